@@ -1,0 +1,142 @@
+"""Writing files so that what was there before stays whole until the new file is whole.
+
+The only module of the program that opens files for writing. A new file is written beside its place under a
+``.part`` name with its permissions set first, synced to the disk, moved over the old one in one step, and the folder is
+synced. What goes to a stick is read back and compared.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from qisp_desktop.base.digests import sha256_file, sha256_stream
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
+
+PART = ".part"
+REPLACE_TRIES = 20
+REPLACE_PAUSE_S = 0.1
+
+
+@contextmanager
+def replacing(
+    path: Path, *, mode: int = 0o644, read_back: bool = False
+) -> Iterator[BinaryIO]:
+    """Open a stream whose content becomes ``path`` when the block ends without an error.
+
+    ``mode`` are the permissions from the first byte on. With ``read_back`` the finished file is read again and
+    compared with what was written. Any error, and any exception in the block, leaves ``path`` as it was; trouble
+    of the disk (full, read-only, gone) comes out as UserError.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}{PART}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(
+            temporary,
+            os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0),
+            mode,
+        )
+        try:
+            with os.fdopen(descriptor, "w+b") as stream:
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+                written = _digest_of_open(stream) if read_back else None
+            _move(temporary, path)
+        except BaseException:
+            with suppress(OSError):
+                temporary.unlink()
+            raise
+        sync_folder(path.parent)
+        if written is not None and sha256_file(path) != written:
+            raise UserError(
+                _("{path} was not written correctly.").format(path=path),
+                _("Reading it back gave other content: the drive is faulty."),
+                _("Use another drive and try again."),
+            )
+    except OSError as error:
+        raise disk_error(path, error) from error
+
+
+def write_bytes(
+    path: Path, data: bytes, *, mode: int = 0o644, read_back: bool = False
+) -> None:
+    """Put ``data`` into ``path``, whole or not at all; errors as ``replacing``."""
+    with replacing(path, mode=mode, read_back=read_back) as stream:
+        stream.write(data)
+
+
+def write_text(path: Path, text: str, *, mode: int = 0o644) -> None:
+    """Put ``text`` as UTF-8 with plain line feeds into ``path``, whole or not at all."""
+    write_bytes(path, text.encode("utf-8"), mode=mode)
+
+
+def sweep(folder: Path, *, older_than_s: int = 3600) -> list[Path]:
+    """Remove ``.part`` leftovers of killed processes in ``folder`` and return them; young ones may be in use."""
+    removed: list[Path] = []
+    if not folder.is_dir():
+        return removed
+    for path in folder.glob(f".*{PART}"):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime >= older_than_s:
+                path.unlink()
+                removed.append(path)
+    return removed
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names in ``folder`` durable where the system offers it."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        # Some network and FUSE file systems cannot sync folders; the file itself is synced.
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EACCES):
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def disk_error(path: Path, error: OSError) -> UserError:
+    """What to tell the person about an error of the file system at ``path``."""
+    remedies = {
+        errno.ENOSPC: _("Free some space or choose another place, then try again."),
+        errno.EDQUOT: _("Free some space or choose another place, then try again."),
+        errno.EROFS: _("Choose a place that can be written to."),
+        errno.EACCES: _("Choose a place where you may write."),
+        errno.EPERM: _("Choose a place where you may write."),
+        errno.ENOENT: _("Check that the folder or stick is still there."),
+        errno.EIO: _("Check that the stick is still there, or use another one."),
+    }
+    return UserError(
+        _("{path} could not be written.").format(path=path),
+        error.strerror or str(error),
+        remedies.get(error.errno or 0, _("Choose another place and try again.")),
+    )
+
+
+def _digest_of_open(stream: BinaryIO) -> str:
+    stream.seek(0)
+    return sha256_stream(stream)
+
+
+def _move(temporary: Path, path: Path) -> None:
+    for left in reversed(range(REPLACE_TRIES)):
+        try:
+            os.replace(temporary, path)
+        except PermissionError:
+            # A virus scanner on Windows holds new files for a moment.
+            if os.name == "posix" or not left:
+                raise
+            time.sleep(REPLACE_PAUSE_S)
+        else:
+            return

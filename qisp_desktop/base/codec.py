@@ -1,0 +1,316 @@
+"""The one codec between frozen dataclasses and canonical JSON.
+
+``encode``/``to_bytes`` write every field, ``decode``/``from_bytes`` want every field and no other, each of exactly its
+type. A codec function is built once per class from the type hints, so that there is no second set of classes to
+keep in step and reading thousands of score sheets stays cheap.
+
+=====================  =======================================================
+Python                 JSON
+=====================  =======================================================
+str, int, bool         the same
+Decimal                string without exponent or trailing zeros (``"3.5"``)
+date                   ``"2026-07-01"``
+datetime (UTC)         ``"2026-07-01T08:30:00Z"``, microseconds only if not 0
+StrEnum                its value
+tuple[T, ...]          array
+Mapping[str, T]        object
+T | None               the value or null
+frozen dataclass       object with exactly the fields
+=====================  =======================================================
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from functools import cache, lru_cache
+from typing import Any, TypeVar, cast
+
+from qisp_desktop.base import canonical
+from qisp_desktop.base.digests import sha256
+
+T = TypeVar("T")
+Coder = Callable[[Any], Any]
+
+
+class CodecError(ValueError):
+    """A document does not fit its class; ``path`` says where, such as ``sheets[3].items[0].points``."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = ""
+
+    def inside(self, step: str) -> CodecError:
+        """The same error, seen from one level further out."""
+        self.path = (
+            step
+            + ("." if self.path and not self.path.startswith("[") else "")
+            + self.path
+        )
+        return self
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}" if self.path else self.message
+
+
+def encode(value: object) -> Any:
+    """``value`` (a frozen dataclass) as JSON-able dict, list, str, int, bool, None."""
+    kind: Any = type(value)
+    return _encoder(kind)(value)
+
+
+def decode(cls: type[T], document: object) -> T:
+    """A ``cls`` from a parsed JSON document; raises CodecError with the exact place."""
+    kind: Any = cls
+    return cast(T, _decoder(kind)(document))
+
+
+def to_bytes(value: object) -> bytes:
+    """The canonical bytes of a frozen dataclass."""
+    return canonical.dumps(encode(value))
+
+
+def from_bytes(cls: type[T], data: bytes) -> T:
+    """A ``cls`` from its canonical bytes; raises CodecError for any other bytes."""
+    try:
+        document = canonical.loads(data)
+    except canonical.CanonicalError as error:
+        raise CodecError(str(error)) from error
+    return decode(cls, document)
+
+
+def digest_of(value: object) -> str:
+    """SHA-256 of the canonical bytes of a frozen dataclass."""
+    return sha256(to_bytes(value))
+
+
+# Decimals ---------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=8192)
+def decimal_text(value: Decimal) -> str:
+    """The one written form of a finite decimal: no exponent, no trailing zeros, no ``-0``."""
+    if not value.is_finite():
+        raise CodecError("not a finite decimal")
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+@lru_cache(maxsize=8192)
+def _decimal(text: str) -> Decimal:
+    if len(text) > 40:
+        raise CodecError("a decimal of more than 40 characters")
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise CodecError(f"{text!r} is not a decimal") from None
+    if decimal_text(value) != text:
+        raise CodecError(f"{text!r} is not in canonical form ({decimal_text(value)!r})")
+    return value
+
+
+# Encoders ---------------------------------------------------------------------------------------------------------
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _datetime_text(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise CodecError("a time without time zone")
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+@cache
+def _encoder(tp: Any) -> Coder:
+    origin, arguments = typing.get_origin(tp), typing.get_args(tp)
+    if tp in (str, int, bool, type(None)):
+        return _same
+    if tp is Decimal:
+        return decimal_text
+    if tp is datetime:
+        return _datetime_text
+    if tp is date:
+        return date.isoformat
+    if isinstance(tp, type) and issubclass(tp, StrEnum):
+        return str
+    if origin is tuple:
+        item = _encoder(arguments[0])
+        return list if item is _same else lambda value: [item(one) for one in value]
+    if origin is Mapping:
+        item = _encoder(arguments[1])
+        return lambda value: {key: item(one) for key, one in value.items()}
+    if origin in (typing.Union, types.UnionType):
+        inner = _encoder(_optional(arguments))
+        return lambda value: None if value is None else inner(value)
+    if dataclasses.is_dataclass(tp):
+        fields = _fields(tp, _encoder)
+        return lambda value: {
+            name: coder(getattr(value, name)) for name, coder in fields
+        }
+    raise TypeError(f"no codec for {tp!r}")
+
+
+# Decoders ---------------------------------------------------------------------------------------------------------
+
+
+def _exactly(kind: type) -> Coder:
+    def decode_scalar(value: Any) -> Any:
+        if value.__class__ is not kind:
+            raise CodecError(f"expected {kind.__name__}, found {type(value).__name__}")
+        return value
+
+    return decode_scalar
+
+
+def _from_text(parse: Callable[[str], Any]) -> Coder:
+    def decode_text(value: Any) -> Any:
+        if value.__class__ is not str:
+            raise CodecError(f"expected a string, found {type(value).__name__}")
+        return parse(value)
+
+    return decode_text
+
+
+def _date(text: str) -> date:
+    try:
+        value = date.fromisoformat(text)
+    except ValueError:
+        raise CodecError(f"{text!r} is not a date") from None
+    if value.isoformat() != text:
+        raise CodecError(f"{text!r} is not a date in canonical form")
+    return value
+
+
+def _datetime(text: str) -> datetime:
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        raise CodecError(f"{text!r} is not a time") from None
+    if _datetime_text(value) != text:
+        raise CodecError(f"{text!r} is not a UTC time in canonical form")
+    return value
+
+
+def _enum(kind: type[StrEnum]) -> Callable[[str], StrEnum]:
+    members = {member.value: member for member in kind}
+
+    def parse(text: str) -> StrEnum:
+        member = members.get(text)
+        if member is None:
+            raise CodecError(f"{text!r} is not one of {', '.join(members)}")
+        return member
+
+    return parse
+
+
+def _tuple(item: Coder) -> Coder:
+    def decode_tuple(value: Any) -> Any:
+        if value.__class__ is not list:
+            raise CodecError(f"expected an array, found {type(value).__name__}")
+        done: list[Any] = []
+        try:
+            for one in value:
+                done.append(item(one))
+        except CodecError as error:
+            raise error.inside(f"[{len(done)}]") from None
+        return tuple(done)
+
+    return decode_tuple
+
+
+def _mapping(item: Coder) -> Coder:
+    def decode_mapping(value: Any) -> Any:
+        if value.__class__ is not dict:
+            raise CodecError(f"expected an object, found {type(value).__name__}")
+        done: dict[str, Any] = {}
+        key = ""
+        try:
+            for key, one in value.items():
+                done[key] = item(one)
+        except CodecError as error:
+            raise error.inside(key) from None
+        return done
+
+    return decode_mapping
+
+
+def _record(cls: Any) -> Coder:
+    fields = _fields(cls, _decoder)
+    names = frozenset(name for name, _ in fields)
+
+    def decode_record(value: Any) -> Any:
+        if value.__class__ is not dict:
+            raise CodecError(f"expected an object, found {type(value).__name__}")
+        if value.keys() != names:
+            unknown, missing = (
+                sorted(value.keys() - names),
+                sorted(names - value.keys()),
+            )
+            raise CodecError(
+                f"unknown field {unknown[0]!r}"
+                if unknown
+                else f"missing field {missing[0]!r}"
+            )
+        arguments: list[Any] = []
+        try:
+            for name, coder in fields:
+                arguments.append(coder(value[name]))
+        except CodecError as error:
+            raise error.inside(fields[len(arguments)][0]) from None
+        try:
+            return cls(*arguments)
+        except CodecError:
+            raise
+        except ValueError as error:
+            raise CodecError(str(error)) from error
+
+    return decode_record
+
+
+@cache
+def _decoder(tp: Any) -> Coder:
+    origin, arguments = typing.get_origin(tp), typing.get_args(tp)
+    if tp in (str, int, bool):
+        return _exactly(tp)
+    if tp is Decimal:
+        return _from_text(_decimal)
+    if tp is datetime:
+        return _from_text(_datetime)
+    if tp is date:
+        return _from_text(_date)
+    if isinstance(tp, type) and issubclass(tp, StrEnum):
+        return _from_text(_enum(tp))
+    if origin is tuple:
+        return _tuple(_decoder(arguments[0]))
+    if origin is Mapping:
+        return _mapping(_decoder(arguments[1]))
+    if origin in (typing.Union, types.UnionType):
+        inner = _decoder(_optional(arguments))
+        return lambda value: None if value is None else inner(value)
+    if dataclasses.is_dataclass(tp):
+        return _record(tp)
+    raise TypeError(f"no codec for {tp!r}")
+
+
+def _optional(arguments: tuple[Any, ...]) -> Any:
+    kinds = [argument for argument in arguments if argument is not type(None)]
+    if len(kinds) != 1 or len(arguments) != 2:
+        raise TypeError(f"only T | None has a codec, not {arguments!r}")
+    return kinds[0]
+
+
+def _fields(cls: Any, coder: Callable[[Any], Coder]) -> tuple[tuple[str, Coder], ...]:
+    hints = typing.get_type_hints(cls)
+    return tuple(
+        (field.name, coder(hints[field.name])) for field in dataclasses.fields(cls)
+    )

@@ -1,0 +1,52 @@
+"""What was handed out to whom, and what came back, as the round keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One issuing (分发) of a package to an expert; a later one voids the earlier.
+
+    ``id`` is ``E007-2`` for the second issue; ``recipient`` the expert's age recipient; ``certificate`` the PEM that
+    the expert's signatures must come from; ``manifest`` the SHA-256 of the signed manifest.
+    """
+
+    expert: str
+    number: int
+    id: str
+    recipient: str
+    certificate: str
+    manifest: str
+
+
+@dataclass(frozen=True)
+class OwnCertificate:
+    """A certificate that an expert brought (PEM), entered by a clerk before issuing."""
+
+    expert: str
+    certificate: str
+
+
+@dataclass(frozen=True)
+class Return:
+    """A returned file that was merged: digests of the signed manifest, of its signature and of the whole file."""
+
+    expert: str
+    number: int
+    issue: str
+    manifest: str
+    signature: str
+    file: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What was found out about a deviating total (rule 7)."""
+
+    expert: str
+    application: str
+    text: str
+    by: str
