@@ -117,13 +117,18 @@ def standings(
     }
 
 
-def verdict(record: Revised, held: Mapping[str, int]) -> Received:
-    """What ``record`` is beside what is ``held`` of its identity (digest → revision) when it arrives."""
-    if record.digest in held:
-        return Received.UNCHANGED
+def verdict(record: Revised, held: Mapping[str, int], decided: str = "") -> Received:
+    """What ``record`` is beside what is ``held`` of its identity (digest → revision) when it arrives.
+
+    ``decided`` is the digest that a clerk chose where the newest revision held has two contents.
+    """
     newest = max(held.values(), default=0)
+    if record.revision > newest:
+        return Received.ACCEPTED
     if record.revision < newest:
         return Received.SUPERSEDED
-    if record.revision == newest:
+    if record.digest not in held:
         return Received.CONFLICT
-    return Received.ACCEPTED
+    if sum(revision == newest for revision in held.values()) == 1 or record.digest == decided:
+        return Received.UNCHANGED
+    return Received.SUPERSEDED if decided else Received.CONFLICT

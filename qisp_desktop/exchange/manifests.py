@@ -28,7 +28,8 @@ class Blob:
 @dataclass(frozen=True)
 class PanelRecords:
     """All that the expert needs to work; ``sheets``, ``recusals`` and ``site_inspections`` are the expert's own that the
-    office already holds, so that a lost laptop loses nothing that was returned."""
+    office already holds, so that a lost laptop loses nothing that was returned; ``returned`` is the number of the
+    newest return held (0: none), after which the expert's numbering goes on."""
 
     year: int
     round_name: str
@@ -41,6 +42,7 @@ class PanelRecords:
     sheets: tuple[ScoreSheet, ...]
     recusals: tuple[Recusal, ...]
     site_inspections: tuple[SiteInspection, ...]
+    returned: int
 
 
 @dataclass(frozen=True)
