@@ -1,6 +1,7 @@
 # `make demo` and `make test` are all that a fresh Debian machine with Python 3.11 needs; `make help` names the rest.
 
 SHELL  := /bin/bash
+.SHELLFLAGS := -o pipefail -c
 VENV   := .venv
 BIN    := $(VENV)/bin
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -26,7 +27,8 @@ demo: system-run venv  ## a whole round, made, scored, signed, merged and export
 test: system-test venv  ## every test, and the coverage that must be whole
 	@mkdir -p build
 	@rm -f build/coverage.json
-	$(OFFSCREEN) $(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report= --cov-report=json:build/coverage.json > >(tee build/test.log) 2>&1
+	$(OFFSCREEN) $(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report= \
+	    --cov-report=json:build/coverage.json 2>&1 | tee build/test.log
 	@$(BIN)/python build_spec/check_coverage.py build/coverage.json
 	@tail -n 1 build/test.log
 
