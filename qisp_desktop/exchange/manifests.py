@@ -27,7 +27,8 @@ class Blob:
 
 @dataclass(frozen=True)
 class PanelRecords:
-    """All that the expert needs to work; ``sheets``, ``recusals`` and ``site_inspections`` are the expert's own that the
+    """All that the expert needs to work. ``assigned`` are the numbers to score; an application that is only to be
+    inspected is in ``applications`` and not there. ``sheets``, ``recusals`` and ``site_inspections`` are the expert's own that the
     office already holds, so that a lost laptop loses nothing that was returned; ``returned`` is the number of the
     newest return held (0: none), after which the expert's numbering goes on."""
 
@@ -38,6 +39,7 @@ class PanelRecords:
     expert: Expert
     rubric: Rubric
     applications: tuple[Application, ...]
+    assigned: tuple[str, ...]
     inspections: tuple[InspectionPlan, ...]
     sheets: tuple[ScoreSheet, ...]
     recusals: tuple[Recusal, ...]

@@ -1,0 +1,1 @@
+"""Use cases, one module each: all that the command line and the windows call."""

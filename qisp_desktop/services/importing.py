@@ -1,0 +1,173 @@
+"""Taking applications, materials and experts from an office's workbooks into a round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
+from qisp_desktop.base.work import Work
+from qisp_desktop.domain.application import Application, Material
+from qisp_desktop.domain.panel import Expert
+from qisp_desktop.services.actors import current_actor
+from qisp_desktop.services.materials import MaterialFile, MaterialsFound, find_materials
+from qisp_desktop.spreadsheets.applications import read_applications
+from qisp_desktop.spreadsheets.experts import read_experts
+from qisp_desktop.spreadsheets.problems import Problem
+from qisp_desktop.store.round_store import RoundStore
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did, or with ``dry_run`` would do."""
+
+    imported: int
+    skipped: int
+    materials: int
+    problems: tuple[Problem, ...]
+    refused: bool
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that keep a row out."""
+        return tuple(problem for problem in self.problems if problem.level == "error")
+
+    def to_json(self) -> dict[str, Any]:
+        """The documented JSON form."""
+        return {
+            "imported": self.imported,
+            "skipped": self.skipped,
+            "problems": [
+                {
+                    "level": problem.level,
+                    "sheet": problem.sheet,
+                    "row": problem.row,
+                    "column": problem.column,
+                    "value": problem.value,
+                    "code": problem.code,
+                    "message": problem.message,
+                }
+                for problem in self.problems
+            ],
+        }
+
+
+def import_applications(
+    round_path: Path,
+    book: Path,
+    *,
+    materials: Path | None = None,
+    skip_invalid: bool = False,
+    dry_run: bool = False,
+    work: Work | None = None,
+) -> ImportReport:
+    """Import the applications of ``book`` with their projects and the files below ``materials``.
+
+    With any error and no ``skip_invalid`` nothing is imported. Applications whose number the round already holds
+    are refused as duplicates; a wrong one is corrected in the round, not by a second import over it.
+    """
+    work = work or Work()
+    with RoundStore.open(round_path, actor=current_actor(), write=not dry_run) as store:
+        existing = {application.number for application in store.all(Application)}
+        read = read_applications(book, year=store.round().year, existing=existing, progress=work.report)
+        problems = list(read.problems)
+        found = MaterialsFound((), (), (), ())
+        if materials is not None:
+            found = find_materials(materials, {application.number for application in read.applications})
+            problems += _material_problems(found, known=existing | set(read.rows))
+        refused = any(problem.level == "error" for problem in problems) and not skip_invalid
+        report = ImportReport(
+            0 if refused else len(read.applications),
+            read.skipped + (len(read.applications) if refused else 0),
+            0 if refused else len(found.matched),
+            tuple(problems),
+            refused,
+        )
+        if refused or dry_run:
+            return report
+        files = _store_files(store, found.matched, work)
+        with store.change("import applications") as change:
+            change.put_all(
+                replace(application, materials=files.get(application.number, ()))
+                for application in read.applications
+            )
+            change.note("import", book.name, f"{report.imported} imported, {report.skipped} skipped")
+        return report
+
+
+def add_materials(round_path: Path, folder: Path, *, work: Work | None = None) -> MaterialsFound:
+    """Add the files below ``folder`` to applications that the round already holds (a supplement, Art. 14 (2))."""
+    work = work or Work()
+    with RoundStore.open(round_path, actor=current_actor(), write=True) as store:
+        applications = {application.number: application for application in store.all(Application)}
+        found = find_materials(folder, set(applications))
+        files = _store_files(store, found.matched, work)
+        with store.change("add materials") as change:
+            change.put_all(
+                replace(applications[number], materials=_merged(applications[number].materials, added))
+                for number, added in sorted(files.items())
+            )
+        return found
+
+
+def import_experts(
+    round_path: Path, book: Path, *, skip_invalid: bool = False, dry_run: bool = False, work: Work | None = None
+) -> ImportReport:
+    """Import the experts of ``book``; as ``import_applications``."""
+    work = work or Work()
+    with RoundStore.open(round_path, actor=current_actor(), write=not dry_run) as store:
+        existing = {expert.id for expert in store.all(Expert)}
+        read = read_experts(book, existing=existing)
+        refused = any(problem.level == "error" for problem in read.problems) and not skip_invalid
+        report = ImportReport(
+            0 if refused else len(read.experts),
+            read.skipped + (len(read.experts) if refused else 0),
+            0,
+            read.problems,
+            refused,
+        )
+        if not (refused or dry_run):
+            with store.change("import experts") as change:
+                change.put_all(read.experts)
+                change.note("import", book.name, f"{report.imported} imported, {report.skipped} skipped")
+        return report
+
+
+def _store_files(
+    store: RoundStore, matched: Sequence[MaterialFile], work: Work
+) -> dict[str, tuple[Material, ...]]:
+    files: dict[str, list[Material]] = {}
+    for done, file in enumerate(matched):
+        work.report(_("Taking in materials"), done, len(matched))
+        try:
+            sha256 = store.add_file(file.path)
+        except OSError as error:
+            raise UserError(
+                _("{path} could not be read.").format(path=file.path), str(error), _("Check the file and try again.")
+            ) from error
+        files.setdefault(file.application, []).append(Material(file.kind, file.name, sha256, file.size))
+    return {number: _merged((), materials) for number, materials in files.items()}
+
+
+def _merged(held: Iterable[Material], added: Iterable[Material]) -> tuple[Material, ...]:
+    unique = {(material.kind, material.name, material.sha256): material for material in (*held, *added)}
+    return tuple(unique[key] for key in sorted(unique))
+
+
+def _material_problems(found: MaterialsFound, known: set[str]) -> list[Problem]:
+    notes = [
+        Problem("note", "", None, "", name, "unmatched_material", _("no application or no kind of Article 15 fits it"))
+        for name in found.unmatched
+    ]
+    unknown = [
+        Problem("error", "", None, "", name, "unknown_application", _("a materials folder of no application"))
+        for name in found.unknown_folders
+        if name not in known
+    ]
+    large = [
+        Problem("error", "", None, "", name, "too_large", _("the file is larger than 2 GB")) for name in found.too_large
+    ]
+    return notes + unknown + large

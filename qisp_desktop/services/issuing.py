@@ -1,0 +1,246 @@
+"""Handing out: one encrypted package and one sealed letter for each expert."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from qisp_desktop.base import atomic
+from qisp_desktop.base.credentials import fingerprint
+from qisp_desktop.base.digests import sha256
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
+from qisp_desktop.base.codec import to_bytes
+from qisp_desktop.base.paths import safe_name
+from qisp_desktop.base.work import Work
+from qisp_desktop.documents.letter import PassphraseLetter, render_letter
+from qisp_desktop.domain.application import Application
+from qisp_desktop.domain.inspection import InspectionPlan, SiteInspection
+from qisp_desktop.domain.issuing import Issue, OwnCertificate, Return
+from qisp_desktop.domain.merging import Resolution, standings
+from qisp_desktop.domain.panel import Assignment, Expert, Recusal
+from qisp_desktop.domain.score_sheet import ScoreSheet
+from qisp_desktop.exchange import authority, identity
+from qisp_desktop.exchange.manifests import PANEL_FORMAT, Blob, PanelManifest, PanelRecords
+from qisp_desktop.exchange.panel_package import write_panel_package
+from qisp_desktop.exchange.passphrases import new_passphrase
+from qisp_desktop.services.actors import current_actor
+from qisp_desktop.services.office import Office, pem, unlock
+from qisp_desktop.services.roster import Roster
+from qisp_desktop.services.screening import accepted_applications
+from qisp_desktop.store.round_store import RoundStore
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What goes into an expert's package; ``assigned`` are the numbers to score, the others are only inspected."""
+
+    applications: tuple[Application, ...]
+    assigned: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class IssuedPackage:
+    """What was handed out to one expert; ``voids`` is the id of the issue that no longer counts, or empty."""
+
+    expert: str
+    issue: str
+    package: Path
+    letter: Path
+    applications: int
+    voids: str
+
+
+def issue_packages(
+    round_path: Path,
+    out: Path,
+    *,
+    passphrase: str,
+    only: Sequence[str] = (),
+    plain_letters: bool = False,
+    work: Work | None = None,
+) -> list[IssuedPackage]:
+    """Write ``out/packages/E001.qpanel``, ``out/letters/E001.pdf`` for each assigned expert, and ``out/round-ca.pem``.
+
+    ``only`` names the experts (default: all that are assigned). Whoever had a package before gets a new issue, which
+    voids the older one; after returns have come in, that has to be asked for expert by expert. An expert's package
+    appears together with its entry in the round, or not at all; a stop between two experts keeps those done.
+    """
+    work = work or Work()
+    with RoundStore.open(round_path, actor=current_actor(), write=True) as store:
+        office = unlock(store, passphrase)
+        readings = _readings(store)
+        experts = _chosen(store, readings, only)
+        atomic.sweep(out / "packages")
+        atomic.write_text(out / "round-ca.pem", store.round().authority)
+        issued = []
+        for done, expert in enumerate(experts):
+            work.report(_("Issuing {expert}").format(expert=expert.id), done, len(experts))
+            issued.append(_issue(store, office, expert, readings[expert.id], out, plain_letters))
+        work.report(_("Issued"), len(experts), len(experts))
+        return issued
+
+
+def register_certificate(round_path: Path, expert: str, certificate: Path) -> str:
+    """Enter an expert's own certificate before issuing; returns its fingerprint. Raises UserError."""
+    try:
+        data = certificate.read_bytes()
+    except OSError as error:
+        raise UserError(
+            _("{path} could not be read.").format(path=certificate), str(error), _("Check the path.")
+        ) from error
+    parsed = authority.certificate_from_pem(data)
+    with RoundStore.open(round_path, actor=current_actor(), write=True) as store:
+        if store.get(Expert, expert) is None:
+            raise UserError(_("There is no expert {expert} in this round.").format(expert=expert))
+        with store.change("expert certificate") as change:
+            change.put(OwnCertificate(expert, pem(parsed)))
+    return fingerprint(parsed)
+
+
+def _readings(store: RoundStore) -> dict[str, Reading]:
+    """What each expert scores and inspects: accepted applications only, and none that the expert recused."""
+    accepted = {application.number: application for application in accepted_applications(store)}
+    recused = {(one.expert, one.application) for one in store.all(Recusal)}
+    scored = {(one.expert, one.application) for one in store.all(Assignment)}
+    inspected = {(expert, plan.application) for plan in store.all(InspectionPlan) for expert in plan.experts}
+    numbers: dict[str, set[str]] = {}
+    for expert, number in scored | inspected:
+        if number in accepted:
+            numbers.setdefault(expert, set()).add(number)
+    return {
+        expert: Reading(
+            tuple(accepted[number] for number in sorted(wanted) if (expert, number) not in recused),
+            tuple(number for number in sorted(wanted) if (expert, number) in scored - recused),
+        )
+        for expert, wanted in numbers.items()
+    }
+
+
+def _chosen(store: RoundStore, readings: dict[str, Reading], only: Sequence[str]) -> list[Expert]:
+    experts = {expert.id: expert for expert in store.all(Expert)}
+    for wanted in only:
+        if wanted not in experts:
+            raise UserError(_("There is no expert {expert} in this round.").format(expert=wanted))
+        if wanted not in readings:
+            raise UserError(
+                _("{expert} has no accepted application to read.").format(expert=wanted),
+                "",
+                _("Assign applications first (qisp assign)."),
+            )
+    if not readings:
+        raise UserError(_("Nobody is assigned yet."), "", _("Assign applications first (qisp assign)."))
+    returned = sorted({received.expert for received in store.all(Return)})
+    if not only and returned:
+        raise UserError(
+            _("Returns have come in already: issuing to all would void packages that are being worked on."),
+            _("Returned: {experts}.").format(experts=", ".join(returned)),
+            _("Issue again for one expert at a time with --expert."),
+        )
+    return [experts[expert] for expert in sorted(only or readings)]
+
+
+def _issue(
+    store: RoundStore, office: Office, expert: Expert, reading: Reading, out: Path, plain: bool
+) -> IssuedPackage:
+    value = store.round()
+    previous = Roster(store).current(expert.id)
+    number = previous.number + 1 if previous else 1
+    issue_id = f"{expert.id}-{number}"
+    passphrase = new_passphrase()
+    identity_file, unlocked = identity.new_identity(passphrase)
+    own = store.get(OwnCertificate, expert.id)
+    credentials = None if own else authority.issue_credentials(office.authority, f"{expert.id} {value.id}")
+    certificate = own.certificate if own else pem(credentials.certificate) if credentials else ""
+    blobs, sources = _blobs(store, reading.applications)
+    manifest = PanelManifest(
+        PANEL_FORMAT,
+        value.id,
+        expert.id,
+        issue_id,
+        number,
+        datetime.now(UTC).replace(microsecond=0),
+        (unlocked.recipient,),
+        (value.recipient,),
+        certificate,
+        value.rubric,
+        store.audit_head().digest,
+        blobs,
+        _records(store, expert, reading),
+    )
+    entry = Issue(expert.id, number, issue_id, unlocked.recipient, certificate, sha256(to_bytes(manifest)))
+    name = safe_name(expert.id)
+    package, letter = out / "packages" / f"{name}.qpanel", out / "letters" / f"{name}.pdf"
+    with atomic.staged(package) as temporary:
+        write_panel_package(
+            temporary,
+            manifest,
+            office=office.credentials,
+            expert_identity_file=identity_file,
+            expert_p12=authority.to_p12(credentials, passphrase) if credentials else None,
+            blob_sources=sources,
+        )
+        pdf = render_letter(
+            PassphraseLetter(
+                office=value.office,
+                round_name=value.name,
+                year=value.year,
+                expert_id=expert.id,
+                expert_name=expert.name,
+                organisation=expert.organisation,
+                issue=issue_id,
+                passphrase=passphrase,
+                ca_fingerprint=fingerprint(office.authority.certificate),
+                package_name=package.name,
+            )
+        )
+        with store.change("issue") as change:
+            change.put(entry)
+            office.seal(change)
+    atomic.write_bytes(letter, pdf, mode=0o600)
+    if plain:
+        atomic.write_text(letter.with_suffix(".txt"), passphrase + "\n", mode=0o600)
+    return IssuedPackage(
+        expert.id, issue_id, package, letter, len(reading.applications), previous.id if previous else ""
+    )
+
+
+def _records(store: RoundStore, expert: Expert, reading: Reading) -> PanelRecords:
+    value = store.round()
+    # A recused expert sees nothing of that application, not even in a package issued anew.
+    readable = {application.number for application in reading.applications}
+    held = standings(store.all(ScoreSheet, expert=expert.id), store.all(Resolution))
+    inspected = standings(store.all(SiteInspection, expert=expert.id))
+    return PanelRecords(
+        year=value.year,
+        round_name=value.name,
+        office=value.office,
+        language=value.language,
+        expert=expert,
+        rubric=store.rubric(),
+        applications=reading.applications,
+        assigned=reading.assigned,
+        inspections=tuple(
+            plan
+            for plan in store.all(InspectionPlan)
+            if expert.id in plan.experts and plan.application in readable
+        ),
+        sheets=tuple(s.record for (_e, n), s in sorted(held.items()) if s.record and n in readable),
+        recusals=tuple(store.all(Recusal, expert=expert.id)),
+        site_inspections=tuple(s.record for (_e, n), s in sorted(inspected.items()) if s.record and n in readable),
+        returned=max((one.number for one in store.all(Return) if one.expert == expert.id), default=0),
+    )
+
+
+def _blobs(
+    store: RoundStore, applications: Sequence[Application]
+) -> tuple[tuple[Blob, ...], dict[str, Path]]:
+    """Each distinct file once, whatever applications submit it."""
+    materials = {m.sha256: m for application in applications for m in application.materials}
+    blobs = tuple(
+        Blob(material.name, sha256, material.size, f"blobs/{n:06d}.age")
+        for n, (sha256, material) in enumerate(sorted(materials.items()), start=1)
+    )
+    return blobs, {blob.path: store.file(blob.sha256) for blob in blobs}

@@ -1,0 +1,121 @@
+"""Finding the seven materials of each application in a folder as an office sends it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
+from qisp_desktop.base.paths import safe_name
+from qisp_desktop.domain.regulation import MaterialKind
+
+LARGEST_FILE = 2 << 30
+"""Bytes of one material, at most."""
+MOST_FILES = 100_000
+_PREFIX = re.compile(r"\s*(?:附件|材料)?\s*\(?\s*([1-7一二三四五六七])\s*[\s._、,)\-—]")
+_CHINESE_DIGITS = {digit: str(n) for n, digit in enumerate("一二三四五六七", start=1)}
+_KEYWORDS: Mapping[MaterialKind, tuple[str, ...]] = {
+    MaterialKind.APPLICATION_FORM: ("申请书", "申报书"),
+    MaterialKind.REGISTRATION: ("证书副本", "营业执照", "登记证", "注册登记", "法人证书"),
+    MaterialKind.RULES: ("管理制度", "程序文件"),
+    MaterialKind.AUDIT_REPORT: ("审计报告", "审计"),
+    MaterialKind.CAPABILITY: ("服务能力", "能力证明"),
+    MaterialKind.PROJECT_LIST: ("项目清单",),
+    MaterialKind.DECLARATION: ("真实性声明", "声明", "承诺书"),
+}
+_IGNORED = {"thumbs.db", "desktop.ini", ".ds_store"}
+
+
+@dataclass(frozen=True)
+class MaterialFile:
+    """A file that belongs to an application as one of the seven kinds; ``name`` is the one to show."""
+
+    application: str
+    kind: MaterialKind
+    name: str
+    path: Path
+    size: int
+
+
+@dataclass(frozen=True)
+class MaterialsFound:
+    """What a folder holds: matched files, files of nobody or of no kind, and folders of unknown applications."""
+
+    matched: tuple[MaterialFile, ...]
+    unmatched: tuple[str, ...]
+    unknown_folders: tuple[str, ...]
+    too_large: tuple[str, ...]
+
+
+def find_materials(folder: Path, numbers: set[str]) -> MaterialsFound:
+    """Match the files below ``folder`` (one folder an application, named by its number) to the kinds of Art. 15.
+
+    The kind comes from the number that a name begins with, else from the words in it. Nothing is guessed: a name
+    whose number and words disagree, or whose words fit none or several kinds, is left unmatched. Raises UserError when the folder is not there.
+    """
+    if not folder.is_dir():
+        raise UserError(
+            _("The materials folder {path} is not there.").format(path=folder),
+            "",
+            _("Check the path, or import without materials first."),
+        )
+    by_name = {_fold(number): number for number in numbers}
+    matched: list[MaterialFile] = []
+    unmatched: list[str] = []
+    unknown: list[str] = []
+    too_large: list[str] = []
+    for entry in sorted(folder.iterdir()):
+        if _ignored(entry):
+            continue
+        number = by_name.get(_fold(entry.name)) if entry.is_dir() else None
+        if number is None:
+            (unknown if entry.is_dir() else unmatched).append(entry.name)
+            continue
+        for path in _files(entry):
+            shown = path.relative_to(folder).as_posix()
+            kind = kind_of(path.name)
+            if kind is None:
+                unmatched.append(shown)
+            elif (size := path.stat().st_size) > LARGEST_FILE:
+                too_large.append(shown)
+            else:
+                matched.append(MaterialFile(number, kind, safe_name(path.name, longest=120), path, size))
+    return MaterialsFound(tuple(matched), tuple(unmatched), tuple(unknown), tuple(too_large))
+
+
+def kind_of(name: str) -> MaterialKind | None:
+    """The kind of Art. 15 that a file name tells, or None."""
+    folded = unicodedata.normalize("NFKC", name)
+    told = [kind for kind, words in _KEYWORDS.items() if any(word in folded for word in words)]
+    if prefix := _PREFIX.match(folded):
+        numbered = MaterialKind(_CHINESE_DIGITS.get(prefix[1], prefix[1]))
+        return numbered if not told or numbered in told else None
+    return told[0] if len(told) == 1 else None
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    count = 0
+    for path in sorted(folder.rglob("*")):
+        # A link could lead out of the folder that the clerk chose.
+        if path.is_symlink() or not path.is_file() or _ignored(path):
+            continue
+        count += 1
+        if count > MOST_FILES:
+            raise UserError(
+                _("{path} holds more than {count} files.").format(path=folder, count=MOST_FILES),
+                "",
+                _("Choose the folder that holds the applications' materials only."),
+            )
+        yield path
+
+
+def _ignored(path: Path) -> bool:
+    return path.name.casefold() in _IGNORED or path.name.startswith((".", "~$"))
+
+
+def _fold(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).strip().casefold()

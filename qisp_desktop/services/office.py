@@ -1,0 +1,95 @@
+"""The secretariat's keys: made with the round, kept in its file under the clerk's passphrase."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from qisp_desktop.base.credentials import Credentials
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
+from qisp_desktop.exchange import authority, identity, signatures
+from qisp_desktop.store.round_store import Change, RoundStore
+
+IDENTITY, AUTHORITY, OFFICE = "identity", "authority", "office"
+SHORTEST_PASSPHRASE = 8
+
+
+@dataclass(frozen=True)
+class Office:
+    """The unlocked keys: ``identity`` reads returns, ``authority`` (the round's CA) certifies experts, ``credentials``
+    sign what the office hands out."""
+
+    identity: identity.Identity
+    authority: Credentials
+    credentials: Credentials
+
+    def seal(self, change: Change) -> None:
+        """Sign the head of the audit chain as the last act of ``change``, so that cutting off its end shows."""
+        change.seal(lambda data: signatures.sign_detached(data, self.credentials))
+
+
+@dataclass(frozen=True)
+class NewKeys:
+    """What a new round starts with: public parts for the round, secrets for its file."""
+
+    authority_pem: str
+    recipient: str
+    secrets: dict[str, bytes]
+
+
+def new_keys(round_id: str, year: int, passphrase: str) -> NewKeys:
+    """The secretariat's keys of a new round; one slow derivation protects them all."""
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise UserError(
+            _("The passphrase is too short."),
+            _("It protects the keys of the whole round."),
+            _("Use at least {count} characters.").format(count=SHORTEST_PASSPHRASE),
+        )
+    openssh, unlocked = identity.new_identity(passphrase)
+    root = authority.new_authority(round_id, year)
+    office = authority.issue_credentials(root, f"QISP office {round_id}")
+    to_self = [unlocked.recipient]
+    return NewKeys(
+        pem(root.certificate),
+        unlocked.recipient,
+        {
+            IDENTITY: openssh,
+            # The age layer protects these; the PKCS #12 passphrase inside it adds nothing and costs no second wait.
+            AUTHORITY: identity.encrypt(authority.to_p12(root, passphrase), to_self),
+            OFFICE: identity.encrypt(authority.to_p12(office, passphrase), to_self),
+        },
+    )
+
+
+def unlock(store: RoundStore, passphrase: str) -> Office:
+    """The keys of an open round; UserError when the passphrase is wrong."""
+    unlocked = identity.unlock_identity(_secret(store, IDENTITY), passphrase)
+    root, office = (
+        authority.from_p12(unlocked.decrypt(_secret(store, name)), passphrase) for name in (AUTHORITY, OFFICE)
+    )
+    if pem(root.certificate) != store.round().authority:
+        raise UserError(
+            _("The keys in {path} are not those of its round.").format(path=store.path),
+            _("The file was changed outside the program."),
+            _("Open a backup of the round."),
+        )
+    return Office(unlocked, root, office)
+
+
+def pem(certificate: x509.Certificate) -> str:
+    """A certificate as PEM text."""
+    return certificate.public_bytes(Encoding.PEM).decode("ascii")
+
+
+def _secret(store: RoundStore, name: str) -> bytes:
+    secret = store.secret(name)
+    if secret is None:
+        raise UserError(
+            _("{path} has no keys.").format(path=store.path),
+            _("The file was changed outside the program."),
+            _("Open a backup of the round."),
+        )
+    return secret

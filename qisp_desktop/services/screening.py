@@ -1,0 +1,118 @@
+"""The formal check of all applications of a round, and a clerk's decisions over the computed ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
+from qisp_desktop.domain import screening
+from qisp_desktop.domain.application import Application
+from qisp_desktop.domain.calendar import evaluation_deadline
+from qisp_desktop.domain.regulation import MaterialKind
+from qisp_desktop.domain.round import Round
+from qisp_desktop.domain.screening import DECIDABLE, Screening, ScreeningDecision, ScreeningStatus
+from qisp_desktop.services.actors import current_actor
+from qisp_desktop.services.working_days import is_working_day
+from qisp_desktop.store.round_store import RoundStore
+
+
+@dataclass(frozen=True)
+class ScreeningReport:
+    """The formal check of a round on its acceptance date, with the last day of the evaluation (Art. 14 (2))."""
+
+    accepted_on: date
+    evaluation_ends: date
+    screenings: tuple[Screening, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The documented JSON form."""
+        return {
+            "accepted_on": self.accepted_on.isoformat(),
+            "evaluation_ends": self.evaluation_ends.isoformat(),
+            "applications": [
+                {
+                    "number": one.number,
+                    "status": one.status.value,
+                    "materials": {
+                        kind.value: "missing" if kind in one.missing else "present" for kind in MaterialKind
+                    },
+                    "conditions": {
+                        result.condition.value: {"met": result.met, "why": result.why} for result in one.conditions
+                    },
+                    "decided_by": one.decided_by or None,
+                    "reason": one.reason,
+                }
+                for one in self.screenings
+            ],
+        }
+
+
+def screen_round(
+    round_path: Path,
+    *,
+    accepted_on: date | None = None,
+    decide: tuple[str, str] | None = None,
+    reason: str = "",
+) -> ScreeningReport:
+    """Check every application and record the acceptance date (default: the one recorded, else today).
+
+    ``decide`` is (number, status): the clerk's decision in place of the computed one, which needs a ``reason``.
+    """
+    with RoundStore.open(round_path, actor=current_actor(), write=True) as store:
+        value = store.round()
+        day = accepted_on or value.accepted_on or date.today()  # noqa: DTZ011  the office's own calendar day
+        decision = _decision(store, *decide, reason) if decide else None
+        with store.change("screen") as change:
+            if day != value.accepted_on:
+                change.put(replace(value, accepted_on=day))
+            if decision:
+                change.put(decision)
+        return screening_report(store)
+
+
+def screening_report(store: RoundStore) -> ScreeningReport:
+    """The formal check as the round's acceptance date has it; UserError before screening."""
+    value = store.round()
+    if value.accepted_on is None:
+        raise UserError(_("The round has not been screened."), "", _("Run the formal check first."))
+    ends = evaluation_deadline(value.accepted_on, value.policy.days, is_working_day)
+    return ScreeningReport(value.accepted_on, ends, tuple(screenings(store, value)))
+
+
+def screenings(store: RoundStore, value: Round) -> list[Screening]:
+    """The formal check of every application; empty before an acceptance date is recorded."""
+    if value.accepted_on is None:
+        return []
+    decisions = {decision.application: decision for decision in store.all(ScreeningDecision)}
+    return [
+        screening.screen(application, value.accepted_on, value.year, decisions.get(application.number))
+        for application in store.all(Application)
+    ]
+
+
+def accepted_applications(store: RoundStore) -> list[Application]:
+    """The applications that the formal check accepted: only these are assigned and issued."""
+    accepted = {one.number for one in screenings(store, store.round()) if one.status is ScreeningStatus.ACCEPTED}
+    return [application for application in store.all(Application) if application.number in accepted]
+
+
+def _decision(store: RoundStore, number: str, status: str, reason: str) -> ScreeningDecision:
+    if store.get(Application, number) is None:
+        raise UserError(
+            _("There is no application {number} in this round.").format(number=number),
+            "",
+            _("Check the number."),
+        )
+    if status not in [one.value for one in DECIDABLE]:
+        raise UserError(
+            _("{status} is not a decision.").format(status=status),
+            "",
+            _("Decide one of: {choices}.").format(choices=", ".join(one.value for one in DECIDABLE)),
+        )
+    if not reason.strip():
+        raise UserError(_("A decision needs a reason."), "", _("Give the reason with --reason."))
+    return ScreeningDecision(number, ScreeningStatus(status), current_actor(), reason.strip())
