@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
+import tomllib
 from collections.abc import Callable, Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "qisp_desktop"
@@ -145,6 +150,30 @@ def test_the_locks_name_no_host() -> None:
         assert [line for line in lines if re.search(r"://|^--|^\s+--(?!hash=)|\s@\s", line)] == []
 
 
+def test_the_program_imports_only_what_it_declares() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = {canonicalize_name(Requirement(text).name) for text in project["dependencies"]}
+    providers = packages_distributions()
+    undeclared = set()
+    for path in PROGRAM.rglob("*.py"):
+        for module in imported_modules(path):
+            names = {canonicalize_name(name) for name in providers.get(module, [module])}
+            if module not in sys.stdlib_module_names | {"qisp_desktop"} and not names & declared:
+                undeclared.add(f"{path.relative_to(ROOT)} imports {module}")
+
+    # PySide6 is one package out of two distributions, shiboken6 comes with it.
+    assert {line for line in undeclared if not line.endswith(("PySide6", "shiboken6"))} == set()
+
+
+def imported_modules(path: Path) -> Iterator[str]:
+    """The top-level names of what a module imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            yield node.module.split(".")[0]
+
+
 def readme_commands(program: str) -> set[str]:
     """What the README tells the reader to type after ``program``, inside its code."""
     text = (ROOT / "README.md").read_text("utf-8")
@@ -168,3 +197,19 @@ def test_the_files_that_the_readme_points_to_exist() -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", (ROOT / "README.md").read_text("utf-8"))
 
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_readme_names_only_verbs_that_the_command_has(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from qisp_desktop.cli import main
+
+    named = readme_commands("qisp")
+    assert {"round new", "desk sign", "collect", "export workbook"} <= named
+    for verb in sorted(named):
+        monkeypatch.setattr(sys, "argv", ["qisp", *verb.split(), "--help"])
+        try:
+            code = main()
+        except SystemExit as ended:
+            code = ended.code
+        assert not code, f"qisp {verb}: {capsys.readouterr().err}"
