@@ -26,9 +26,7 @@ REPLACE_PAUSE_S = 0.1
 
 
 @contextmanager
-def replacing(
-    path: Path, *, mode: int = 0o644, read_back: bool = False
-) -> Iterator[BinaryIO]:
+def replacing(path: Path, *, mode: int = 0o644, read_back: bool = False) -> Iterator[BinaryIO]:
     """Open a stream whose content becomes ``path`` when the block ends without an error.
 
     ``mode`` are the permissions from the first byte on. With ``read_back`` the finished file is read again and
@@ -65,9 +63,7 @@ def replacing(
         raise disk_error(path, error) from error
 
 
-def write_bytes(
-    path: Path, data: bytes, *, mode: int = 0o644, read_back: bool = False
-) -> None:
+def write_bytes(path: Path, data: bytes, *, mode: int = 0o644, read_back: bool = False) -> None:
     """Put ``data`` into ``path``, whole or not at all; errors as ``replacing``."""
     with replacing(path, mode=mode, read_back=read_back) as stream:
         stream.write(data)

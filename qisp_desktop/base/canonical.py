@@ -45,13 +45,9 @@ def loads(data: bytes) -> object:
         raise CanonicalError(str(error)) from error
     # Writing it again at C speed catches duplicate keys, white space, escapes and key order in one comparison.
     if dumps(value) != data:
-        raise CanonicalError(
-            "not in canonical form (duplicate or unsorted keys, white space or escapes)"
-        )
+        raise CanonicalError("not in canonical form (duplicate or unsorted keys, white space or escapes)")
     return value
 
 
 def _refuse_float(text: str) -> NoReturn:
-    raise CanonicalError(
-        f"a binary float ({text[:40]}) is not allowed; decimals are strings"
-    )
+    raise CanonicalError(f"a binary float ({text[:40]}) is not allowed; decimals are strings")

@@ -48,11 +48,7 @@ class CodecError(ValueError):
 
     def inside(self, step: str) -> CodecError:
         """The same error, seen from one level further out."""
-        self.path = (
-            step
-            + ("." if self.path and not self.path.startswith("[") else "")
-            + self.path
-        )
+        self.path = step + ("." if self.path and not self.path.startswith("[") else "") + self.path
         return self
 
     def __str__(self) -> str:
@@ -154,9 +150,7 @@ def _encoder(tp: Any) -> Coder:
         return lambda value: None if value is None else inner(value)
     if dataclasses.is_dataclass(tp):
         fields = _fields(tp, _encoder)
-        return lambda value: {
-            name: coder(getattr(value, name)) for name, coder in fields
-        }
+        return lambda value: {name: coder(getattr(value, name)) for name, coder in fields}
     raise TypeError(f"no codec for {tp!r}")
 
 
@@ -256,11 +250,7 @@ def _record(cls: Any) -> Coder:
                 sorted(value.keys() - names),
                 sorted(names - value.keys()),
             )
-            raise CodecError(
-                f"unknown field {unknown[0]!r}"
-                if unknown
-                else f"missing field {missing[0]!r}"
-            )
+            raise CodecError(f"unknown field {unknown[0]!r}" if unknown else f"missing field {missing[0]!r}")
         arguments: list[Any] = []
         try:
             for name, coder in fields:
@@ -311,6 +301,4 @@ def _optional(arguments: tuple[Any, ...]) -> Any:
 
 def _fields(cls: Any, coder: Callable[[Any], Coder]) -> tuple[tuple[str, Coder], ...]:
     hints = typing.get_type_hints(cls)
-    return tuple(
-        (field.name, coder(hints[field.name])) for field in dataclasses.fields(cls)
-    )
+    return tuple((field.name, coder(hints[field.name])) for field in dataclasses.fields(cls))

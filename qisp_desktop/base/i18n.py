@@ -28,11 +28,7 @@ def system_language() -> str:
         if value:
             return "zh_CN" if value.lower().startswith("zh") else "en"
     if sys.platform in ("win32", "darwin"):
-        return (
-            "zh_CN"
-            if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese"))
-            else "en"
-        )
+        return "zh_CN" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
     return "en"
 
 
@@ -63,9 +59,7 @@ def using(language: str) -> Iterator[None]:
 def _catalogue(language: str) -> gettext.NullTranslations:
     if language == "en":
         return gettext.NullTranslations()
-    source = files("qisp_desktop.resources").joinpath(
-        "i18n", language, "LC_MESSAGES", "qisp.mo"
-    )
+    source = files("qisp_desktop.resources").joinpath("i18n", language, "LC_MESSAGES", "qisp.mo")
     if not source.is_file():
         return gettext.NullTranslations()
     with source.open("rb") as stream:

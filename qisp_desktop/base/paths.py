@@ -32,9 +32,6 @@ def fonts_folder() -> Path:
 def safe_name(text: str, *, longest: int = 80) -> str:
     """``text`` as a file name that every system takes; never empty, never a path, never a reserved name."""
     name = unicodedata.normalize("NFKC", text)
-    name = "".join(
-        "_" if c in '<>:"/\\|?*' or unicodedata.category(c)[0] == "C" else c
-        for c in name
-    )
+    name = "".join("_" if c in '<>:"/\\|?*' or unicodedata.category(c)[0] == "C" else c for c in name)
     name = name.strip(" .")[:longest].strip(" .") or "_"
     return f"_{name}" if _RESERVED.match(name) else name

@@ -124,23 +124,15 @@ def deviations(totals: Mapping[str, Decimal], limit: Decimal) -> tuple[Deviation
             others_mean = Fraction(rest) / others
             difference = round_half_up(abs(Fraction(total) - others_mean))
             sign = 1 if total * others >= rest else -1
-            found.append(
-                Deviation(expert, total, round_half_up(others_mean), sign * difference)
-            )
+            found.append(Deviation(expert, total, round_half_up(others_mean), sign * difference))
     return tuple(found)
 
 
 def results(entries: Iterable[Entry], rubric: Rubric, policy: Policy) -> list[Result]:
     """The results of a round in the order of application numbers (rules 1 to 7)."""
-    unranked = [
-        _result(entry, rubric, policy)
-        for entry in sorted(entries, key=lambda entry: entry.number)
-    ]
+    unranked = [_result(entry, rubric, policy) for entry in sorted(entries, key=lambda entry: entry.number)]
     ranks = _ranks(unranked, policy)
-    return [
-        replace(result, rank=ranks[result.number]) if result.number in ranks else result
-        for result in unranked
-    ]
+    return [replace(result, rank=ranks[result.number]) if result.number in ranks else result for result in unranked]
 
 
 def ranking(unordered: Iterable[Result]) -> list[Result]:
@@ -160,9 +152,7 @@ def _result(entry: Entry, rubric: Rubric, policy: Policy) -> Result:
     final = None
     if status is ResultStatus.OK:
         dropped = dropped_experts(totals, policy)
-        final = mean(
-            [total for expert, total in totals.items() if expert not in dropped]
-        )
+        final = mean([total for expert, total in totals.items() if expert not in dropped])
     recommendation, reasons = _recommendation(entry, status, final, policy)
     return Result(
         entry.number,
@@ -194,24 +184,17 @@ def _status(entry: Entry, policy: Policy) -> ResultStatus:
     return ResultStatus.OK
 
 
-def _means(
-    sheets: list[ScoreSheet], rubric: Rubric
-) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
+def _means(sheets: list[ScoreSheet], rubric: Rubric) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
     """Group and criterion means over all valid sheets (rule 4)."""
     if not sheets:
         return {}, {}
     count = len(sheets)
     columns = zip(*(sheet.items for sheet in sheets), strict=True)
-    sums = [
-        sum((item.points or Decimal(0) for item in column), Decimal(0))
-        for column in columns
-    ]
+    sums = [sum((item.points or Decimal(0) for item in column), Decimal(0)) for column in columns]
     by_code = dict(zip(rubric.codes, sums, strict=True))
     criteria = {code: _mean_of(total, count) for code, total in by_code.items()}
     groups = {
-        group.code: _mean_of(
-            sum((by_code[c.code] for c in group.criteria), Decimal(0)), count
-        )
+        group.code: _mean_of(sum((by_code[c.code] for c in group.criteria), Decimal(0)), count)
         for group in rubric.groups
     }
     return groups, criteria
@@ -234,11 +217,7 @@ def _recommendation(
     if status is ResultStatus.CONFLICT:
         missing.append(_("a sheet exists in two versions and awaits a decision"))
     if status is ResultStatus.QUORUM_NOT_MET:
-        missing.append(
-            _("{count} valid sheets, {quorum} needed").format(
-                count=len(entry.sheets), quorum=policy.quorum
-            )
-        )
+        missing.append(_("{count} valid sheets, {quorum} needed").format(count=len(entry.sheets), quorum=policy.quorum))
     if final is not None and final < policy.pass_score:
         against.append(
             _("final score {final} is below the pass score {pass_score}").format(

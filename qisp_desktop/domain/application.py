@@ -91,9 +91,7 @@ class Application:
         return tuple(kind for kind in MaterialKind if kind not in self.material_kinds)
 
 
-_BRACKETS = str.maketrans(
-    {"(": "", ")": "", "[": "", "]": "", "【": "", "】": "", "〔": "", "〕": ""}
-)
+_BRACKETS = str.maketrans({"(": "", ")": "", "[": "", "]": "", "【": "", "】": "", "〔": "", "〕": ""})
 
 
 def normalise_organisation(name: str) -> str:

@@ -17,9 +17,7 @@ class DayCount(Term):
     WORKING = "working", "工作日", "working days"
 
 
-def deadline(
-    start: date, days: int, count: DayCount, is_working_day: IsWorkingDay
-) -> date:
+def deadline(start: date, days: int, count: DayCount, is_working_day: IsWorkingDay) -> date:
     """The last day of a period of ``days`` days; the day of the event itself does not count.
 
     With working days every counted day is one for which ``is_working_day`` holds (Chinese holidays with their shifted
@@ -36,9 +34,7 @@ def deadline(
     return day
 
 
-def days_used(
-    start: date, today: date, count: DayCount, is_working_day: IsWorkingDay
-) -> int:
+def days_used(start: date, today: date, count: DayCount, is_working_day: IsWorkingDay) -> int:
     """How many days of a period that began with ``start`` have passed by the end of ``today``; 0 before it."""
     span = max(0, (today - start).days)
     if count is DayCount.CALENDAR:
@@ -46,16 +42,12 @@ def days_used(
     return sum(is_working_day(start + timedelta(days=n)) for n in range(1, span + 1))
 
 
-def evaluation_deadline(
-    accepted_on: date, count: DayCount, is_working_day: IsWorkingDay
-) -> date:
+def evaluation_deadline(accepted_on: date, count: DayCount, is_working_day: IsWorkingDay) -> date:
     """The last day of the evaluation (Art. 14 (2))."""
     return deadline(accepted_on, EVALUATION_DAYS, count, is_working_day)
 
 
-def notice_deadline(
-    published_on: date, count: DayCount, is_working_day: IsWorkingDay
-) -> date:
+def notice_deadline(published_on: date, count: DayCount, is_working_day: IsWorkingDay) -> date:
     """The last day on which objections can be raised (Art. 14 (3))."""
     return deadline(published_on, NOTICE_DAYS, count, is_working_day)
 

@@ -94,9 +94,7 @@ class SiteInspection:
 
 def inspection_problem(inspection: SiteInspection, rubric: Rubric) -> str:
     """Why a record does not fit the round's checklist; empty when it fits and is complete."""
-    if tuple(item.item for item in inspection.items) != tuple(
-        item.code for item in rubric.checklist
-    ):
+    if tuple(item.item for item in inspection.items) != tuple(item.code for item in rubric.checklist):
         return _("its items are not those of the checklist, each once and in order")
     codes = {item.code for item in rubric.checklist}
     photos = {photo.name for photo in inspection.photos}
@@ -106,15 +104,9 @@ def inspection_problem(inspection: SiteInspection, rubric: Rubric) -> str:
         if not finding.text.strip():
             return _("a finding has no text")
         if finding.item and finding.item not in codes:
-            return _("a finding names the unknown item {item}").format(
-                item=finding.item
-            )
+            return _("a finding names the unknown item {item}").format(item=finding.item)
         if finding.photo and finding.photo not in photos:
-            return _("a finding names the photo {photo}, which is not there").format(
-                photo=finding.photo
-            )
-    if inspection.revision < 1 or (inspection.revision == 1) != (
-        inspection.previous == ""
-    ):
+            return _("a finding names the photo {photo}, which is not there").format(photo=finding.photo)
+    if inspection.revision < 1 or (inspection.revision == 1) != (inspection.previous == ""):
         return _("its revision does not fit what it says of the one before")
     return ""

@@ -75,9 +75,7 @@ class Standing(Generic[R]):
         return self.record is None
 
 
-def standing(
-    records: Iterable[R], resolutions: Collection[Resolution] = ()
-) -> Standing[R]:
+def standing(records: Iterable[R], resolutions: Collection[Resolution] = ()) -> Standing[R]:
     """The standing of one identity from all its records, in any order and with repetitions; at least one."""
     by_digest = {record.digest: record for record in records}
     newest = max(record.revision for record in by_digest.values())
@@ -90,31 +88,20 @@ def standing(
     known = {record.digest for record in rivals}
     for resolution in resolutions:
         # A decision holds only while nothing has come that the clerk had not seen.
-        if (
-            resolution.revision == newest
-            and known <= set(resolution.among)
-            and resolution.digest in known
-        ):
+        if resolution.revision == newest and known <= set(resolution.among) and resolution.digest in known:
             return Standing(by_digest[resolution.digest], tuple(rivals))
     return Standing(None, tuple(rivals))
 
 
-def standings(
-    records: Iterable[R], resolutions: Iterable[Resolution] = ()
-) -> dict[tuple[str, str], Standing[R]]:
+def standings(records: Iterable[R], resolutions: Iterable[Resolution] = ()) -> dict[tuple[str, str], Standing[R]]:
     """The standing of every identity among ``records``."""
     groups: dict[tuple[str, str], list[R]] = {}
     for record in records:
         groups.setdefault(record.identity, []).append(record)
     decided: dict[tuple[str, str], list[Resolution]] = {}
     for resolution in resolutions:
-        decided.setdefault((resolution.expert, resolution.application), []).append(
-            resolution
-        )
-    return {
-        identity: standing(group, decided.get(identity, ()))
-        for identity, group in groups.items()
-    }
+        decided.setdefault((resolution.expert, resolution.application), []).append(resolution)
+    return {identity: standing(group, decided.get(identity, ())) for identity, group in groups.items()}
 
 
 def verdict(record: Revised, held: Mapping[str, int], decided: str = "") -> Received:

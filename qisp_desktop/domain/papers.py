@@ -59,12 +59,7 @@ def printed_groups(rubric: Rubric) -> tuple[PrintedGroup, ...]:
             group.code,
             group.name,
             rubric.points_text(group.maximum),
-            tuple(
-                PrintedCriterion(
-                    c.code, c.name, rubric.points_text(c.maximum), c.article
-                )
-                for c in group.criteria
-            ),
+            tuple(PrintedCriterion(c.code, c.name, rubric.points_text(c.maximum), c.article) for c in group.criteria),
         )
         for group in rubric.groups
     )

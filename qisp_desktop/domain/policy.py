@@ -36,9 +36,7 @@ class Policy:
     pass_score: Decimal = Decimal(75)
     deviation: Decimal = Decimal(15)
     tie_break: tuple[str, ...] = ("P", "C", "Q", "R")
-    grades: Mapping[str, Decimal] = field(
-        default_factory=lambda: {"A": Decimal(90), "B": Decimal(80)}
-    )
+    grades: Mapping[str, Decimal] = field(default_factory=lambda: {"A": Decimal(90), "B": Decimal(80)})
     days: DayCount = DayCount.CALENDAR
 
     def grade_of(self, final: Decimal) -> str | None:
@@ -61,9 +59,7 @@ def policy_from(document: object, rubric: Rubric) -> Policy:
         raise CodecError("expected an object")
     codes = tuple(group.code for group in rubric.groups)
     usual = tuple(code for code in Policy.tie_break if code in codes)
-    default: dict[str, Any] = encode(
-        Policy(tie_break=usual + tuple(code for code in codes if code not in usual))
-    )
+    default: dict[str, Any] = encode(Policy(tie_break=usual + tuple(code for code in codes if code not in usual)))
     unknown = sorted(set(document) - set(default))
     if unknown:
         raise CodecError(f"unknown key {unknown[0]!r}; known are {', '.join(default)}")
@@ -81,24 +77,18 @@ def policy_problem(policy: Policy, rubric: Rubric) -> str:
     if policy.trim_min < 3:
         return _("trim_min: must be at least 3, so that a sheet is left")
     if not 0 <= policy.pass_score <= rubric.maximum:
-        return _("pass_score: must lie between 0 and {maximum}").format(
-            maximum=rubric.maximum
-        )
+        return _("pass_score: must lie between 0 and {maximum}").format(maximum=rubric.maximum)
     if policy.deviation <= 0:
         return _("deviation: must be greater than 0")
-    if not set(policy.tie_break) <= codes or len(set(policy.tie_break)) != len(
-        policy.tie_break
-    ):
-        return _(
-            "tie_break: must name groups of the rubric ({groups}), each once"
-        ).format(groups=", ".join(sorted(codes)))
+    if not set(policy.tie_break) <= codes or len(set(policy.tie_break)) != len(policy.tie_break):
+        return _("tie_break: must name groups of the rubric ({groups}), each once").format(
+            groups=", ".join(sorted(codes))
+        )
     if any(not grade.strip() for grade in policy.grades):
         return _("grades: a grade has no name")
     bounds = list(policy.grades.values())
-    if any(not policy.pass_score <= bound <= rubric.maximum for bound in bounds) or len(
-        set(bounds)
-    ) != len(bounds):
-        return _(
-            "grades: bounds must differ and lie between the pass score and {maximum}"
-        ).format(maximum=rubric.maximum)
+    if any(not policy.pass_score <= bound <= rubric.maximum for bound in bounds) or len(set(bounds)) != len(bounds):
+        return _("grades: bounds must differ and lie between the pass score and {maximum}").format(
+            maximum=rubric.maximum
+        )
     return ""

@@ -160,13 +160,21 @@ class Rubric:
 
 @dataclass(frozen=True)
 class RubricProblem:
-    """A mistake in a rubric; ``path`` is the exact place, such as ``groups[1].criteria[3].levels[0].highest``."""
+    """A mistake in a rubric; ``path`` is the exact place, such as ``groups[1].criteria[3].levels[0].highest``.
+
+    ``line`` and ``column`` (from 1) are where it stands in a file, 0 where there is none.
+    """
 
     path: str
     message: str
+    line: int = 0
+    column: int = 0
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.message}"
+        text = f"{self.path}: {self.message}" if self.path else self.message
+        if not self.line:
+            return text
+        return _("line {line}, column {column}: {message}").format(line=self.line, column=self.column, message=text)
 
 
 def problems(rubric: Rubric) -> list[RubricProblem]:
@@ -207,26 +215,20 @@ def _check_code(code: str, path: str, seen: set[str], report: _Report) -> None:
     if not CODE.fullmatch(code):
         report(
             path,
-            _("{code!r} is not a capital letter followed by letters and digits").format(
-                code=code
-            ),
+            _("{code!r} is not a capital letter followed by letters and digits").format(code=code),
         )
     elif code in seen:
         report(path, _("the code {code} is used twice").format(code=code))
     seen.add(code)
 
 
-def _check_criterion(
-    rubric: Rubric, criterion: Criterion, place: str, report: _Report
-) -> None:
+def _check_criterion(rubric: Rubric, criterion: Criterion, place: str, report: _Report) -> None:
     if not criterion.name.strip():
         report(f"{place}.name", _("is empty"))
     if criterion.maximum <= 0 or not rubric.on_step(criterion.maximum):
         report(
             f"{place}.maximum",
-            _("must be a positive multiple of the step {step}").format(
-                step=rubric.step
-            ),
+            _("must be a positive multiple of the step {step}").format(step=rubric.step),
         )
         return
     if not criterion.levels:
@@ -239,21 +241,15 @@ def _check_criterion(
         if level.highest != expected:
             report(
                 f"{place}.levels[{n}].highest",
-                _(
-                    "must be {expected}: levels go from the maximum down to 0 without gap or overlap"
-                ).format(expected=decimal_text(expected)),
+                _("must be {expected}: levels go from the maximum down to 0 without gap or overlap").format(
+                    expected=decimal_text(expected)
+                ),
             )
             return
-        if (
-            level.lowest > level.highest
-            or level.lowest < 0
-            or not rubric.on_step(level.lowest)
-        ):
+        if level.lowest > level.highest or level.lowest < 0 or not rubric.on_step(level.lowest):
             report(
                 f"{place}.levels[{n}].lowest",
-                _("must be a multiple of the step between 0 and {highest}").format(
-                    highest=decimal_text(level.highest)
-                ),
+                _("must be a multiple of the step between 0 and {highest}").format(highest=decimal_text(level.highest)),
             )
             return
         expected = level.lowest - rubric.step

@@ -51,17 +51,12 @@ class DraftSheet:
     @cached_property
     def total(self) -> Decimal:
         """The sum of what is scored so far."""
-        return sum(
-            (item.points for item in self.items if item.points is not None), Decimal(0)
-        )
+        return sum((item.points for item in self.items if item.points is not None), Decimal(0))
 
     @property
     def started(self) -> bool:
         """Whether anything was scored or remarked."""
-        return any(
-            item.points is not None or item.remark or item.evidence
-            for item in self.items
-        )
+        return any(item.points is not None or item.remark or item.evidence for item in self.items)
 
 
 @dataclass(frozen=True)
@@ -108,9 +103,7 @@ def empty_draft(application: str, rubric: Rubric) -> DraftSheet:
 
 def reopened(sheet: ScoreSheet, reason: str) -> DraftSheet:
     """The draft of the next revision of a signed sheet."""
-    return DraftSheet(
-        sheet.application, sheet.revision + 1, sheet.digest, reason, sheet.items
-    )
+    return DraftSheet(sheet.application, sheet.revision + 1, sheet.digest, reason, sheet.items)
 
 
 def points_problem(criterion: Criterion, rubric: Rubric, points: Decimal) -> str:
@@ -131,9 +124,7 @@ def points_problem(criterion: Criterion, rubric: Rubric, points: Decimal) -> str
 def remark_missing(criterion: Criterion, rubric: Rubric) -> str:
     """That ``criterion`` needs a remark, with the bound under which it does."""
     bound = decimal_text(rubric.remark_below * criterion.maximum)
-    return _("{code}: a score under {bound} needs a remark").format(
-        code=criterion.code, bound=bound
-    )
+    return _("{code}: a score under {bound} needs a remark").format(code=criterion.code, bound=bound)
 
 
 def missing_items(items: tuple[ItemScore, ...], rubric: Rubric) -> list[str]:
@@ -169,7 +160,5 @@ def sheet_problem(sheet: ScoreSheet, rubric: Rubric) -> str:
             return _("{code}: the remark is too long").format(code=item.criterion)
         total += points
     if total != sheet.total:
-        return _("its total {total} is not the sum of its scores {sum}").format(
-            total=sheet.total, sum=total
-        )
+        return _("its total {total} is not the sum of its scores {sum}").format(total=sheet.total, sum=total)
     return ""

@@ -71,9 +71,7 @@ class ScreeningDecision:
     reason: str
 
 
-def check_conditions(
-    application: Application, accepted_on: date, year: int
-) -> tuple[ConditionResult, ...]:
+def check_conditions(application: Application, accepted_on: date, year: int) -> tuple[ConditionResult, ...]:
     """The seven conditions of Art. 13, judged on ``accepted_on`` for the round of ``year``."""
     return tuple(
         ConditionResult(condition, *judge)
@@ -124,13 +122,8 @@ def screen(
     )
 
 
-def _causes(
-    missing: tuple[MaterialKind, ...], conditions: tuple[ConditionResult, ...]
-) -> list[str]:
-    causes = [
-        _("missing: {material}").format(material=f"{kind}. {kind.label}")
-        for kind in missing
-    ]
+def _causes(missing: tuple[MaterialKind, ...], conditions: tuple[ConditionResult, ...]) -> list[str]:
+    causes = [_("missing: {material}").format(material=f"{kind}. {kind.label}") for kind in missing]
     causes += [f"({r.condition}) {r.why}" for r in conditions if r.met is False]
     causes += [f"({r.condition}) {r.why}" for r in conditions if r.met is None]
     return causes
@@ -146,28 +139,20 @@ def _operation(application: Application, accepted_on: date) -> tuple[bool, str]:
         if long_enough
         else _("operating since {start}, less than two years on {day}")
     )
-    return long_enough, text.format(
-        start=application.started_on.isoformat(), day=accepted_on.isoformat()
-    )
+    return long_enough, text.format(start=application.started_on.isoformat(), day=accepted_on.isoformat())
 
 
 def _rules(application: Application) -> tuple[bool | None, str]:
     if application.audit_opinion == CLEAN_OPINION:
-        return True, _("audit opinion: {opinion}").format(
-            opinion=application.audit_opinion
-        )
+        return True, _("audit opinion: {opinion}").format(opinion=application.audit_opinion)
     if not application.audit_opinion:
         return None, _("the record gives no audit opinion")
-    return None, _("audit opinion: {opinion}; a clerk decides").format(
-        opinion=application.audit_opinion
-    )
+    return None, _("audit opinion: {opinion}; a clerk decides").format(opinion=application.audit_opinion)
 
 
 def _integrity(application: Application) -> tuple[bool | None, str]:
     if application.dishonest is None:
-        return None, _(
-            "the record does not say whether the body is listed as seriously dishonest"
-        )
+        return None, _("the record does not say whether the body is listed as seriously dishonest")
     if application.dishonest:
         return False, _("listed as a seriously dishonest entity")
     return True, _("not listed as a seriously dishonest entity")
@@ -203,17 +188,16 @@ def _track_record(application: Application, year: int) -> tuple[bool | None, str
     counts = {served.year: served.count for served in application.served}
     before, last = counts.get(year - 2), counts.get(year - 1)
     if before is None or last is None:
-        return None, _(
-            "the record gives no numbers of enterprises served in {first} and {second}"
-        ).format(first=year - 2, second=year - 1)
+        return None, _("the record gives no numbers of enterprises served in {first} and {second}").format(
+            first=year - 2, second=year - 1
+        )
     growth = _("enterprises served: {before} in {first}, {last} in {second}").format(
         before=before, first=year - 2, last=last, second=year - 1
     )
     if last <= before:
         return False, _("{growth}: no growth").format(growth=growth)
     recognised = sum(
-        year - PROJECT_YEARS <= project.year < year
-        and bool(project.recognition.strip())
+        year - PROJECT_YEARS <= project.year < year and bool(project.recognition.strip())
         for project in application.projects
     )
     text = ngettext(

@@ -10,11 +10,7 @@ from stdnum.cn import uscc as _gb32100
 def normalise(text: str) -> str:
     """``text`` in upper case, half width, without blanks and invisible characters; may still be wrong."""
     folded = unicodedata.normalize("NFKC", text).upper()
-    return "".join(
-        c
-        for c in folded
-        if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc") and c != "-"
-    )
+    return "".join(c for c in folded if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc") and c != "-")
 
 
 def is_valid(code: str) -> bool:
