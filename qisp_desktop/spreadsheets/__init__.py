@@ -1,0 +1,1 @@
+"""Workbooks: openpyxl reads what people send, XlsxWriter writes what we publish."""

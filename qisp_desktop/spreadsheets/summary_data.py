@@ -1,0 +1,43 @@
+"""What the summary workbook is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from qisp_desktop.domain.aggregation import Result
+from qisp_desktop.domain.application import Application
+from qisp_desktop.domain.inspection import SiteInspection
+from qisp_desktop.domain.merging import Explanation
+from qisp_desktop.domain.panel import Conflict, Expert, Recusal
+from qisp_desktop.domain.round import Round
+from qisp_desktop.domain.rubric import Rubric
+from qisp_desktop.domain.score_sheet import ScoreSheet
+from qisp_desktop.domain.screening import Screening
+
+
+@dataclass(frozen=True)
+class SummaryData:
+    """All that ``write_summary`` publishes; sequences may come in any order.
+
+    ``sheets`` are the valid ones on which ``results`` rest, ``inspections`` the newest of each expert and application.
+    ``inputs`` is the digest of what the results were computed from, ``audit_head`` the head of the audit chain (both
+    may be empty). ``made_at`` is an aware time.
+    """
+
+    round: Round
+    rubric: Rubric
+    results: Sequence[Result]
+    applications: Sequence[Application]
+    experts: Sequence[Expert]
+    sheets: Sequence[ScoreSheet]
+    screenings: Sequence[Screening]
+    inspections: Sequence[SiteInspection]
+    explanations: Sequence[Explanation]
+    recusals: Sequence[Recusal]
+    conflicts: Sequence[Conflict]
+    inputs: str
+    audit_head: str
+    made_at: datetime
+    version: str
