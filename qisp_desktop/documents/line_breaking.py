@@ -1,0 +1,64 @@
+"""Where lines of Chinese text may end (kinsoku, GB/T 15834): pure text and numbers, no PDF.
+
+Written here because reportlab's CJK mode breaks inside Latin words and numbers, knows one font to a line and slows down
+with the square of a remark's length. It is a small part of UAX #14: what office papers need and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+_NO_START = frozenset("、。，．：；？！）〕］｝〉》」』】〗’”…—～·・％‰℃°々ー" ",.:;?!)]}%»›" "")
+"""What may not begin a line: closing marks and what belongs to the word before it."""
+_NO_END = frozenset("（〔［｛〈《「『【〖‘“￥＄" "([{$«‹#")
+"""What may not end a line: opening marks."""
+_PAIRS = frozenset("—…")
+"""Two of these are one mark (破折号, 省略号)."""
+_BREAK_AFTER = frozenset("-/\\_&=?–")
+"""Where a long Latin word, path or address may be parted."""
+_FIRST_WIDE = "\u2e80"
+"""Scripts without blanks between words begin here."""
+
+
+@lru_cache(maxsize=1 << 16)
+def glued(before: str, after: str) -> bool:
+    """Whether no line may end between two neighbouring characters."""
+    if after == " " or after in _NO_START or before in _NO_END:
+        return True
+    if before == " ":
+        return False
+    if before in _PAIRS and before == after:
+        return True
+    if before in _BREAK_AFTER:
+        return False
+    return before < _FIRST_WIDE and after < _FIRST_WIDE
+
+
+def break_lines(text: str, advances: Mapping[str, float], measure: float) -> list[str]:
+    """``text`` as lines no wider than ``measure``, in the unit of ``advances``; ``\\n`` always ends a line.
+
+    Blanks at the end of a line hang and are dropped; a word wider than a whole line is parted anywhere. A character wider than
+    ``measure`` has a line of its own. The work grows with the length of the text, whatever it holds.
+    """
+    return [line for part in text.split("\n") for line in _break_part(part, advances, measure)]
+
+
+def _break_part(text: str, advances: Mapping[str, float], measure: float) -> list[str]:
+    lines: list[str] = []
+    start = opportunity = 0
+    used = 0.0
+    before = ""
+    for place, char in enumerate(text):
+        advance = advances[char]
+        if place > start and not glued(before, char):
+            opportunity = place
+        while used + advance > measure and char != " " and place > start:
+            cut = opportunity if opportunity > start else place
+            lines.append(text[start:cut].rstrip(" "))
+            used = sum(advances[left] for left in text[cut:place])
+            start = cut
+        used += advance
+        before = char
+    lines.append(text[start:].rstrip(" "))
+    return lines
