@@ -22,6 +22,7 @@ frozen dataclass       object with exactly the fields
 from __future__ import annotations
 
 import dataclasses
+import re
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -33,9 +34,16 @@ from typing import Any, TypeVar, cast
 
 from qisp_desktop.base import canonical
 from qisp_desktop.base.digests import sha256
+from qisp_desktop.base.i18n import _
 
 T = TypeVar("T")
 Coder = Callable[[Any], Any]
+
+LONGEST_DECIMAL = 40
+"""Characters of a written decimal, at most."""
+LARGEST_INTEGER = 2**53 - 1
+"""Whole numbers lie within what every JSON reader and database holds exactly."""
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?", re.ASCII)
 
 
 class CodecError(ValueError):
@@ -93,7 +101,7 @@ def digest_of(value: object) -> str:
 def decimal_text(value: Decimal) -> str:
     """The one written form of a finite decimal: no exponent, no trailing zeros, no ``-0``."""
     if not value.is_finite():
-        raise CodecError("not a finite decimal")
+        raise CodecError(_("not a finite decimal"))
     text = format(value, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -102,15 +110,10 @@ def decimal_text(value: Decimal) -> str:
 
 @lru_cache(maxsize=8192)
 def _decimal(text: str) -> Decimal:
-    if len(text) > 40:
-        raise CodecError("a decimal of more than 40 characters")
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        raise CodecError(f"{text!r} is not a decimal") from None
-    if decimal_text(value) != text:
-        raise CodecError(f"{text!r} is not in canonical form ({decimal_text(value)!r})")
-    return value
+    # The pattern first: written out, 1E999999999 would fill the memory.
+    if len(text) > LONGEST_DECIMAL or not _DECIMAL.fullmatch(text) or text == "-0":
+        raise CodecError(_("{text} is not a decimal such as 3.5").format(text=repr(text[:LONGEST_DECIMAL])))
+    return Decimal(text)
 
 
 # Encoders ---------------------------------------------------------------------------------------------------------
@@ -122,7 +125,7 @@ def _same(value: Any) -> Any:
 
 def _datetime_text(value: datetime) -> str:
     if value.tzinfo is None:
-        raise CodecError("a time without time zone")
+        raise CodecError(_("a time without time zone"))
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
@@ -160,16 +163,28 @@ def _encoder(tp: Any) -> Coder:
 def _exactly(kind: type) -> Coder:
     def decode_scalar(value: Any) -> Any:
         if value.__class__ is not kind:
-            raise CodecError(f"expected {kind.__name__}, found {type(value).__name__}")
+            raise _expected(kind, value)
         return value
 
     return decode_scalar
 
 
+def _integer(value: Any) -> Any:
+    if value.__class__ is not int:
+        raise _expected(int, value)
+    if not -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
+        raise CodecError(_("a whole number beyond {largest}").format(largest=LARGEST_INTEGER))
+    return value
+
+
+def _expected(kind: type, value: Any) -> CodecError:
+    return CodecError(_("expected {kind}, found {found}").format(kind=_KINDS[kind], found=_KINDS[type(value)]))
+
+
 def _from_text(parse: Callable[[str], Any]) -> Coder:
     def decode_text(value: Any) -> Any:
         if value.__class__ is not str:
-            raise CodecError(f"expected a string, found {type(value).__name__}")
+            raise _expected(str, value)
         return parse(value)
 
     return decode_text
@@ -190,7 +205,11 @@ def _datetime(text: str) -> datetime:
         value = datetime.fromisoformat(text)
     except ValueError:
         raise CodecError(f"{text!r} is not a time") from None
-    if _datetime_text(value) != text:
+    try:
+        canonical_text = _datetime_text(value)
+    except OverflowError:
+        raise CodecError(f"{text!r} is outside the calendar in UTC") from None
+    if canonical_text != text:
         raise CodecError(f"{text!r} is not a UTC time in canonical form")
     return value
 
@@ -210,7 +229,7 @@ def _enum(kind: type[StrEnum]) -> Callable[[str], StrEnum]:
 def _tuple(item: Coder) -> Coder:
     def decode_tuple(value: Any) -> Any:
         if value.__class__ is not list:
-            raise CodecError(f"expected an array, found {type(value).__name__}")
+            raise _expected(list, value)
         done: list[Any] = []
         try:
             for one in value:
@@ -225,7 +244,7 @@ def _tuple(item: Coder) -> Coder:
 def _mapping(item: Coder) -> Coder:
     def decode_mapping(value: Any) -> Any:
         if value.__class__ is not dict:
-            raise CodecError(f"expected an object, found {type(value).__name__}")
+            raise _expected(dict, value)
         done: dict[str, Any] = {}
         key = ""
         try:
@@ -244,7 +263,7 @@ def _record(cls: Any) -> Coder:
 
     def decode_record(value: Any) -> Any:
         if value.__class__ is not dict:
-            raise CodecError(f"expected an object, found {type(value).__name__}")
+            raise _expected(dict, value)
         if value.keys() != names:
             unknown, missing = (
                 sorted(value.keys() - names),

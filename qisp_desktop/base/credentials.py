@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """A P-256 key, its certificate and the certificates above it (the round's CA; empty for a self-signed one)."""
+    """A key, its certificate and the certificates above it (the round's CA; empty for a self-signed one).
 
-    key: EllipticCurvePrivateKey
+    Keys made here are P-256; an expert's own may also be RSA.
+    """
+
+    key: EllipticCurvePrivateKey | RSAPrivateKey
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...]
 

@@ -28,9 +28,10 @@ class Blob:
 @dataclass(frozen=True)
 class PanelRecords:
     """All that the expert needs to work. ``assigned`` are the numbers to score; an application that is only to be
-    inspected is in ``applications`` and not there. ``sheets``, ``recusals`` and ``site_inspections`` are the expert's own that the
-    office already holds, so that a lost laptop loses nothing that was returned; ``returned`` is the number of the
-    newest return held (0: none), after which the expert's numbering goes on."""
+    inspected is in ``applications`` and not there. ``sheets``, ``recusals`` and ``site_inspections`` are the expert's
+    own that the office already holds, so that a lost laptop loses nothing that was returned; ``returned`` is the number
+    of the newest return held (0: none), after which the expert's numbering goes on.
+    """
 
     year: int
     round_name: str

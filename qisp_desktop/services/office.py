@@ -50,7 +50,7 @@ def new_keys(round_id: str, year: int, passphrase: str) -> NewKeys:
         )
     openssh, unlocked = identity.new_identity(passphrase)
     root = authority.new_authority(round_id, year)
-    office = authority.issue_credentials(root, f"QISP office {round_id}")
+    office = authority.issue_credentials(root, f"QISP office {round_id}", office=True)
     to_self = [unlocked.recipient]
     return NewKeys(
         pem(root.certificate),
