@@ -43,6 +43,34 @@ class Return:
 
 
 @dataclass(frozen=True)
+class SignedReturn:
+    """A return that the expert's desk has made: its number, its file's name and SHA-256, and the SHA-256 of its manifest.
+
+    ``content`` is the SHA-256 of what it says without the number, so that making it again without a change shows;
+    ``inspections`` are the digests of the site inspections that it carries.
+    """
+
+    number: int
+    name: str
+    manifest: str
+    file: str
+    content: str
+    inspections: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SignedPaper:
+    """The signed PDF of a score sheet, kept sealed in the workspace: whose paper, its SHA-256, size and file name."""
+
+    application: str
+    revision: int
+    sheet: str
+    sha256: str
+    size: int
+    name: str
+
+
+@dataclass(frozen=True)
 class Explanation:
     """What was found out about a deviating total (rule 7)."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from qisp_desktop.domain.application import Application, normalise_organisation
 from qisp_desktop.domain.regulation import RecusalGround, ServiceCategory, Term
@@ -81,6 +82,14 @@ class Recusal:
     reason: str
 
 
+@dataclass(frozen=True)
+class Declaration:
+    """An expert's word, before reading an application, that no interest is known (无利益关系声明); ``at`` informs only."""
+
+    application: str
+    at: datetime
+
+
 def conflict_of(expert: Expert, application: Application) -> ConflictGround | None:
     """The interest that the records alone show, or None."""
     if expert.uscc and expert.uscc == application.uscc:
@@ -105,7 +114,4 @@ def conflicts(
     }
     for recusal in recusals:
         found.setdefault((recusal.application, recusal.expert), ConflictGround.DECLARED)
-    return [
-        Conflict(expert, number, ground)
-        for (number, expert), ground in sorted(found.items())
-    ]
+    return [Conflict(expert, number, ground) for (number, expert), ground in sorted(found.items())]

@@ -1,0 +1,181 @@
+"""What is kept, each kind once: its class, its table, what names it and what it is searched by.
+
+A record is kept as its canonical document (``base.codec``) beside the columns that are searched or constrained, so
+there is no second set of classes to keep in step.
+
+To add an aggregate to the round file: write the frozen dataclass in ``domain``, add one line to ``ROUND_AGGREGATES``,
+write a migration that makes its table (``store/migrations/versions``, with the way back), raise ``schema.FORMAT``. A
+column called ``expert`` or ``application`` becomes a foreign key by its name. To add a kind to the workspace: one
+line in ``WORKSPACE_AGGREGATES``, and a new ``workspace_store.FORMAT`` only if an older program must not open what is
+written.
+"""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NamedTuple, TypeAlias, TypeVar
+
+from qisp_desktop.base.codec import decimal_text, from_bytes, to_bytes
+from qisp_desktop.base.digests import sha256
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
+from qisp_desktop.domain.application import Application
+from qisp_desktop.domain.inspection import InspectionPlan, SiteInspection
+from qisp_desktop.domain.issuing import Explanation, Issue, OwnCertificate, Return, SignedReturn
+from qisp_desktop.domain.merging import Resolution
+from qisp_desktop.domain.panel import Assignment, Declaration, Expert, Recusal
+from qisp_desktop.domain.round import Freeze, Round
+from qisp_desktop.domain.rubric import Rubric
+from qisp_desktop.domain.score_sheet import DraftSheet, ScoreSheet
+from qisp_desktop.domain.screening import ScreeningDecision
+
+T = TypeVar("T")
+Cell: TypeAlias = str | int
+Key: TypeAlias = tuple[Cell, ...]
+
+DIGEST = "digest"
+LARGEST_INTEGER = 2**31 - 1
+"""What an integer column holds on every database."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Something the expert's desk remembers, such as where work stopped; the meaning is the desk's own."""
+
+    name: str
+    value: str
+
+
+class Encoded(NamedTuple):
+    """A value as it is kept: its key, its searched columns, the digest of its document, the document."""
+
+    key: Key
+    cells: tuple[Cell, ...]
+    digest: str
+    document: str
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """One kind of record: ``key`` and ``columns`` name fields of ``cls``; ``digest`` names the document's SHA-256."""
+
+    cls: type[Any]
+    table: str
+    key: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+
+    @cached_property
+    def integers(self) -> frozenset[str]:
+        """Those of ``key`` and ``columns`` that are whole numbers; the others are text."""
+        hints = typing.get_type_hints(self.cls)
+        return frozenset(name for name in self.key + self.columns if hints.get(name) is int)
+
+    def encoded(self, value: object) -> Encoded:
+        """``value`` as it is kept. Raises UserError for a whole number that no column can hold."""
+        data = to_bytes(value)
+        digest = sha256(data)
+        _remember_digest(self.cls, value, digest)
+        return Encoded(
+            tuple([_cell(value, name, digest) for name in self.key]),
+            tuple([_cell(value, name, digest) for name in self.columns]),
+            digest,
+            data.decode("utf-8"),
+        )
+
+    def decoded(self, document: str, digest: str) -> Any:
+        """The value of a kept document. Raises ValueError when the document is not the one that ``digest`` names."""
+        data = document.encode("utf-8")
+        if sha256(data) != digest:
+            raise ValueError("the document does not have its digest")
+        value = from_bytes(self.cls, data)
+        _remember_digest(self.cls, value, digest)
+        return value
+
+    def key_from(self, key: Iterable[Cell]) -> Key:
+        """A key as callers give it (all text), with whole numbers where the columns hold them."""
+        given = tuple(key)
+        if len(given) != len(self.key):
+            raise TypeError(f"{self.cls.__name__} is named by {', '.join(self.key)}, not by {len(given)} values")
+        return tuple(self.cell_from(name, part) for name, part in zip(self.key, given, strict=True))
+
+    def cell_from(self, name: str, value: Cell) -> Cell:
+        """What to look for in column ``name``."""
+        if name not in self.key + self.columns:
+            raise TypeError(f"{self.cls.__name__} is not searched by {name}")
+        return int(value) if name in self.integers else str(value)
+
+    def subject(self, key: Key) -> str:
+        """What the audit trail calls the record with ``key``; one subject is one record."""
+        return f"{self.table}:{'/'.join(map(str, key))}"
+
+
+def _cell(value: object, name: str, digest: str) -> Cell:
+    cell = digest if name == DIGEST else getattr(value, name)
+    if cell.__class__ is str:
+        return cell
+    if isinstance(cell, str):
+        return str(cell)
+    if isinstance(cell, int):
+        if abs(cell) > LARGEST_INTEGER:
+            raise UserError(
+                _("A record holds a number too large to keep."),
+                f"{type(value).__name__}.{name}",
+                _("Have the record made anew."),
+            )
+        return cell
+    if isinstance(cell, Decimal):
+        return decimal_text(cell)
+    if isinstance(cell, datetime):
+        return cell.isoformat()
+    raise TypeError(f"{type(value).__name__}.{name} cannot be a column")
+
+
+def _remember_digest(cls: type[Any], value: object, digest: str) -> None:
+    # Merging asks each sheet for its digest; having just computed it, spare the second encoding.
+    if isinstance(getattr(cls, DIGEST, None), cached_property):
+        vars(value)[DIGEST] = digest
+
+
+ROUND_AGGREGATES = (
+    Aggregate(Round, "round", key=("id",)),
+    Aggregate(Rubric, "rubric", key=("digest",)),
+    Aggregate(Application, "application", key=("number",), columns=("uscc",)),
+    Aggregate(Expert, "expert", key=("id",)),
+    Aggregate(ScreeningDecision, "screening_decision", key=("application",), columns=("status",)),
+    Aggregate(Assignment, "assignment", key=("expert", "application")),
+    Aggregate(Recusal, "recusal", key=("expert", "application")),
+    Aggregate(InspectionPlan, "inspection_plan", key=("application",)),
+    Aggregate(OwnCertificate, "own_certificate", key=("expert",)),
+    Aggregate(Issue, "issue", key=("expert", "number"), columns=("id", "manifest")),
+    Aggregate(Return, "returned_file", key=("manifest",), columns=("expert", "number", "file")),
+    Aggregate(ScoreSheet, "score_sheet", key=("digest",), columns=("expert", "application", "revision", "total")),
+    Aggregate(SiteInspection, "site_inspection", key=("digest",), columns=("expert", "application", "revision")),
+    Aggregate(Resolution, "resolution", key=("expert", "application", "revision")),
+    Aggregate(Explanation, "explanation", key=("expert", "application")),
+    Aggregate(Freeze, "freeze", key=("at",)),
+)
+
+WORKSPACE_AGGREGATES = (
+    Aggregate(DraftSheet, "draft_sheet", key=("application",)),
+    Aggregate(ScoreSheet, "score_sheet", key=("digest",), columns=("application", "revision")),
+    Aggregate(Declaration, "declaration", key=("application",)),
+    Aggregate(Recusal, "recusal", key=("application",)),
+    Aggregate(SiteInspection, "site_inspection", key=("digest",), columns=("application", "revision")),
+    Aggregate(SignedReturn, "signed_return", key=("number",)),
+    Aggregate(Setting, "setting", key=("name",)),
+)
+
+_BY_CLASS = {aggregate.cls: aggregate for aggregate in ROUND_AGGREGATES}
+
+
+def aggregate_of(cls: type[Any]) -> Aggregate:
+    """How the round file keeps ``cls``; raises TypeError for what it does not keep."""
+    try:
+        return _BY_CLASS[cls]
+    except KeyError:
+        raise TypeError(f"the round file keeps no {cls.__name__}") from None

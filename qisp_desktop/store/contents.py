@@ -1,0 +1,93 @@
+"""Files named by their content (SHA-256): ``ab/abcdef…`` under one folder. Writing one twice writes it once."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from qisp_desktop.base.atomic import replacing, sweep, write_bytes
+from qisp_desktop.base.digests import CHUNK, is_sha256, sha256, sha256_file
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
+
+
+def place_of(folder: Path, digest: str) -> Path:
+    """Where the content with ``digest`` lies; raises ValueError for what is no digest (it could lead out of the
+    folder)."""
+    if not is_sha256(digest):
+        raise ValueError(f"{digest[:80]!r} is not a SHA-256")
+    return folder / digest[:2] / digest
+
+
+def add(folder: Path, source: Path | bytes) -> str:
+    """Keep the content of ``source`` and return its digest. UserError when it cannot be read or written."""
+    if isinstance(source, bytes):
+        digest = sha256(source)
+        if not _is_whole(place_of(folder, digest), len(source)):
+            write_bytes(place_of(folder, digest), source)
+        return digest
+    try:
+        digest, size = sha256_file(source), source.stat().st_size
+    except OSError as error:
+        raise _unreadable(source, error) from error
+    if not _is_whole(place_of(folder, digest), size):
+        _copy(source, place_of(folder, digest), digest)
+    return digest
+
+
+def checked(folder: Path, digest: str) -> Path:
+    """The path of the content with ``digest``, after reading it through; UserError when it is missing or damaged."""
+    path = place_of(folder, digest)
+    try:
+        sound = sha256_file(path) == digest
+    except OSError as error:
+        raise UserError(
+            _("The file {path} is missing.").format(path=path),
+            error.strerror or str(error),
+            _("Put the folder {folder} back from a copy, or import the materials again.").format(folder=folder),
+        ) from error
+    if not sound:
+        raise UserError(
+            _("The file {path} is damaged.").format(path=path),
+            _("Its content is not the one it was kept for."),
+            _("Remove it and import the materials again."),
+        )
+    return path
+
+
+def _is_whole(path: Path, size: int) -> bool:
+    # Written in one step, so what has its name and size is whole; ``checked`` notices what a failing disk did later.
+    return path.is_file() and path.stat().st_size == size
+
+
+def _copy(source: Path, target: Path, digest: str) -> None:
+    copied = hashlib.sha256()
+    with replacing(target) as stream:
+        try:
+            with source.open("rb") as content:
+                while chunk := content.read(CHUNK):
+                    copied.update(chunk)
+                    stream.write(chunk)
+        except FileNotFoundError as error:
+            raise _unreadable(source, error) from error
+        if copied.hexdigest() != digest:
+            raise UserError(
+                _("{path} changed while it was copied.").format(path=source),
+                "",
+                _("Wait until nothing writes to it, then try again."),
+            )
+
+
+def _unreadable(source: Path, error: OSError) -> UserError:
+    return UserError(
+        _("{path} could not be read.").format(path=source),
+        error.strerror or str(error),
+        _("Check that the file is there and may be read."),
+    )
+
+
+def sweep_leftovers(folder: Path) -> None:
+    """Remove what killed processes left half written below ``folder``."""
+    if folder.is_dir():
+        for part in folder.iterdir():
+            sweep(part)

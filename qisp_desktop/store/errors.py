@@ -1,0 +1,59 @@
+"""What to tell the person when the database cannot do its work. Needs sqlite3 only, so the workspace can use it too."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
+
+PRIMARY_CODE = 0xFF
+"""SQLite's extended result codes carry the primary one in their lowest byte."""
+
+
+def database_error(
+    path: Path, error: sqlite3.Error, find_backup: Callable[[Path], Path | None] = lambda _: None
+) -> UserError | None:
+    """The trouble of disk, lock or content that ``error`` reports about ``path``; None when it is a bug of ours."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if not isinstance(code, int):
+        return None
+    match code & PRIMARY_CODE:
+        case sqlite3.SQLITE_FULL:
+            return UserError(
+                _("{path} could not be written.").format(path=path),
+                _("The disk is full. Nothing was changed."),
+                _("Free some space, then try again."),
+            )
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
+            return UserError(
+                _("{path} could not be written.").format(path=path),
+                _("The file or its drive may only be read."),
+                _("Copy it to a place where you may write, and open it there."),
+            )
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return UserError(
+                _("{path} is being written by somebody else.").format(path=path),
+                "",
+                _("Wait a moment, then try again."),
+            )
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return damaged(path, str(error), find_backup(path))
+        case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PROTOCOL:
+            return UserError(
+                _("{path} could not be reached.").format(path=path),
+                str(error),
+                _("Check that the drive or the network folder is still there, then try again."),
+            )
+    return None
+
+
+def damaged(path: Path, why: str, backup: Path | None = None) -> UserError:
+    """That the content of ``path`` is not what was written, and which ``backup`` can take its place."""
+    if backup is None:
+        remedy = _("Use a copy of the file from before.")
+    else:
+        remedy = _("Close the program and copy {backup} over it: that is the newest good backup.").format(backup=backup)
+    return UserError(_("{path} is damaged.").format(path=path), why, remedy)

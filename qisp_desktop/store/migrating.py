@@ -1,0 +1,75 @@
+"""Bringing a round file to this version's tables, and back: Alembic, driven from here and never from a working folder.
+
+To change the tables: change ``aggregates`` or ``schema``, write ``migrations/versions/rNNNN_….py`` with ``upgrade`` and
+``downgrade`` (both with data), raise ``schema.REVISION`` and ``schema.FORMAT``: the minor part when older programs
+can still read the file, the major part when they cannot. Then keep a file of the old format in
+``tests/data/old_files``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import OperationalError
+
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
+from qisp_desktop.store import dialect, schema
+from qisp_desktop.store.errors import damaged
+
+SCRIPTS = "qisp_desktop.store:migrations"
+
+
+def format_of(connection: Connection, path: Path) -> schema.Format:
+    """The format that the file says it has."""
+    table = schema.file_format
+    try:
+        row = connection.execute(select(table.c.major, table.c.minor)).first()
+    except OperationalError as error:
+        if "no such table" in str(error.orig):
+            raise damaged(path, _("It does not say which format it has.")) from error
+        raise
+    if row is None:
+        raise damaged(path, _("It does not say which format it has."))
+    return schema.Format(*row)
+
+
+def refuse_newer(found: schema.Format, path: Path, *, write: bool) -> None:
+    """Raise UserError for a format that this version cannot read, or cannot ``write`` without losing something."""
+    if found.major > schema.FORMAT.major:
+        raise UserError(
+            _("{path} was made by a newer version of this program.").format(path=path),
+            _("Its format is {found}; this version reads {known}.").format(found=found, known=schema.FORMAT),
+            _("Install the newer version on this computer."),
+        )
+    if write and found > schema.FORMAT:
+        raise UserError(
+            _("{path} was last written by a newer version of this program.").format(path=path),
+            _("Its format is {found}; this version writes {known}.").format(found=found, known=schema.FORMAT),
+            _("Open it for reading only, or install the newer version on this computer."),
+        )
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Bring the tables up to ``revision`` in one transaction, with all data."""
+    _migrate(connection, revision, up=True)
+
+
+def downgrade(connection: Connection, revision: str) -> None:
+    """Bring the tables back to ``revision`` in one transaction; used by tests and by support."""
+    _migrate(connection, revision, up=False)
+
+
+def _migrate(connection: Connection, revision: str, *, up: bool) -> None:
+    # Alembic takes 0.1 s to import and is needed once in a file's life.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", SCRIPTS)
+    config.attributes["connection"] = connection
+    with dialect.foreign_keys_off(connection), dialect.writing(connection):
+        (command.upgrade if up else command.downgrade)(config, revision)
+        if broken := dialect.broken_references(connection):
+            raise RuntimeError(f"the migration to {revision} left rows that point to nothing: {broken[:5]}")
