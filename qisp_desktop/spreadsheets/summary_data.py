@@ -9,7 +9,7 @@ from datetime import datetime
 from qisp_desktop.domain.aggregation import Result
 from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.inspection import SiteInspection
-from qisp_desktop.domain.merging import Explanation
+from qisp_desktop.domain.issuing import Explanation
 from qisp_desktop.domain.panel import Conflict, Expert, Recusal
 from qisp_desktop.domain.round import Round
 from qisp_desktop.domain.rubric import Rubric
@@ -22,7 +22,7 @@ class SummaryData:
     """All that ``write_summary`` publishes; sequences may come in any order.
 
     ``sheets`` are the valid ones on which ``results`` rest, ``inspections`` the newest of each expert and application.
-    ``inputs`` is the digest of what the results were computed from, ``audit_head`` the head of the audit chain (both
+    ``inputs_digest`` is that of what the results were computed from, ``audit_head`` the head of the audit chain (both
     may be empty). ``made_at`` is an aware time.
     """
 
@@ -37,7 +37,7 @@ class SummaryData:
     explanations: Sequence[Explanation]
     recusals: Sequence[Recusal]
     conflicts: Sequence[Conflict]
-    inputs: str
+    inputs_digest: str
     audit_head: str
     made_at: datetime
-    version: str
+    program_version: str

@@ -1,0 +1,141 @@
+"""What every workbook that we publish has in common: plain text stays text, the same content gives the same bytes."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from qisp_desktop.base import atomic
+
+FONT = "微软雅黑"
+LONGEST_CELL = 32_767
+"""UTF-16 units of a cell's text, at most (a limit of the file format)."""
+_CUT = "……（全文见签名评分表）"
+_ACCENT = "#2B66F0"
+_LINE = "#C9D0DB"
+_SECOND = "#5B6675"
+
+
+def published(path: Path, build: Callable[[Publication], None], *, title: str, at: datetime) -> None:
+    """Write the workbook that ``build`` fills to ``path``, whole or not at all; ``at`` is the aware time in its
+    properties. Raises UserError where the place cannot be written."""
+    buffer = io.BytesIO()
+    publication = Publication(buffer)
+    publication.workbook.set_properties({"title": title, "created": at.astimezone(UTC).replace(tzinfo=None)})
+    build(publication)
+    publication.workbook.close()
+    atomic.write_bytes(path, buffer.getvalue())
+
+
+class Publication:
+    """A workbook being written, with formats made once and reused."""
+
+    def __init__(self, buffer: io.BytesIO) -> None:
+        self.workbook: Any = xlsxwriter.Workbook(
+            buffer,
+            {
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_numbers": False,
+                "strings_to_urls": False,
+                "default_format_properties": {"font_name": FONT, "font_size": 10},
+            },
+        )
+        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def format(self, **properties: Any) -> Any:
+        """A cell format on top of the house's own: its font, centred vertically."""
+        wanted = {"font_name": FONT, "font_size": 10, "valign": "vcenter", **properties}
+        key = tuple(sorted(wanted.items()))
+        if key not in self._formats:
+            self._formats[key] = self.workbook.add_format(wanted)
+        return self._formats[key]
+
+    def framed(self, **properties: Any) -> Any:
+        """A format with a thin frame, as in tables."""
+        return self.format(border=1, border_color=_LINE, **properties)
+
+    @property
+    def heading(self) -> Any:
+        """Headings of columns."""
+        return self.framed(bold=True, bg_color="#E8EEF9", align="center", text_wrap=True)
+
+    @property
+    def title(self) -> Any:
+        """The line at the top of a sheet."""
+        return self.format(bold=True, font_size=14, font_color=_ACCENT)
+
+    @property
+    def hint(self) -> Any:
+        """Small explanations."""
+        return self.format(font_color=_SECOND, font_size=9)
+
+
+@dataclass
+class Widths:
+    """Column widths that fit what was written, in the width of a digit; Chinese characters count two."""
+
+    most: int = 48
+    least: int = 6
+    _found: dict[int, int] = field(default_factory=dict)
+
+    def note(self, column: int, text: str) -> None:
+        """Remember that ``text`` stands in ``column``."""
+        width = max((display_width(line) for line in text.split("\n")), default=0)
+        if width > self._found.get(column, 0):
+            self._found[column] = width
+
+    def apply(self, sheet: Any) -> None:
+        """Set the widths of the columns that were noted."""
+        for column, width in self._found.items():
+            sheet.set_column(column, column, min(self.most, max(self.least, width)) + 2)
+
+
+def display_width(text: str) -> int:
+    """How many digits wide ``text`` is."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+
+
+def plain(text: str) -> str:
+    """``text`` as a cell can hold it: not longer than the format allows, with a word where it was cut."""
+    if text.startswith("<r>") and text.endswith("</r>"):
+        # XlsxWriter takes this for markup of its own and would write it unescaped.
+        text += " "
+    # A character outside the basic plane counts as two, so only a text of half the limit can be too long.
+    if len(text) * 2 > LONGEST_CELL and len(text.encode("utf-16-le")) // 2 > LONGEST_CELL:
+        head = text.encode("utf-16-le")[: (LONGEST_CELL - len(_CUT)) * 2]
+        text = head.decode("utf-16-le", errors="ignore") + _CUT
+    return text
+
+
+def header_text(text: str) -> str:
+    """``text`` for a page header or footer, where ``&`` begins a command and 255 characters are the limit."""
+    return text[:100].replace("&", "&&")
+
+
+def paged(sheet: Any, *, header: str, landscape: bool = True, rows: tuple[int, int] | None = None) -> None:
+    """Print ``sheet`` on A4, as wide as the page, with page numbers and ``rows`` (from 0) on every page."""
+    if landscape:
+        sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+    sheet.set_header(f"&L&9{header_text(header)}&R&9&A")
+    sheet.set_footer("&C&9第 &P 页，共 &N 页")
+    if rows is not None:
+        sheet.repeat_rows(*rows)
+
+
+def write_texts(sheet: Any, row: int, column: int, texts: Iterable[str], cell_format: Any) -> None:
+    """Write ``texts`` as text, side by side."""
+    for offset, text in enumerate(texts):
+        sheet.write_string(row, column + offset, plain(text), cell_format)
