@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from qisp_desktop.base.digests import sha256_file, sha256_stream
+from qisp_desktop.base.digests import CHUNK, sha256_file, sha256_stream
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 
@@ -29,44 +29,65 @@ REPLACE_PAUSE_S = 0.1
 def replacing(path: Path, *, mode: int = 0o644, read_back: bool = False) -> Iterator[BinaryIO]:
     """Open a stream whose content becomes ``path`` when the block ends without an error.
 
-    ``mode`` are the permissions from the first byte on. With ``read_back`` the finished file is read again and
-    compared with what was written. Any error, and any exception in the block, leaves ``path`` as it was; trouble
-    of the disk (full, read-only, gone) comes out as UserError.
+    ``mode`` are the permissions from the first byte on. With ``read_back`` the finished file is read from the drive
+    and compared with what was written before it takes its place. Any error, and any exception in the block, leaves
+    ``path`` as it was; trouble of the disk (full, read-only, gone) comes out as UserError.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}{PART}")
+    with staged(path) as temporary:
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(temporary, flags, mode), "w+b") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+            written = _digest_of_open(stream) if read_back else ""
+        if read_back:
+            check_written(temporary, written, path)
+
+
+@contextmanager
+def staged(path: Path) -> Iterator[Path]:
+    """A name beside ``path`` for a file that the block makes and that becomes ``path`` when it ends without an error.
+
+    For a file that must appear together with something else, such as the commit of a database at the end of the
+    block. Errors as ``replacing``.
+    """
+    # Short, because a name may already be as long as the file system takes.
+    temporary = path.with_name(f".{secrets.token_hex(8)}{PART}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(
-            temporary,
-            os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0),
-            mode,
-        )
         try:
-            with os.fdopen(descriptor, "w+b") as stream:
-                yield stream
-                stream.flush()
-                os.fsync(stream.fileno())
-                written = _digest_of_open(stream) if read_back else None
+            yield temporary
             _move(temporary, path)
         except BaseException:
             with suppress(OSError):
                 temporary.unlink()
             raise
         sync_folder(path.parent)
-        if written is not None and sha256_file(path) != written:
-            raise UserError(
-                _("{path} was not written correctly.").format(path=path),
-                _("Reading it back gave other content: the drive is faulty."),
-                _("Use another drive and try again."),
-            )
     except OSError as error:
         raise disk_error(path, error) from error
+
+
+def check_written(file: Path, digest: str, path: Path) -> None:
+    """Raise UserError about ``path`` unless ``file``, read again, has the SHA-256 ``digest`` of what was written."""
+    if sha256_file(file) != digest:
+        raise UserError(
+            _("{path} was not written correctly.").format(path=path),
+            _("Reading it back gave other content: the drive is faulty."),
+            _("Use another drive and try again."),
+        )
 
 
 def write_bytes(path: Path, data: bytes, *, mode: int = 0o644, read_back: bool = False) -> None:
     """Put ``data`` into ``path``, whole or not at all; errors as ``replacing``."""
     with replacing(path, mode=mode, read_back=read_back) as stream:
         stream.write(data)
+
+
+def copy(source: Path, path: Path, *, mode: int = 0o644, read_back: bool = False) -> None:
+    """Put the content of ``source`` into ``path`` piece by piece, whole or not at all; errors as ``replacing``."""
+    with source.open("rb") as stream, replacing(path, mode=mode, read_back=read_back) as target:
+        while chunk := stream.read(CHUNK):
+            target.write(chunk)
 
 
 def write_text(path: Path, text: str, *, mode: int = 0o644) -> None:
@@ -122,7 +143,11 @@ def disk_error(path: Path, error: OSError) -> UserError:
 
 def _digest_of_open(stream: BinaryIO) -> str:
     stream.seek(0)
-    return sha256_stream(stream)
+    digest = sha256_stream(stream)
+    if hasattr(os, "posix_fadvise"):
+        # Out of the system's memory, so that reading the file again asks the drive.
+        os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    return digest
 
 
 def _move(temporary: Path, path: Path) -> None:

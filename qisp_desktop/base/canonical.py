@@ -19,33 +19,35 @@ def dumps(value: object) -> bytes:
 
     Raises CanonicalError for floats, other types and text that UTF-8 cannot carry.
     """
-    try:
-        text = json.dumps(
-            value,
-            ensure_ascii=False,
-            sort_keys=True,
-            separators=(",", ":"),
-            allow_nan=False,
-        )
-        data = text.encode("utf-8")
-    except (TypeError, ValueError, RecursionError) as error:
-        raise CanonicalError(str(error)) from error
+    data = _written(value)
+    # json writes floats, tuples and keys that are no strings without a word; read back, they are not what was given.
+    if _read(data) != value:
+        raise CanonicalError("only dict with string keys, list, str, int, bool and None have a canonical form")
     return data
 
 
 def loads(data: bytes) -> object:
     """The value whose canonical form is ``data``; raises CanonicalError for anything else."""
+    value = _read(data)
+    # Writing it again at C speed catches duplicate keys, white space, escapes and key order in one comparison.
+    if _written(value) != data:
+        raise CanonicalError("not in canonical form (duplicate or unsorted keys, white space or escapes)")
+    return value
+
+
+def _written(value: object) -> bytes:
     try:
-        value: object = json.loads(
-            data.decode("utf-8"),
-            parse_float=_refuse_float,
-            parse_constant=_refuse_float,
-        )
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return text.encode("utf-8")
+    except (TypeError, ValueError, RecursionError) as error:
+        raise CanonicalError(str(error)) from error
+
+
+def _read(data: bytes) -> object:
+    try:
+        value: object = json.loads(data.decode("utf-8"), parse_float=_refuse_float, parse_constant=_refuse_float)
     except (ValueError, RecursionError) as error:
         raise CanonicalError(str(error)) from error
-    # Writing it again at C speed catches duplicate keys, white space, escapes and key order in one comparison.
-    if dumps(value) != data:
-        raise CanonicalError("not in canonical form (duplicate or unsorted keys, white space or escapes)")
     return value
 
 

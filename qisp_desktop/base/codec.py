@@ -27,14 +27,14 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
 
 from qisp_desktop.base import canonical
 from qisp_desktop.base.digests import sha256
-from qisp_desktop.base.i18n import _
+from qisp_desktop.base.i18n import N_, _
 
 T = TypeVar("T")
 Coder = Callable[[Any], Any]
@@ -43,6 +43,14 @@ LONGEST_DECIMAL = 40
 """Characters of a written decimal, at most."""
 LARGEST_INTEGER = 2**53 - 1
 """Whole numbers lie within what every JSON reader and database holds exactly."""
+_KINDS: dict[type, str] = {
+    str: N_("a string"),
+    int: N_("a whole number"),
+    bool: N_("true or false"),
+    list: N_("an array"),
+    dict: N_("an object"),
+    type(None): N_("null"),
+}
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?", re.ASCII)
 
 
@@ -99,12 +107,20 @@ def digest_of(value: object) -> str:
 
 @lru_cache(maxsize=8192)
 def decimal_text(value: Decimal) -> str:
-    """The one written form of a finite decimal: no exponent, no trailing zeros, no ``-0``."""
+    """The one written form of a decimal: no exponent, no trailing zeros, no ``-0``.
+
+    Raises CodecError for NaN, infinities and what takes more than LONGEST_DECIMAL characters.
+    """
     if not value.is_finite():
         raise CodecError(_("not a finite decimal"))
+    # Before it is written out: 1E999999999 would fill the memory.
+    if max(value.adjusted(), -int(value.as_tuple().exponent)) > LONGEST_DECIMAL:
+        raise CodecError(_("a decimal of more than {most} characters").format(most=LONGEST_DECIMAL))
     text = format(value, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
+    if len(text) > LONGEST_DECIMAL:
+        raise CodecError(_("a decimal of more than {most} characters").format(most=LONGEST_DECIMAL))
     return "0" if text == "-0" else text
 
 
@@ -112,7 +128,7 @@ def decimal_text(value: Decimal) -> str:
 def _decimal(text: str) -> Decimal:
     # The pattern first: written out, 1E999999999 would fill the memory.
     if len(text) > LONGEST_DECIMAL or not _DECIMAL.fullmatch(text) or text == "-0":
-        raise CodecError(_("{text} is not a decimal such as 3.5").format(text=repr(text[:LONGEST_DECIMAL])))
+        raise CodecError(_("{text} is not a decimal such as 3.5").format(text=_shown(text)))
     return Decimal(text)
 
 
@@ -132,8 +148,10 @@ def _datetime_text(value: datetime) -> str:
 @cache
 def _encoder(tp: Any) -> Coder:
     origin, arguments = typing.get_origin(tp), typing.get_args(tp)
-    if tp in (str, int, bool, type(None)):
+    if tp in (str, bool, type(None)):
         return _same
+    if tp is int:
+        return _integer
     if tp is Decimal:
         return decimal_text
     if tp is datetime:
@@ -170,6 +188,7 @@ def _exactly(kind: type) -> Coder:
 
 
 def _integer(value: Any) -> Any:
+    """Both ways: what could not be read again is not written either."""
     if value.__class__ is not int:
         raise _expected(int, value)
     if not -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
@@ -178,7 +197,8 @@ def _integer(value: Any) -> Any:
 
 
 def _expected(kind: type, value: Any) -> CodecError:
-    return CodecError(_("expected {kind}, found {found}").format(kind=_KINDS[kind], found=_KINDS[type(value)]))
+    found = _KINDS.get(type(value), N_("something else"))
+    return CodecError(_("expected {kind}, found {found}").format(kind=_(_KINDS[kind]), found=_(found)))
 
 
 def _from_text(parse: Callable[[str], Any]) -> Coder:
@@ -194,24 +214,25 @@ def _date(text: str) -> date:
     try:
         value = date.fromisoformat(text)
     except ValueError:
-        raise CodecError(f"{text!r} is not a date") from None
-    if value.isoformat() != text:
-        raise CodecError(f"{text!r} is not a date in canonical form")
+        value = None
+    if value is None or value.isoformat() != text:
+        raise CodecError(_("{text} is not a date such as 2026-07-01").format(text=_shown(text)))
     return value
 
 
 def _datetime(text: str) -> datetime:
     try:
         value = datetime.fromisoformat(text)
-    except ValueError:
-        raise CodecError(f"{text!r} is not a time") from None
-    try:
-        canonical_text = _datetime_text(value)
-    except OverflowError:
-        raise CodecError(f"{text!r} is outside the calendar in UTC") from None
-    if canonical_text != text:
-        raise CodecError(f"{text!r} is not a UTC time in canonical form")
+        fits = _datetime_text(value) == text
+    except (ValueError, OverflowError):
+        fits = False
+    if not fits:
+        raise CodecError(_("{text} is not a UTC time such as 2026-07-01T08:30:00Z").format(text=_shown(text)))
     return value
+
+
+def _shown(text: str) -> str:
+    return repr(text[:LONGEST_DECIMAL])
 
 
 def _enum(kind: type[StrEnum]) -> Callable[[str], StrEnum]:
@@ -220,7 +241,7 @@ def _enum(kind: type[StrEnum]) -> Callable[[str], StrEnum]:
     def parse(text: str) -> StrEnum:
         member = members.get(text)
         if member is None:
-            raise CodecError(f"{text!r} is not one of {', '.join(members)}")
+            raise CodecError(_("{text} is not one of {members}").format(text=_shown(text), members=", ".join(members)))
         return member
 
     return parse
@@ -265,11 +286,10 @@ def _record(cls: Any) -> Coder:
         if value.__class__ is not dict:
             raise _expected(dict, value)
         if value.keys() != names:
-            unknown, missing = (
-                sorted(value.keys() - names),
-                sorted(names - value.keys()),
-            )
-            raise CodecError(f"unknown field {unknown[0]!r}" if unknown else f"missing field {missing[0]!r}")
+            unknown, missing = sorted(value.keys() - names), sorted(names - value.keys())
+            if unknown:
+                raise CodecError(_("unknown field {name}").format(name=_shown(unknown[0])))
+            raise CodecError(_("missing field {name}").format(name=_shown(missing[0])))
         arguments: list[Any] = []
         try:
             for name, coder in fields:
@@ -289,8 +309,10 @@ def _record(cls: Any) -> Coder:
 @cache
 def _decoder(tp: Any) -> Coder:
     origin, arguments = typing.get_origin(tp), typing.get_args(tp)
-    if tp in (str, int, bool):
+    if tp in (str, bool):
         return _exactly(tp)
+    if tp is int:
+        return _integer
     if tp is Decimal:
         return _from_text(_decimal)
     if tp is datetime:

@@ -7,6 +7,8 @@ import unicodedata
 from pathlib import Path
 
 APP = "QISP Desktop"
+MOST_NAME_BYTES = 200
+"""Of the 255 that file systems take: an ending and what a program adds must still find room."""
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$", re.IGNORECASE)
 
 
@@ -15,6 +17,13 @@ def data_folder() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path(APP, appauthor=False)
+
+
+def config_folder() -> Path:
+    """The folder for what the person chose on this machine; not created here."""
+    from platformdirs import user_config_path
+
+    return user_config_path(APP, appauthor=False)
 
 
 def log_folder() -> Path:
@@ -33,5 +42,6 @@ def safe_name(text: str, *, longest: int = 80) -> str:
     """``text`` as a file name that every system takes; never empty, never a path, never a reserved name."""
     name = unicodedata.normalize("NFKC", text)
     name = "".join("_" if c in '<>:"/\\|?*' or unicodedata.category(c)[0] == "C" else c for c in name)
-    name = name.strip(" .")[:longest].strip(" .") or "_"
+    name = name.strip(" .")[:longest]
+    name = name.encode("utf-8")[:MOST_NAME_BYTES].decode("utf-8", "ignore").strip(" .") or "_"
     return f"_{name}" if _RESERVED.match(name) else name

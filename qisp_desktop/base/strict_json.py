@@ -64,7 +64,7 @@ def parse(text: str) -> Document:
     """The one value in ``text``.
 
     Raises JsonError for bad syntax, a key that stands twice in one object, a number with a fraction or an exponent
-    (points are decimal strings), NaN and Infinity, and nesting beyond all reason.
+    (points are decimal strings), NaN and Infinity, half a surrogate pair, and nesting beyond all reason.
     """
     try:
         value: object = json.loads(text, parse_float=_refuse, parse_constant=_refuse)
@@ -74,6 +74,7 @@ def parse(text: str) -> Document:
         raise _unquoted(text, str(refused)) from None
     except (ValueError, RecursionError):
         raise JsonError(_("a number is too long or the nesting too deep"), NOWHERE) from None
+    _refuse_half_characters(text)
     return Document(value, _places(text))
 
 
@@ -83,6 +84,18 @@ class _Refused(Exception):
 
 def _refuse(number: str) -> NoReturn:
     raise _Refused(number)
+
+
+def _refuse_half_characters(text: str) -> None:
+    """Only an escape can name one half of a surrogate pair; no file or paper could carry it."""
+    if "\\u" not in text:
+        return
+    for token in _TOKEN.finditer(text):
+        if "\\u" in token[1]:
+            try:
+                json.loads(token[1]).encode("utf-8")
+            except UnicodeEncodeError:
+                raise JsonError(_("a character is given by half"), _place(text, token.start(1))) from None
 
 
 def _unquoted(text: str, number: str) -> JsonError:

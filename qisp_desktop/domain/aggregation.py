@@ -1,7 +1,15 @@
 """From sheets to a result: exact, rounded once, and the same on every machine.
 
-The arithmetic runs on whole numbers (multiples of the rubric's step) and on fractions of them; nothing is rounded
-before the end. See ``2-domain.md`` of the design for the numbered rules that the functions name.
+Sums are decimals, which are exact within the bounds that ``rubric.problems`` sets; means are fractions of them, rounded
+once, at the end. The numbered rules are those of the design:
+
+1. a sheet's total is the sum of its item scores;
+2. an application's valid sheets are the newest accepted ones of each assigned, not recused expert;
+3. fewer valid sheets than the quorum, or a sheet in conflict: no result;
+4. the final score is the plain or the trimmed mean of the totals, groups and criteria are plain means of all sheets;
+5. ranks go by the final score, ties by the groups in the policy's order;
+6. the recommendation names every reason against and every missing input;
+7. a total that deviates from the mean of the others asks for an explanation.
 """
 
 from __future__ import annotations
@@ -13,7 +21,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from qisp_desktop.base.codec import decimal_text
-from qisp_desktop.base.i18n import _
+from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.domain.inspection import Overall
 from qisp_desktop.domain.policy import Aggregate, Policy
 from qisp_desktop.domain.regulation import Term
@@ -217,7 +225,9 @@ def _recommendation(
     if status is ResultStatus.CONFLICT:
         missing.append(_("a sheet exists in two versions and awaits a decision"))
     if status is ResultStatus.QUORUM_NOT_MET:
-        missing.append(_("{count} valid sheets, {quorum} needed").format(count=len(entry.sheets), quorum=policy.quorum))
+        count = len(entry.sheets)
+        text = ngettext("{count} valid sheet, {quorum} needed", "{count} valid sheets, {quorum} needed", count)
+        missing.append(text.format(count=count, quorum=policy.quorum))
     if final is not None and final < policy.pass_score:
         against.append(
             _("final score {final} is below the pass score {pass_score}").format(

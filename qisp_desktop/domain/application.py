@@ -91,10 +91,16 @@ class Application:
         return tuple(kind for kind in MaterialKind if kind not in self.material_kinds)
 
 
-_BRACKETS = str.maketrans({"(": "", ")": "", "[": "", "]": "", "【": "", "】": "", "〔": "", "〕": ""})
-
-
 def normalise_organisation(name: str) -> str:
-    """``name`` folded so that two spellings of one organisation are equal: width, case, blanks, brackets."""
-    folded = unicodedata.normalize("NFKC", name).casefold().translate(_BRACKETS)
-    return "".join(c for c in folded if c.isalnum())
+    """``name`` folded so that two spellings of one organisation are equal: width, case, blanks, punctuation.
+
+    What stands in brackets stays, because it tells branches apart. Characters that Python does not know yet stay too:
+    rare ones of names.
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return "".join(c for c in folded if not _is_ornament(c))
+
+
+def _is_ornament(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] in "PZ" or category in ("Cc", "Cf")

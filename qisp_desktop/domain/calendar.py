@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 
 from qisp_desktop.domain.regulation import EVALUATION_DAYS, NOTICE_DAYS, Term
 
@@ -52,9 +53,13 @@ def notice_deadline(published_on: date, count: DayCount, is_working_day: IsWorki
     return deadline(published_on, NOTICE_DAYS, count, is_working_day)
 
 
-def years_before(day: date, years: int) -> date:
-    """The same day ``years`` years earlier; 29 February becomes 28 February in common years."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
+def years_after(day: date, years: int) -> date:
+    """The last day of a period of ``years`` years that began with ``day``: the same day of a later year.
+
+    Where that year has no such day it is the month's last (Civil Code Art. 202): 29 February becomes 28 February.
+    Beyond the calendar it is the calendar's last day.
+    """
+    year = day.year + years
+    if year > MAXYEAR:
+        return date.max
+    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))

@@ -44,7 +44,7 @@ class Return:
 
 @dataclass(frozen=True)
 class SignedReturn:
-    """A return that the expert's desk has made: its number, its file's name and SHA-256, and the SHA-256 of its manifest.
+    """A return that the expert's desk has made: its number, its file's name and SHA-256, its manifest's SHA-256.
 
     ``content`` is the SHA-256 of what it says without the number, so that making it again without a change shows;
     ``inspections`` are the digests of the site inspections that it carries.

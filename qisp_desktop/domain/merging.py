@@ -6,7 +6,7 @@ exists with two contents, nothing counts until a clerk decides among exactly the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -75,7 +75,7 @@ class Standing(Generic[R]):
         return self.record is None
 
 
-def standing(records: Iterable[R], resolutions: Collection[Resolution] = ()) -> Standing[R]:
+def standing(records: Iterable[R], resolutions: Iterable[Resolution] = ()) -> Standing[R]:
     """The standing of one identity from all its records, in any order and with repetitions; at least one."""
     by_digest = {record.digest: record for record in records}
     newest = max(record.revision for record in by_digest.values())
@@ -86,11 +86,15 @@ def standing(records: Iterable[R], resolutions: Collection[Resolution] = ()) -> 
     if len(rivals) == 1:
         return Standing(rivals[0], ())
     known = {record.digest for record in rivals}
-    for resolution in resolutions:
-        # A decision holds only while nothing has come that the clerk had not seen.
-        if resolution.revision == newest and known <= set(resolution.among) and resolution.digest in known:
-            return Standing(by_digest[resolution.digest], tuple(rivals))
-    return Standing(None, tuple(rivals))
+    # A decision holds only while nothing has come that the clerk had not seen. Decisions that contradict each other
+    # decide nothing: which of them came first is not known here, and must not matter.
+    decided = {
+        resolution.digest
+        for resolution in resolutions
+        if resolution.revision == newest and known <= set(resolution.among) and resolution.digest in known
+    }
+    counts = by_digest[decided.pop()] if len(decided) == 1 else None
+    return Standing(counts, tuple(rivals))
 
 
 def standings(records: Iterable[R], resolutions: Iterable[Resolution] = ()) -> dict[tuple[str, str], Standing[R]]:

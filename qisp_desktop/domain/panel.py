@@ -84,7 +84,7 @@ class Recusal:
 
 @dataclass(frozen=True)
 class Declaration:
-    """An expert's word, before reading an application, that no interest is known (无利益关系声明); ``at`` informs only."""
+    """An expert's word, before reading an application, that no interest is known; ``at`` informs only."""
 
     application: str
     at: datetime

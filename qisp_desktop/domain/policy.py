@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from qisp_desktop.base.codec import CodecError, decode, encode
+from qisp_desktop.base.codec import CodecError, decimal_text, decode, encode
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.calendar import DayCount
 from qisp_desktop.domain.regulation import Term
 from qisp_desktop.domain.rubric import Rubric
+
+LOWEST_GRADE = "C"
+"""The grade from the pass score on."""
 
 
 class Aggregate(Term):
@@ -46,7 +49,7 @@ class Policy:
         for grade, bound in sorted(self.grades.items(), key=lambda entry: -entry[1]):
             if final >= bound:
                 return grade
-        return "C"
+        return LOWEST_GRADE
 
 
 def policy_from(document: object, rubric: Rubric) -> Policy:
@@ -56,13 +59,15 @@ def policy_from(document: object, rubric: Rubric) -> Policy:
     CodecError for an unknown key, a value of the wrong kind, or one out of bounds.
     """
     if not isinstance(document, dict):
-        raise CodecError("expected an object")
+        raise CodecError(_("a policy is a JSON object"))
     codes = tuple(group.code for group in rubric.groups)
     usual = tuple(code for code in Policy.tie_break if code in codes)
     default: dict[str, Any] = encode(Policy(tie_break=usual + tuple(code for code in codes if code not in usual)))
     unknown = sorted(set(document) - set(default))
     if unknown:
-        raise CodecError(f"unknown key {unknown[0]!r}; known are {', '.join(default)}")
+        raise CodecError(
+            _("unknown key {key!r}; known are {known}").format(key=unknown[0][:40], known=", ".join(default))
+        )
     policy = decode(Policy, default | document)
     if problem := policy_problem(policy, rubric):
         raise CodecError(problem)
@@ -77,7 +82,7 @@ def policy_problem(policy: Policy, rubric: Rubric) -> str:
     if policy.trim_min < 3:
         return _("trim_min: must be at least 3, so that a sheet is left")
     if not 0 <= policy.pass_score <= rubric.maximum:
-        return _("pass_score: must lie between 0 and {maximum}").format(maximum=rubric.maximum)
+        return _("pass_score: must lie between 0 and {maximum}").format(maximum=decimal_text(rubric.maximum))
     if policy.deviation <= 0:
         return _("deviation: must be greater than 0")
     if not set(policy.tie_break) <= codes or len(set(policy.tie_break)) != len(policy.tie_break):
@@ -89,6 +94,8 @@ def policy_problem(policy: Policy, rubric: Rubric) -> str:
     bounds = list(policy.grades.values())
     if any(not policy.pass_score <= bound <= rubric.maximum for bound in bounds) or len(set(bounds)) != len(bounds):
         return _("grades: bounds must differ and lie between the pass score and {maximum}").format(
-            maximum=rubric.maximum
+            maximum=decimal_text(rubric.maximum)
         )
+    if policy.grades.get(LOWEST_GRADE, policy.pass_score) != policy.pass_score:
+        return _("grades: {grade} is the grade from the pass score on").format(grade=LOWEST_GRADE)
     return ""

@@ -1,4 +1,4 @@
-"""The measures (深圳市质量基础设施"一站式"服务平台管理办法) as data: closed lists, limits and dates, with their articles.
+"""The measures (深圳市质量基础设施"一站式"服务平台管理办法) as data: closed lists, limits, dates, with their articles.
 
 Each list member carries its statutory Chinese name ``zh`` and an English name ``en``; its value is the stable code
 that documents use.

@@ -13,10 +13,13 @@ LATEST_YEAR = 2100
 
 @dataclass(frozen=True)
 class Round:
-    """``id`` is random and never reused; ``office`` the bureau as papers name it; ``accepted_on`` the day on which
-    screening judged and the 30 days of Art. 14 (2) began, None before. ``authority`` is the round CA's certificate (PEM)
-    and ``recipient`` the secretariat's age recipient; the keys to both lie in the round file under a passphrase.
-    ``rubric`` is the digest of the scoring standard."""
+    """A year's round.
+
+    ``id`` is random and never reused; ``office`` the bureau as papers name it; ``accepted_on`` the day on which
+    screening judged and the 30 days of Art. 14 (2) began, None before. ``authority`` is the round CA's certificate
+    (PEM) and ``recipient`` the secretariat's age recipient; the keys to both lie in the round file under a passphrase.
+    ``rubric`` is the digest of the scoring standard.
+    """
 
     id: str
     year: int

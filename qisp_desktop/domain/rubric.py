@@ -12,6 +12,13 @@ from qisp_desktop.base.codec import decimal_text, digest_of
 from qisp_desktop.base.i18n import _, language
 
 CODE = re.compile(r"[A-Z][A-Za-z0-9_]{0,15}")
+MOST_DECIMALS = 4
+"""Decimals of a step or another point value, at most."""
+LARGEST_POINTS = 10_000
+"""Points of a criterion, at most. With MOST_DECIMALS this keeps every sum within the 28 digits of exact decimals."""
+MOST_CRITERIA = 500
+"""Criteria of a rubric, at most."""
+_FINEST = Decimal(1).scaleb(-MOST_DECIMALS)
 _Report = Callable[[str, str], None]
 
 
@@ -186,13 +193,15 @@ def problems(rubric: Rubric) -> list[RubricProblem]:
 
     if not rubric.name.strip():
         report("name", _("is empty"))
-    if rubric.step <= 0:
-        report("step", _("must be greater than 0"))
+    if not _is_measure(rubric.step) or rubric.step <= 0:
+        report("step", _("must be greater than 0, with {most} decimals at most").format(most=MOST_DECIMALS))
         return found
-    if not 0 <= rubric.remark_below <= 1:
-        report("remark_below", _("must lie between 0 and 1"))
+    if not _is_measure(rubric.remark_below) or not 0 <= rubric.remark_below <= 1:
+        report("remark_below", _("must lie between 0 and 1, with {most} decimals at most").format(most=MOST_DECIMALS))
     if not rubric.groups:
         report("groups", _("is empty"))
+    if len(rubric.criteria) > MOST_CRITERIA:
+        report("groups", _("has more than {most} criteria").format(most=MOST_CRITERIA))
     seen: set[str] = set()
     for g, group in enumerate(rubric.groups):
         _check_code(group.code, f"groups[{g}].code", seen, report)
@@ -211,6 +220,11 @@ def problems(rubric: Rubric) -> list[RubricProblem]:
     return found
 
 
+def _is_measure(value: Decimal) -> bool:
+    """Whether sums of such values are exact."""
+    return value.is_finite() and abs(value) <= LARGEST_POINTS and value == value.quantize(_FINEST)
+
+
 def _check_code(code: str, path: str, seen: set[str], report: _Report) -> None:
     if not CODE.fullmatch(code):
         report(
@@ -225,19 +239,30 @@ def _check_code(code: str, path: str, seen: set[str], report: _Report) -> None:
 def _check_criterion(rubric: Rubric, criterion: Criterion, place: str, report: _Report) -> None:
     if not criterion.name.strip():
         report(f"{place}.name", _("is empty"))
-    if criterion.maximum <= 0 or not rubric.on_step(criterion.maximum):
+    if not _is_measure(criterion.maximum) or criterion.maximum <= 0 or not rubric.on_step(criterion.maximum):
         report(
             f"{place}.maximum",
-            _("must be a positive multiple of the step {step}").format(step=rubric.step),
+            _("must be a positive multiple of the step {step}, {largest} at most").format(
+                step=decimal_text(rubric.step), largest=LARGEST_POINTS
+            ),
         )
         return
     if not criterion.levels:
         report(f"{place}.levels", _("is empty"))
-        return
+    for n, level in enumerate(criterion.levels):
+        for field, text in (("name", level.name), ("sentence", level.sentence)):
+            if not text.strip():
+                report(f"{place}.levels[{n}].{field}", _("is empty"))
+    _check_ranges(rubric, criterion, place, report)
+
+
+def _check_ranges(rubric: Rubric, criterion: Criterion, place: str, report: _Report) -> None:
+    """Report the first level that breaks the way down; what follows it would only be blamed for its mistake."""
     expected = criterion.maximum
     for n, level in enumerate(criterion.levels):
-        if not level.sentence.strip():
-            report(f"{place}.levels[{n}].sentence", _("is empty"))
+        if expected < 0:
+            report(f"{place}.levels[{n}]", _("stands after the level that ends at 0"))
+            return
         if level.highest != expected:
             report(
                 f"{place}.levels[{n}].highest",
@@ -246,15 +271,12 @@ def _check_criterion(rubric: Rubric, criterion: Criterion, place: str, report: _
                 ),
             )
             return
-        if level.lowest > level.highest or level.lowest < 0 or not rubric.on_step(level.lowest):
+        if not 0 <= level.lowest <= level.highest or not rubric.on_step(level.lowest):
             report(
                 f"{place}.levels[{n}].lowest",
                 _("must be a multiple of the step between 0 and {highest}").format(highest=decimal_text(level.highest)),
             )
             return
         expected = level.lowest - rubric.step
-    if expected != -rubric.step:
-        report(
-            f"{place}.levels[{len(criterion.levels) - 1}].lowest",
-            _("must be 0: the last level ends at 0"),
-        )
+    if criterion.levels and expected >= 0:
+        report(f"{place}.levels[{len(criterion.levels) - 1}].lowest", _("must be 0: the last level ends at 0"))

@@ -156,6 +156,8 @@ def sheet_problem(sheet: ScoreSheet, rubric: Rubric) -> str:
             return points_problem(criterion, rubric, points)
         if not item.remark.strip() and rubric.remark_required(criterion, points):
             return remark_missing(criterion, rubric)
+        if item.evidence and any(evidence.page < 0 for evidence in item.evidence):
+            return _("{code}: a citation names no page").format(code=item.criterion)
         if len(item.remark) > LONGEST_REMARK:
             return _("{code}: the remark is too long").format(code=item.criterion)
         total += points

@@ -8,7 +8,7 @@ from datetime import date
 from qisp_desktop.base.codec import decimal_text
 from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.domain.application import Application
-from qisp_desktop.domain.calendar import years_before
+from qisp_desktop.domain.calendar import years_after
 from qisp_desktop.domain.regulation import (
     CATEGORIES_REQUIRED,
     CLEAN_OPINION,
@@ -132,8 +132,7 @@ def _causes(missing: tuple[MaterialKind, ...], conditions: tuple[ConditionResult
 def _operation(application: Application, accepted_on: date) -> tuple[bool, str]:
     if application.body_kind is BodyKind.INELIGIBLE:
         return False, _("the kind of body is not one that may apply")
-    latest = years_before(accepted_on, OPERATING_YEARS)
-    long_enough = application.started_on <= latest
+    long_enough = years_after(application.started_on, OPERATING_YEARS) <= accepted_on
     text = (
         _("operating since {start}, two years or more on {day}")
         if long_enough
@@ -185,26 +184,38 @@ def _categories(application: Application) -> tuple[bool, str]:
 
 
 def _track_record(application: Application, year: int) -> tuple[bool | None, str]:
+    judgements = (_growth(application, year), _recognition(application, year))
+    why = "; ".join(text for _met, text in judgements)
+    if any(met is False for met, _text in judgements):
+        return False, why
+    return (None if any(met is None for met, _text in judgements) else True), why
+
+
+def _growth(application: Application, year: int) -> tuple[bool | None, str]:
     counts = {served.year: served.count for served in application.served}
     before, last = counts.get(year - 2), counts.get(year - 1)
     if before is None or last is None:
         return None, _("the record gives no numbers of enterprises served in {first} and {second}").format(
             first=year - 2, second=year - 1
         )
-    growth = _("enterprises served: {before} in {first}, {last} in {second}").format(
-        before=before, first=year - 2, last=last, second=year - 1
+    text = (
+        _("enterprises served: {before} in {first}, {last} in {second}")
+        if last > before
+        else _("enterprises served: {before} in {first}, {last} in {second}, no growth")
     )
-    if last <= before:
-        return False, _("{growth}: no growth").format(growth=growth)
+    return last > before, text.format(before=before, first=year - 2, last=last, second=year - 1)
+
+
+def _recognition(application: Application, year: int) -> tuple[bool | None, str]:
+    if not application.projects:
+        return None, _("the record lists no projects")
     recognised = sum(
         year - PROJECT_YEARS <= project.year < year and bool(project.recognition.strip())
         for project in application.projects
     )
     text = ngettext(
-        "{growth}; {count} recognised project in the last three years",
-        "{growth}; {count} recognised projects in the last three years",
+        "{count} recognised project in the last three years",
+        "{count} recognised projects in the last three years",
         recognised,
-    ).format(growth=growth, count=recognised)
-    if not application.projects:
-        return None, text
-    return recognised > 0, text
+    )
+    return recognised > 0, text.format(count=recognised)

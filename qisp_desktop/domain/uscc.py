@@ -1,4 +1,7 @@
-"""The unified social credit code (统一社会信用代码) after GB 32100-2015: 18 characters with two check characters."""
+"""The unified social credit code (统一社会信用代码) after GB 32100-2015: 18 characters, the last one a check character.
+
+The 17th is a check character of the older organisation code (GB 11714). It is not looked at: codes in use break it.
+"""
 
 from __future__ import annotations
 
@@ -14,5 +17,5 @@ def normalise(text: str) -> str:
 
 
 def is_valid(code: str) -> bool:
-    """Whether ``code``, already normalised, has the form and the check characters of GB 32100."""
+    """Whether ``code``, already normalised, has the form and the check character of GB 32100."""
     return len(code) == 18 and code.isascii() and bool(_gb32100.is_valid(code))
