@@ -38,7 +38,8 @@ class Term(StrEnum):
     zh: str
     en: str
 
-    def __new__(cls, code: str, zh: str, en: str) -> Self:
+    # The defaults are for type checkers: looking a member up by its code, ``KeyArea("emerging")``, has one argument.
+    def __new__(cls, code: str, zh: str = "", en: str = "") -> Self:
         member = str.__new__(cls, code)
         member._value_ = code
         member.zh = zh
