@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from io import BytesIO
@@ -31,6 +32,7 @@ from qisp_desktop.documents.strokes import Handwriting
 Field = Literal["Expert", "PanelLeader", "Secretariat"]
 CERTIFYING_FIELD = "Expert"
 """The first signature; it certifies the paper and allows only the other fields to be filled."""
+_BYTE_RANGE = re.compile(rb"/ByteRange \[0 (\d+) (\d+) ")
 _CMS_ROOM = 1500
 """Bytes of a CMS signature besides its certificates: attributes, names, an RSA-8192 signature at most."""
 
@@ -44,7 +46,7 @@ def sign_field(
     the field is taken, when the expert has not signed yet, or when ``name`` cannot be printed.
     """
     fonts.require_printable([(_("name of the signer"), name)])
-    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    writer = _Writer(BytesIO(pdf))
     _require_turn(writer.prev, field)
     metadata = PdfSignatureMetadata(
         field_name=field,
@@ -59,7 +61,19 @@ def sign_field(
     output = signer.sign_pdf(
         writer, existing_fields_only=True, bytes_reserved=_room(credentials), in_place=True
     )
-    return bytes(output.getvalue())
+    return _in_lower_case(bytes(output.getvalue()), len(pdf))
+
+
+def _in_lower_case(signed: bytes, update: int) -> bytes:
+    """``signed`` with the hex digits of its newest signature in the one form that the check takes; pyHanko writes capitals.
+
+    The digits are the one part of the file that no signature covers. ``update`` is where the newest revision begins.
+    """
+    gap = _BYTE_RANGE.search(signed, update)
+    if gap is None:
+        raise RuntimeError("the signature that was just written cannot be found")
+    start, end = int(gap[1]), int(gap[2])
+    return signed[:start] + signed[start:end].lower() + signed[end:]
 
 
 def _require_turn(reader: PdfFileReader, field: str) -> None:
@@ -93,6 +107,13 @@ def _room(credentials: Credentials) -> int:
 
 def _asn1(certificate: x509.Certificate) -> Any:
     return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
+
+
+class _Writer(IncrementalPdfFileWriter):
+    """A writer that adds the signature and nothing else: no new dates in the document's properties, no XMP."""
+
+    def _update_meta(self) -> None:
+        """Leave the properties as they were signed; readers show the time of a signature from the signature."""
 
 
 class _Drawn(BaseStampStyle):

@@ -1,0 +1,102 @@
+"""Whether a signed paper is the fresh rendering of its record: every object that a reader could reach, compared.
+
+Raw bytes may differ, because builds of zlib differ; what the bytes decode to may not. All pages, fonts, forms, annotations, names
+and the attachment are reached from the document's root, so that nothing shown can be added, removed or changed unseen. Only what a
+signature itself brings is let through.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Collection, Iterator
+from typing import Any
+
+import pikepdf
+
+_BY_SIGNING = frozenset({"/Perms", "/Version", "/Extensions"})
+"""What the first signature adds to the catalog."""
+_FILLED = frozenset({"/V", "/AP"})
+"""What a signature adds to its own field."""
+_ENCODING = frozenset({"/Length", "/Filter", "/DecodeParms"})
+_Pair = tuple[Any, Any, str]
+
+
+def difference(fresh: pikepdf.Pdf, paper: pikepdf.Pdf, signed: Collection[str]) -> str:
+    """The first place where ``paper`` differs from ``fresh``, such as ``Root/Pages/Kids[1]/Contents``; empty if none does.
+
+    The fields named in ``signed`` may be filled.
+    """
+    open_pairs: list[_Pair] = [(fresh.Root, paper.Root, "Root"), (fresh.trailer.Info, paper.trailer.Info, "Info")]
+    seen: set[tuple[Any, Any]] = set()
+    while open_pairs:
+        expected, found, path = open_pairs.pop()
+        if getattr(expected, "is_indirect", False):
+            key = (expected.objgen, getattr(found, "objgen", None))
+            if key in seen:
+                continue
+            seen.add(key)
+        children = _children(expected, found, path, signed)
+        if children is None:
+            return path
+        open_pairs.extend(children)
+    return ""
+
+
+def _children(expected: Any, found: Any, path: str, signed: Collection[str]) -> list[_Pair] | None:
+    """What is left to compare below two objects that are alike in themselves; None when they differ."""
+    if type(expected) is not type(found):
+        return None
+    if not isinstance(expected, pikepdf.Object):
+        return [] if expected == found else None
+    if expected._type_code != found._type_code:
+        return None
+    if isinstance(expected, pikepdf.Array):
+        if len(expected) != len(found):
+            return None
+        return [(one, found[place], f"{path}[{place}]") for place, one in enumerate(_items(expected))]
+    if isinstance(expected, pikepdf.Stream):
+        return _entries(expected, found, path, _ENCODING) if _same_stream(expected, found) else None
+    if isinstance(expected, pikepdf.Dictionary):
+        return _entries(expected, found, path, _may_differ(expected, signed))
+    return [] if bytes(expected) == bytes(found) else None
+
+
+def _items(array: Any) -> Iterator[Any]:
+    return (array[place] for place in range(len(array)))
+
+
+def _may_differ(expected: Any, signed: Collection[str]) -> frozenset[str]:
+    if expected.get("/Type") == pikepdf.Name.Catalog:
+        return _BY_SIGNING
+    if expected.get("/FT") == pikepdf.Name.Sig and str(expected.T) in signed:
+        return _FILLED
+    return frozenset()
+
+
+def _entries(expected: Any, found: Any, path: str, free: frozenset[str]) -> list[_Pair] | None:
+    keys = set(expected.keys()) - free
+    if keys != set(found.keys()) - free:
+        return None
+    return [(expected[key], found[key], path + key) for key in sorted(keys)]
+
+
+def _same_stream(expected: Any, found: Any) -> bool:
+    content = expected.read_bytes()
+    return inflated(found, len(content)) == content
+
+
+def inflated(stream: Any, most: int) -> bytes | None:
+    """The content of a stream that is compressed as papers are, or None when it is longer than ``most`` or otherwise packed."""
+    filters = stream.get("/Filter")
+    if isinstance(filters, pikepdf.Array) and len(filters) == 1:
+        filters = filters[0]
+    if filters != pikepdf.Name.FlateDecode or "/DecodeParms" in stream:
+        return None
+    unpacker = zlib.decompressobj()
+    try:
+        content = unpacker.decompress(stream.read_raw_bytes(), most + 1)
+    except zlib.error:
+        return None
+    # reportlab ends the data with a line feed that belongs to the stream but not to the packed data.
+    complete = unpacker.eof and unpacker.unused_data in (b"", b"\n", b"\r\n")
+    return content if complete and len(content) <= most else None

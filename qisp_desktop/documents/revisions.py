@@ -1,0 +1,92 @@
+"""The bytes of a signed PDF: where its revisions end, and what lies in the gap of each signature.
+
+Readers are lenient in different ways, and each leniency has hidden a change behind a valid signature. Papers come from this
+program only, so that one plain form is enough: classic cross-reference tables, one after each revision, nothing after the last.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+LARGEST_PAPER = 64 * 1024 * 1024
+MOST_REVISIONS = 8
+_SECTION = re.compile(
+    rb"xref\n(?:\d{1,10} \d{1,10}\n(?:\d{10} \d{5} [fn] \n){1,100000}){1,10000}"
+    rb"trailer\n(?P<trailer>[^#]{1,4000}?)startxref\n(?P<start>\d{1,10})\n%%EOF\n?",
+)
+_END = re.compile(rb"startxref\n(\d{1,10})\n%%EOF\n?\Z")
+_PREVIOUS = re.compile(rb"/Prev (\d{1,10})\b")
+_FORBIDDEN = (b"XRefStm", b"Encrypt")
+_CONTENTS = re.compile(rb"<([0-9a-f]+)>")
+
+
+class MalformedPaperError(ValueError):
+    """The bytes are not those of a paper of this program."""
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One section of the file: its cross-reference table begins at ``xref``, the section ends before ``end``."""
+
+    xref: int
+    end: int
+
+
+def revisions(pdf: bytes) -> list[Revision]:
+    """The revisions of ``pdf`` from the oldest to the newest, which ends with the file.
+
+    Raises MalformedPaperError for any other structure.
+    """
+    if len(pdf) > LARGEST_PAPER or not pdf.startswith(b"%PDF-1."):
+        raise MalformedPaperError("not a paper, or too large")
+    last = _END.search(pdf, max(0, len(pdf) - 64))
+    if last is None:
+        raise MalformedPaperError("something follows the end, or the end is missing")
+    found: list[Revision] = []
+    position: int | None = int(last[1])
+    while position is not None:
+        section = _SECTION.match(pdf, position)
+        if section is None or int(section["start"]) != position or any(word in section["trailer"] for word in _FORBIDDEN):
+            raise MalformedPaperError("a cross-reference table is not in its plain form")
+        expected_end = found[-1].xref if found else len(pdf)
+        if section.end() > expected_end or (not found and section.end() != expected_end):
+            raise MalformedPaperError("the revisions overlap")
+        found.append(Revision(position, section.end()))
+        position = _previous(section["trailer"])
+        if len(found) > MOST_REVISIONS or (position is not None and position >= found[-1].xref):
+            raise MalformedPaperError("the revisions are out of order")
+    return found[::-1]
+
+
+def _previous(trailer: bytes) -> int | None:
+    matches = _PREVIOUS.findall(trailer)
+    if len(matches) != trailer.count(b"/Prev") or len(matches) > 1:
+        raise MalformedPaperError("a trailer is not in its plain form")
+    return int(matches[0]) if matches else None
+
+
+def signature_value(pdf: bytes, start: int, end: int) -> bytes:
+    """The signature in the gap ``pdf[start:end]``: exactly one DER value in lower-case hex, followed by zeros only.
+
+    Raises MalformedPaperError for another spelling; readers accept some, so that a file could be changed without notice.
+    """
+    gap = _CONTENTS.fullmatch(pdf, start, end)
+    if gap is None or len(gap[1]) % 2:
+        raise MalformedPaperError("the signature is not in lower-case hex")
+    value = bytes.fromhex(gap[1].decode("ascii"))
+    length = _der_length(value)
+    if any(value[length:]):
+        raise MalformedPaperError("something stands behind the signature's value")
+    return value[:length]
+
+
+def _der_length(value: bytes) -> int:
+    """The length of the DER SEQUENCE at the beginning of ``value``, head included, in its shortest form."""
+    if len(value) < 4 or value[0] != 0x30 or value[1] not in (0x81, 0x82, 0x83):
+        raise MalformedPaperError("the signature's value is not DER")
+    size = value[1] & 0x7F
+    content = int.from_bytes(value[2 : 2 + size], "big")
+    if value[2] == 0 or content < 0x80 or 2 + size + content > len(value):
+        raise MalformedPaperError("the signature's value is not DER")
+    return 2 + size + content
