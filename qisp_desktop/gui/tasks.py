@@ -74,6 +74,7 @@ class Task(Generic[T]):
         failed: Callable[[UserError], None] | None,
         progress: Callable[[Progress], None] | None,
         cancelled: Callable[[], None] | None,
+        discard: Callable[[T], None] | None,
     ) -> None:
         self._tasks = tasks
         self._owner = owner
@@ -82,6 +83,7 @@ class Task(Generic[T]):
         self._failed = failed
         self._cancelled = cancelled
         self._progress = progress
+        self._discard = discard
         self.finished = False
         self.job = Job(self._send_progress)
         owner.destroyed.connect(self.job.cancel)
@@ -104,12 +106,23 @@ class Task(Generic[T]):
             bug = error
             self._send(lambda: self._end(lambda: self._tasks.deliver_bug(self._cancelled, bug)))
         else:
-            self._send(lambda: self._end(lambda: self._done(result)))
+            if self._tasks.closed:
+                self._throw_away(result)
+            self._send(lambda: self._deliver(result))
 
     @property
     def wanted(self) -> bool:
         """Whether there still is somebody to deliver to."""
         return shiboken6.isValid(self._owner)
+
+    def _deliver(self, result: T) -> None:
+        if not self.wanted:
+            self._tasks.release(lambda: self._throw_away(result))
+        self._end(lambda: self._done(result))
+
+    def _throw_away(self, result: T) -> None:
+        if self._discard is not None:
+            self._discard(result)
 
     def _end(self, deliver: Callable[[], None] | None) -> None:
         self.finished = True
@@ -142,7 +155,7 @@ class Tasks(QObject):
         self._store: ThreadPoolExecutor | None = None
         self._pool: ThreadPoolExecutor | None = None
         self._running: set[Task[Any]] = set()
-        self._closed = False
+        self.closed = False
         self._posted.connect(self._make_call, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -154,21 +167,26 @@ class Tasks(QObject):
         failed: Callable[[UserError], None] | None = None,
         progress: Callable[[Progress], None] | None = None,
         cancelled: Callable[[], None] | None = None,
+        discard: Callable[[T], None] | None = None,
         store: bool = True,
     ) -> Task[T]:
         """Run ``work`` in the store's worker (in the pool with ``store=False``) for ``owner``.
 
         Exactly one of ``done``, ``failed`` (UserError) and ``cancelled`` (stopped, or broken off by a bug) is called,
         on the UI thread, if ``owner`` still lives; without ``failed`` the program shows the error itself. Work for
-        the store runs in the order given.
+        the store runs in the order given. A result that nobody waits for any more goes to ``discard``, in a worker.
         """
-        task: Task[T] = Task(self, owner, work, done, failed, progress, cancelled)
-        if self._closed:
+        task: Task[T] = Task(self, owner, work, done, failed, progress, cancelled, discard)
+        if self.closed:
             task.finished = True
             return task
         self._running.add(task)
         self._executor(store).submit(task.execute)
         return task
+
+    def release(self, close: Callable[[], None]) -> None:
+        """Call ``close`` in the store's worker after what is waiting there, even if the program is ending."""
+        self._executor(store=True).submit(self._release, close)
 
     @property
     def busy(self) -> bool:
@@ -176,25 +194,28 @@ class Tasks(QObject):
         return bool(self._running)
 
     def shut_down(self) -> None:
-        """Ask all work to stop and wait until the workers are gone; nothing is delivered any more."""
-        self._closed = True
+        """Ask all work to stop and wait until the workers are gone; nothing is delivered any more.
+
+        What waits is not begun, but what was handed to ``release`` is done.
+        """
+        self.closed = True
         for task in tuple(self._running):
             task.cancel()
         for executor in (self._store, self._pool):
             if executor is not None:
-                executor.shutdown(wait=True, cancel_futures=True)
+                executor.shutdown(wait=True)
         self._store = self._pool = None
         self._running.clear()
         QCoreApplication.removePostedEvents(self)
 
     def post(self, call: Callable[[], None]) -> None:
         """Make ``call`` on the UI thread soon; may be called from any thread."""
-        if not self._closed:
+        if not self.closed:
             self._posted.emit(call)
 
     @Slot(object)
     def _make_call(self, call: Callable[[], None]) -> None:
-        if not self._closed:
+        if not self.closed:
             call()
 
     def deliver_failure(self, failed: Callable[[UserError], None] | None, error: UserError) -> None:
@@ -213,6 +234,13 @@ class Tasks(QObject):
     def forget(self, task: Task[T]) -> None:
         """Called by a task that is over."""
         self._running.discard(task)
+
+    def _release(self, close: Callable[[], None]) -> None:
+        try:
+            close()
+        except BaseException as error:
+            bug = error
+            self.post(lambda: self.bug.emit(bug))
 
     def _executor(self, store: bool) -> ThreadPoolExecutor:
         # Made when first needed: the first window must not wait for it.

@@ -1,0 +1,55 @@
+"""What kind of file a path is, and which screen opens it.
+
+To open another kind, add a line to ``KINDS`` and a branch to ``screen_for``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import N_, _
+from qisp_desktop.gui.page import Screen, Shell
+
+
+class FileKind(NamedTuple):
+    """A kind of file that the program opens: its suffix, its name (to be translated) and icon."""
+
+    suffix: str
+    name: str
+    icon: str
+
+
+PANEL = FileKind(".qpanel", N_("Panel package"), "package")
+ROUND = FileKind(".qround", N_("Round"), "round")
+KINDS = (PANEL, ROUND)
+
+
+def kind_of(path: Path) -> FileKind | None:
+    """The kind by the name's suffix, in upper or lower case; None for other files."""
+    return next((kind for kind in KINDS if path.suffix.lower() == kind.suffix), None)
+
+
+def screen_for(path: Path, shell: Shell) -> Screen:
+    """The screen that opens ``path``; UserError for a file that is none of ours."""
+    kind = kind_of(path)
+    if kind is PANEL:
+        from qisp_desktop.gui.panel.unlock_page import unlock_screen
+
+        return unlock_screen(shell, path)
+    if kind is ROUND:
+        from qisp_desktop.gui.secretariat.overview_page import overview_screen
+
+        return overview_screen(shell, path)
+    if path.suffix.lower() == ".qscore":
+        raise UserError(
+            _("{name} is a return package.").format(name=path.name),
+            _("It is collected into its round, not opened by itself."),
+            _("Use the command: qisp collect ROUND FILE"),
+        )
+    raise UserError(
+        _("{name} cannot be opened here.").format(name=path.name),
+        _("It is neither a panel package (.qpanel) nor a round (.qround)."),
+        _("Choose a file with one of these endings."),
+    )

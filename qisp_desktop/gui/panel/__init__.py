@@ -1,0 +1,1 @@
+"""The expert's screens: unlock a package, see what is inside."""

@@ -1,0 +1,1 @@
+"""The first page: what was open last, and opening something else."""

@@ -1,0 +1,143 @@
+"""A table of values: rows are frozen values of the domain, columns say how to show and order them.
+
+Sorting and filtering happen here, on the Python side and in one go: a proxy model would ask back for each comparison,
+which takes many frames at 2,000 rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from qisp_desktop.gui.widgets.search_field import matches
+from qisp_desktop.gui.widgets.status_dot import Dot
+
+R = TypeVar("R")
+DOT_ROLE = Qt.ItemDataRole.UserRole + 1
+"""The ``Dot`` of a cell, if it has one."""
+
+Index = QModelIndex | QPersistentModelIndex
+_NO_PARENT = QModelIndex()
+
+
+class Column(NamedTuple):
+    """A column: heading, text of a row, order (None: by the text), whether it holds numbers, a dot, an explanation."""
+
+    title: str
+    text: Callable[[Any], str]
+    key: Callable[[Any], Any] | None = None
+    number: bool = False
+    dot: Callable[[Any], Dot | None] | None = None
+    hint: Callable[[Any], str] | None = None
+
+
+class RowsModel(QAbstractTableModel, Generic[R]):
+    """Rows under ``columns``; a row whose sort key is None stands last in either direction."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        super().__init__()
+        self.columns = tuple(columns)
+        self._all: list[R] = []
+        self._shown: list[R] = []
+        self._query = ""
+        self._wanted: Callable[[R], bool] | None = None
+        self._order: tuple[int, Qt.SortOrder] | None = None
+
+    def set_rows(self, rows: Iterable[R]) -> None:
+        """Hold ``rows`` from now on, under the same search and order."""
+        self._all = list(rows)
+        self._refresh()
+
+    def row(self, index: Index | int) -> R:
+        """The row at ``index`` as it is shown."""
+        return self._shown[index if isinstance(index, int) else index.row()]
+
+    @property
+    def rows(self) -> Sequence[R]:
+        """The rows that are shown, in their order."""
+        return tuple(self._shown)
+
+    @property
+    def total(self) -> int:
+        """How many rows there are, shown or not."""
+        return len(self._all)
+
+    def search(self, query: str) -> None:
+        """Show only the rows in which each word of ``query`` stands; an empty one shows all."""
+        self._query = query.strip()
+        self._refresh()
+
+    def only(self, wanted: Callable[[R], bool] | None) -> None:
+        """Show only the rows for which ``wanted`` holds; None shows all."""
+        self._wanted = wanted
+        self._refresh()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Order by ``column``; -1 is the order in which the rows came."""
+        self._order = (column, order) if 0 <= column < len(self.columns) else None
+        self._refresh()
+
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+        """Rows that are shown."""
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: Index = _NO_PARENT) -> int:
+        """Columns."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Text, alignment, explanation and dot of a cell."""
+        if not index.isValid():
+            return None
+        column, row = self.columns[index.column()], self._shown[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.text(row)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return (column.hint(row) if column.hint is not None else column.text(row)) or None
+        if role == DOT_ROLE and column.dot is not None:
+            return column.dot(row)
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The headings."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(self.columns[section])
+        return None
+
+    def _refresh(self) -> None:
+        self.layoutAboutToBeChanged.emit()
+        held = [(index, self._shown[index.row()]) for index in self.persistentIndexList()]
+        self._shown = self._ordered([row for row in self._all if self._fits(row)])
+        places = {id(row): place for place, row in enumerate(self._shown)}
+        for index, row in held:
+            place = places.get(id(row))
+            self.changePersistentIndex(index, QModelIndex() if place is None else self.index(place, index.column()))
+        self.layoutChanged.emit()
+
+    def _fits(self, row: R) -> bool:
+        if self._wanted is not None and not self._wanted(row):
+            return False
+        return not self._query or matches("\n".join(column.text(row) for column in self.columns), self._query)
+
+    def _ordered(self, rows: list[R]) -> list[R]:
+        if self._order is None:
+            return rows
+        column, order = self.columns[self._order[0]], self._order[1]
+        key = column.key or column.text
+        keyed = [(key(row), row) for row in rows]
+        known = [pair for pair in keyed if pair[0] is not None]
+        known.sort(key=lambda pair: pair[0], reverse=order == Qt.SortOrder.DescendingOrder)
+        return [row for _, row in known] + [row for value, row in keyed if value is None]
+
+
+def _alignment(column: Column) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
