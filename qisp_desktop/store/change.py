@@ -79,10 +79,9 @@ class Change:
         A record that is the same already is not written and makes no event. Raises UserError when somebody else
         changed a record after this program read it.
         """
-        groups: dict[type, dict[Key, Encoded]] = {}
+        groups: dict[type, list[object]] = {}
         for value in values:
-            encoded = aggregate_of(type(value)).encoded(value)
-            groups.setdefault(type(value), {})[encoded.key] = encoded
+            groups.setdefault(type(value), []).append(value)
         return sum(self._write(aggregate_of(cls), group) for cls, group in groups.items())
 
     def remove(self, cls: type[Any], *key: Cell) -> bool:
@@ -149,16 +148,14 @@ class Change:
 
     # ----------------------------------------------------------------------------------------------------------------
 
-    def _write(self, aggregate: Aggregate, group: dict[Key, Encoded]) -> int:
-        held = self._held(aggregate, group.keys())
+    def _write(self, aggregate: Aggregate, values: Sequence[object]) -> int:
+        group, held = self._unlike_held(aggregate, values)
         names = (*aggregate.key, *aggregate.columns, *(() if DIGEST in aggregate.key else (DIGEST,)))
         inserts: list[dict[str, Cell]] = []
         updates: list[dict[str, Cell]] = []
         effects: list[_Effect] = []
         for key, new in group.items():
             old = held.get(key, ABSENT)
-            if old.digest == new.digest:
-                continue
             self._refuse_stale(aggregate, key, old)
             # Where the digest is the key it stands first already.
             row: dict[str, Cell] = dict(zip(names, (*new.key, *new.cells, new.digest), strict=False))
@@ -175,6 +172,18 @@ class Change:
             self._update(table, aggregate, updates)
         self._record(effects)
         return len(effects)
+
+    def _unlike_held(
+        self, aggregate: Aggregate, values: Sequence[object]
+    ) -> tuple[dict[Key, Encoded], dict[Key, Version]]:
+        """What of ``values`` is not held in the same form, by key; and what is held under their keys."""
+        known = [aggregate.known_key(value) for value in values]
+        held = self._held(aggregate, [key for key in known if key is not None])
+        # A key that is the content's digest and is held says all.
+        fresh = [value for value, key in zip(values, known, strict=True) if key is None or key not in held]
+        group = {encoded.key: encoded for encoded in map(aggregate.encoded, fresh)}
+        held |= self._held(aggregate, group.keys() - held.keys() - set(known))
+        return {key: new for key, new in group.items() if key not in held or held[key].digest != new.digest}, held
 
     def _update(self, table: Table, aggregate: Aggregate, rows: Sequence[dict[str, Cell]]) -> None:
         # A bound name must not be a column's own name, which SQLAlchemy keeps for the new values.

@@ -118,6 +118,13 @@ def told(path: Path, find_backup: Callable[[Path], Path | None] = lambda _: None
         origin = error.orig
         known = database_error(path, origin, find_backup) if isinstance(origin, sqlite3.Error) else None
         raise known or error from error
+
+
+@contextmanager
+def told_of_disk(path: Path) -> Iterator[None]:
+    """Turn trouble of the file system about ``path`` into UserError."""
+    try:
+        yield
     except OSError as error:
         raise disk_error(path, error) from error
 
@@ -156,11 +163,13 @@ def fault(connection: Connection) -> str:
 def copy_to(connection: Connection, target: Path) -> None:
     """A consistent copy of the whole file at ``target`` (SQLite's backup): whole or not at all."""
     temporary = target.with_name(f".{target.name}.part")
-    with told(target):
+    with told(target), told_of_disk(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary.unlink(missing_ok=True)
         try:
             with closing(sqlite3.connect(temporary)) as copy:
+                # Nobody reads it before it is whole, so a journal would only be one more thing to leave behind.
+                copy.execute("PRAGMA journal_mode=OFF")
                 _raw(connection).backup(copy)
             os.replace(temporary, target)
         finally:

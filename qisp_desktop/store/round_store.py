@@ -63,7 +63,7 @@ class RoundStore:
         named), has a newer format, or is being written by somebody else.
         """
         _refuse_what_is_no_round_file(path)
-        with _told(path):
+        with _told(path), dialect.told_of_disk(path):
             return cls._open_for_writing(path, actor) if write else cls._open_for_reading(path, actor)
 
     @classmethod

@@ -19,58 +19,43 @@ lets go when one is killed.
 
 from __future__ import annotations
 
-import os
-import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import astuple, dataclass, fields
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar
 
-from qisp_desktop.base.atomic import PART, disk_error, sweep, sync_folder, write_bytes
+from qisp_desktop.base.atomic import disk_error, sweep, write_bytes
 from qisp_desktop.base.digests import is_sha256, sha256
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.store.aggregates import WORKSPACE_AGGREGATES, Aggregate, Cell, Key
-from qisp_desktop.store.errors import PRIMARY_CODE, damaged, database_error
+from qisp_desktop.store.errors import damaged
+from qisp_desktop.store.workspace_database import (
+    DATABASE,
+    PRIVATE,
+    PRIVATE_FILE,
+    WorkspaceHeader,
+    make_database,
+    take_database,
+    told,
+    transaction,
+)
+
+__all__ = ["Sealing", "WorkspaceChange", "WorkspaceHeader", "WorkspaceStore"]
 
 T = TypeVar("T")
 Sealing = Callable[[bytes], bytes]
 """Encrypts to the expert's own recipient, or decrypts with the expert's identity."""
 
-FORMAT = "qisp-work/1"
-APPLICATION_ID = 0x51495357
-"""``QISW`` in the header of the database."""
-DATABASE = "workspace.sqlite"
 PACKAGE = "package.qpanel"
 BLOBS = "blobs"
-PRIVATE = 0o700
-PRIVATE_FILE = 0o600
 
 _BY_CLASS = {aggregate.cls: aggregate for aggregate in WORKSPACE_AGGREGATES}
 _BY_TABLE = {aggregate.table: aggregate for aggregate in WORKSPACE_AGGREGATES}
-
-
-@dataclass(frozen=True)
-class WorkspaceHeader:
-    """What can be read without the passphrase: whose workspace this is; nothing of any application."""
-
-    format: str
-    round: str
-    round_name: str
-    expert: str
-    issue: str
-
-
-_HEADER = tuple(field.name for field in fields(WorkspaceHeader))
-_TABLES = (
-    f"CREATE TABLE header ({', '.join(f'{name} TEXT NOT NULL' for name in _HEADER)})",
-    "CREATE TABLE document (id INTEGER PRIMARY KEY, sealed BLOB NOT NULL, updated TEXT NOT NULL)",
-)
 
 
 class _Held(NamedTuple):
@@ -163,7 +148,7 @@ class WorkspaceStore:
             (folder / BLOBS).mkdir(mode=PRIVATE, exist_ok=True)
         except OSError as error:
             raise disk_error(folder, error) from error
-        _make_database(folder, header)
+        make_database(folder, header)
         store = cls.open(folder)
         store._seal = seal
         return store
@@ -181,10 +166,10 @@ class WorkspaceStore:
                 _("It holds no {name}.").format(name=DATABASE),
                 _("Choose a folder whose name ends with .qwork, or open the panel package again."),
             )
-        with _told(folder):
+        with told(folder):
             connection = sqlite3.connect(database, timeout=0, isolation_level=None, check_same_thread=False)
             try:
-                header = _take(connection, folder)
+                header = take_database(connection, folder)
             except BaseException:
                 connection.close()
                 raise
@@ -198,7 +183,7 @@ class WorkspaceStore:
 
         UserError when one of them cannot be unsealed or is not what was written.
         """
-        with _told(self.folder):
+        with told(self.folder):
             rows = self._connection.execute("SELECT id, sealed FROM document").fetchall()
         documents: _Documents = {}
         for row, sealed in rows:
@@ -264,7 +249,7 @@ class WorkspaceStore:
             raise ValueError("a change is under way already")
         self._change = change = WorkspaceChange(self._connection, self._documents, self._seal)
         try:
-            with _told(self.folder), _transaction(self._connection):
+            with told(self.folder), transaction(self._connection):
                 yield change
             self._documents = change.documents
         finally:
@@ -338,58 +323,6 @@ def _aggregate_of(cls: type[Any]) -> Aggregate:
         raise TypeError(f"a workspace keeps no {cls.__name__}") from None
 
 
-def _make_database(folder: Path, header: WorkspaceHeader) -> None:
-    temporary = folder / f".{DATABASE}.{secrets.token_hex(4)}{PART}"
-    with _told(folder):
-        try:
-            with closing(sqlite3.connect(temporary, isolation_level=None)) as connection:
-                temporary.chmod(PRIVATE_FILE)
-                connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-                connection.execute("PRAGMA synchronous=FULL")
-                with _transaction(connection):
-                    for statement in _TABLES:
-                        connection.execute(statement)
-                    connection.execute("INSERT INTO header VALUES (?, ?, ?, ?, ?)", astuple(header))
-            os.replace(temporary, folder / DATABASE)
-        finally:
-            temporary.unlink(missing_ok=True)
-        sync_folder(folder)
-
-
-def _take(connection: sqlite3.Connection, folder: Path) -> WorkspaceHeader:
-    """Become the only program that has the workspace open, look whether it is sound, and read its header."""
-    try:
-        for pragma in ("locking_mode=EXCLUSIVE", "journal_mode=WAL", "synchronous=FULL"):
-            connection.execute(f"PRAGMA {pragma}")
-        with _transaction(connection):
-            marked = connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
-            sound = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
-            rows = connection.execute("SELECT * FROM header").fetchall() if marked and sound else []
-    except sqlite3.OperationalError as error:
-        if getattr(error, "sqlite_errorcode", 0) & PRIMARY_CODE != sqlite3.SQLITE_BUSY:
-            raise
-        raise UserError(
-            _("{path} is open in another window already.").format(path=folder),
-            "",
-            _("Go on there, or close it first."),
-        ) from error
-    if not sound or len(rows) != 1:
-        raise damaged(folder, _("Its database is not what was written."))
-    header = WorkspaceHeader(*rows[0])
-    _refuse_other_formats(header, folder)
-    return header
-
-
-def _refuse_other_formats(header: WorkspaceHeader, folder: Path) -> None:
-    if header.format == FORMAT:
-        return
-    raise UserError(
-        _("{path} was made by a newer version of this program.").format(path=folder),
-        _("Its format is {found}; this version reads {known}.").format(found=header.format, known=FORMAT),
-        _("Install the newer version on this computer."),
-    )
-
-
 def _unsealed_bytes(path: Path, sealed: bytes, unseal: Sealing) -> bytes:
     try:
         return unseal(sealed)
@@ -397,26 +330,3 @@ def _unsealed_bytes(path: Path, sealed: bytes, unseal: Sealing) -> bytes:
         raise
     except Exception as error:  # whatever the handed-in decryption raises, the content cannot be had
         raise damaged(path, _("It cannot be decrypted with this expert's key.")) from error
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        # A full disk can have ended the transaction already.
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-
-
-@contextmanager
-def _told(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise database_error(folder, error) or error from error
-    except OSError as error:
-        raise disk_error(folder, error) from error
