@@ -74,19 +74,37 @@ def signature_value(pdf: bytes, start: int, end: int) -> bytes:
     gap = _CONTENTS.fullmatch(pdf, start, end)
     if gap is None or len(gap[1]) % 2:
         raise MalformedPaperError("the signature is not in lower-case hex")
-    value = bytes.fromhex(gap[1].decode("ascii"))
-    length = _der_length(value)
-    if any(value[length:]):
-        raise MalformedPaperError("something stands behind the signature's value")
-    return value[:length]
+    padded = bytes.fromhex(gap[1].decode("ascii"))
+    _tag, _content, length = _der_head(padded, 0, len(padded))
+    _require_der(padded, length)
+    if any(padded[length:]):
+        raise MalformedPaperError("the signature is not one DER value with zeros behind it")
+    return padded[:length]
 
 
-def _der_length(value: bytes) -> int:
-    """The length of the DER SEQUENCE at the beginning of ``value``, head included, in its shortest form."""
-    if len(value) < 4 or value[0] != 0x30 or value[1] not in (0x81, 0x82, 0x83):
-        raise MalformedPaperError("the signature's value is not DER")
-    size = value[1] & 0x7F
-    content = int.from_bytes(value[2 : 2 + size], "big")
-    if value[2] == 0 or content < 0x80 or 2 + size + content > len(value):
-        raise MalformedPaperError("the signature's value is not DER")
-    return 2 + size + content
+def _require_der(data: bytes, end: int) -> None:
+    """Refuse ``data[:end]`` unless it and all values inside are written in DER's one way: definite, shortest lengths."""
+    open_values = [(0, end)]
+    while open_values:
+        start, end = open_values.pop()
+        while start < end:
+            tag, content, after = _der_head(data, start, end)
+            if tag & 0x20:
+                open_values.append((content, after))
+            start = after
+
+
+def _der_head(data: bytes, start: int, end: int) -> tuple[int, int, int]:
+    """The tag of the value at ``start``, where its content begins and where the value ends."""
+    if start + 2 > end or data[start] & 0x1F == 0x1F:
+        raise MalformedPaperError("not DER")
+    tag, length, content = data[start], data[start + 1], start + 2
+    if length & 0x80:
+        size = length & 0x7F
+        length = int.from_bytes(data[content : content + size], "big")
+        if not 1 <= size <= 4 or data[content] == 0 or length < 0x80:
+            raise MalformedPaperError("not DER")
+        content += size
+    if content + length > end:
+        raise MalformedPaperError("not DER")
+    return tag, content, content + length
