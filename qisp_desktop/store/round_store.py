@@ -28,6 +28,8 @@ from qisp_desktop.store.audit import AuditEvent, AuditHead
 from qisp_desktop.store.change import ABSENT, Change, Seen, Version
 from qisp_desktop.store.errors import damaged
 
+__all__ = ["Change", "RoundStore"]
+
 T = TypeVar("T")
 
 

@@ -27,11 +27,11 @@ PRIVATE_FILE = 0o600
 class WorkspaceHeader:
     """What can be read without the passphrase: whose workspace this is; nothing of any application."""
 
+    format: str
     round: str
     round_name: str
     expert: str
     issue: str
-    format: str = FORMAT
 
 
 _HEADER = tuple(field.name for field in fields(WorkspaceHeader))

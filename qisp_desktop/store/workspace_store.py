@@ -36,6 +36,7 @@ from qisp_desktop.store.aggregates import WORKSPACE_AGGREGATES, Aggregate, Cell,
 from qisp_desktop.store.errors import damaged
 from qisp_desktop.store.workspace_database import (
     DATABASE,
+    FORMAT,
     PRIVATE,
     PRIVATE_FILE,
     WorkspaceHeader,
@@ -45,7 +46,7 @@ from qisp_desktop.store.workspace_database import (
     transaction,
 )
 
-__all__ = ["Sealing", "WorkspaceChange", "WorkspaceHeader", "WorkspaceStore"]
+__all__ = ["FORMAT", "PACKAGE", "Sealing", "WorkspaceChange", "WorkspaceHeader", "WorkspaceStore"]
 
 T = TypeVar("T")
 Sealing = Callable[[bytes], bytes]
