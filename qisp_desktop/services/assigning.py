@@ -13,7 +13,7 @@ from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.inspection import InspectionPlan
 from qisp_desktop.domain.issuing import Issue
-from qisp_desktop.domain.panel import Assignment, AssignedBy, Conflict, Expert, Recusal, conflicts
+from qisp_desktop.domain.panel import AssignedBy, Assignment, Conflict, Expert, Recusal, conflicts
 from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.screening import accepted_applications
 from qisp_desktop.store.round_store import RoundStore
@@ -107,14 +107,14 @@ def assign(round_path: Path, *, per_application: int, max_load: int | None = Non
             for one in gone:
                 change.remove(Assignment, one.expert, one.application)
             change.put_all(new)
-        added = {one.expert for one in new} if not held else {
-            one.expert for one in new if store_key(one) not in {store_key(old) for old in held}
-        }
+        added = (
+            {one.expert for one in new}
+            if not held
+            else {one.expert for one in new if store_key(one) not in {store_key(old) for old in held}}
+        )
         issued = {issue.expert for issue in store.all(Issue)}
         changed = (added | {one.expert for one in gone}) & issued
-        return AssignmentReport(
-            tuple(new), tuple(known), Counter(one.expert for one in new), tuple(sorted(changed))
-        )
+        return AssignmentReport(tuple(new), tuple(known), Counter(one.expert for one in new), tuple(sorted(changed)))
 
 
 def store_key(assignment: Assignment) -> tuple[str, str]:
@@ -183,7 +183,7 @@ def _solve_elastic(
     wanted = np.concatenate([np.full(len(applications), per_application), np.zeros(len(experts))])
     solution = milp(
         cost,
-        integrality=np.ones(columns),
+        integrality=np.ones(columns, dtype=np.int64),
         bounds=Bounds(lower, upper),
         constraints=LinearConstraint(matrix, wanted, wanted),
     )

@@ -91,8 +91,7 @@ def import_applications(
         files = _store_files(store, found.matched, work)
         with store.change("import applications") as change:
             change.put_all(
-                replace(application, materials=files.get(application.number, ()))
-                for application in read.applications
+                replace(application, materials=files.get(application.number, ())) for application in read.applications
             )
             change.note("import", book.name, f"{report.imported} imported, {report.skipped} skipped")
         return report
@@ -136,9 +135,7 @@ def import_experts(
         return report
 
 
-def _store_files(
-    store: RoundStore, matched: Sequence[MaterialFile], work: Work
-) -> dict[str, tuple[Material, ...]]:
+def _store_files(store: RoundStore, matched: Sequence[MaterialFile], work: Work) -> dict[str, tuple[Material, ...]]:
     files: dict[str, list[Material]] = {}
     for done, file in enumerate(matched):
         work.report(_("Taking in materials"), done, len(matched))

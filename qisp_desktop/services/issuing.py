@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from qisp_desktop.base import atomic
+from qisp_desktop.base.codec import to_bytes
 from qisp_desktop.base.credentials import fingerprint
 from qisp_desktop.base.digests import sha256
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
-from qisp_desktop.base.codec import to_bytes
 from qisp_desktop.base.paths import safe_name
 from qisp_desktop.base.work import Work
 from qisp_desktop.documents.letter import PassphraseLetter, render_letter
@@ -22,12 +22,13 @@ from qisp_desktop.domain.issuing import Issue, OwnCertificate, Return
 from qisp_desktop.domain.merging import Resolution, standings
 from qisp_desktop.domain.panel import Assignment, Expert, Recusal
 from qisp_desktop.domain.score_sheet import ScoreSheet
-from qisp_desktop.exchange import authority, identity
+from qisp_desktop.exchange import authority, identity, key_files
+from qisp_desktop.exchange.certificates import certificate_from_pem, certificate_to_pem, expert_name
 from qisp_desktop.exchange.manifests import PANEL_FORMAT, Blob, PanelManifest, PanelRecords
 from qisp_desktop.exchange.panel_package import write_panel_package
 from qisp_desktop.exchange.passphrases import new_passphrase
 from qisp_desktop.services.actors import current_actor
-from qisp_desktop.services.office import Office, pem, unlock
+from qisp_desktop.services.office import Office, unlock
 from qisp_desktop.services.roster import Roster
 from qisp_desktop.services.screening import accepted_applications
 from qisp_desktop.store.round_store import RoundStore
@@ -91,12 +92,12 @@ def register_certificate(round_path: Path, expert: str, certificate: Path) -> st
         raise UserError(
             _("{path} could not be read.").format(path=certificate), str(error), _("Check the path.")
         ) from error
-    parsed = authority.certificate_from_pem(data)
+    parsed = certificate_from_pem(data)
     with RoundStore.open(round_path, actor=current_actor(), write=True) as store:
         if store.get(Expert, expert) is None:
             raise UserError(_("There is no expert {expert} in this round.").format(expert=expert))
         with store.change("expert certificate") as change:
-            change.put(OwnCertificate(expert, pem(parsed)))
+            change.put(OwnCertificate(expert, certificate_to_pem(parsed).decode("ascii")))
     return fingerprint(parsed)
 
 
@@ -152,8 +153,9 @@ def _issue(
     passphrase = new_passphrase()
     identity_file, unlocked = identity.new_identity(passphrase)
     own = store.get(OwnCertificate, expert.id)
-    credentials = None if own else authority.issue_credentials(office.authority, f"{expert.id} {value.id}")
-    certificate = own.certificate if own else pem(credentials.certificate) if credentials else ""
+    own_pem = own.certificate if own else ""
+    credentials = None if own else authority.issue_credentials(office.authority, expert_name(expert))
+    certificate = certificate_to_pem(credentials.certificate).decode("ascii") if credentials else own_pem
     blobs, sources = _blobs(store, reading.applications)
     manifest = PanelManifest(
         PANEL_FORMAT,
@@ -179,7 +181,7 @@ def _issue(
             manifest,
             office=office.credentials,
             expert_identity_file=identity_file,
-            expert_p12=authority.to_p12(credentials, passphrase) if credentials else None,
+            expert_p12=key_files.to_p12(credentials, passphrase) if credentials else None,
             blob_sources=sources,
         )
         pdf = render_letter(
@@ -223,9 +225,7 @@ def _records(store: RoundStore, expert: Expert, reading: Reading) -> PanelRecord
         applications=reading.applications,
         assigned=reading.assigned,
         inspections=tuple(
-            plan
-            for plan in store.all(InspectionPlan)
-            if expert.id in plan.experts and plan.application in readable
+            plan for plan in store.all(InspectionPlan) if expert.id in plan.experts and plan.application in readable
         ),
         sheets=tuple(s.record for (_e, n), s in sorted(held.items()) if s.record and n in readable),
         recusals=tuple(store.all(Recusal, expert=expert.id)),
@@ -234,9 +234,7 @@ def _records(store: RoundStore, expert: Expert, reading: Reading) -> PanelRecord
     )
 
 
-def _blobs(
-    store: RoundStore, applications: Sequence[Application]
-) -> tuple[tuple[Blob, ...], dict[str, Path]]:
+def _blobs(store: RoundStore, applications: Sequence[Application]) -> tuple[tuple[Blob, ...], dict[str, Path]]:
     """Each distinct file once, whatever applications submit it."""
     materials = {m.sha256: m for application in applications for m in application.materials}
     blobs = tuple(

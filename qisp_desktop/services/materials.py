@@ -55,7 +55,8 @@ def find_materials(folder: Path, numbers: set[str]) -> MaterialsFound:
     """Match the files below ``folder`` (one folder an application, named by its number) to the kinds of Art. 15.
 
     The kind comes from the number that a name begins with, else from the words in it. Nothing is guessed: a name
-    whose number and words disagree, or whose words fit none or several kinds, is left unmatched. Raises UserError when the folder is not there.
+    whose number and words disagree, or whose words fit none or several kinds, is left unmatched. Raises UserError when
+    the folder is not there.
     """
     if not folder.is_dir():
         raise UserError(

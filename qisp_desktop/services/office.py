@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
-
 from qisp_desktop.base.credentials import Credentials
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
-from qisp_desktop.exchange import authority, identity, signatures
-from qisp_desktop.store.round_store import Change, RoundStore
+from qisp_desktop.exchange import authority, identity, key_files, signatures
+from qisp_desktop.exchange.certificates import certificate_to_pem
+from qisp_desktop.store.change import Change
+from qisp_desktop.store.round_store import RoundStore
 
 IDENTITY, AUTHORITY, OFFICE = "identity", "authority", "office"
 SHORTEST_PASSPHRASE = 8
@@ -53,13 +52,13 @@ def new_keys(round_id: str, year: int, passphrase: str) -> NewKeys:
     office = authority.issue_credentials(root, f"QISP office {round_id}", office=True)
     to_self = [unlocked.recipient]
     return NewKeys(
-        pem(root.certificate),
+        certificate_to_pem(root.certificate).decode("ascii"),
         unlocked.recipient,
         {
             IDENTITY: openssh,
             # The age layer protects these; the PKCS #12 passphrase inside it adds nothing and costs no second wait.
-            AUTHORITY: identity.encrypt(authority.to_p12(root, passphrase), to_self),
-            OFFICE: identity.encrypt(authority.to_p12(office, passphrase), to_self),
+            AUTHORITY: identity.encrypt(key_files.to_p12(root, passphrase), to_self),
+            OFFICE: identity.encrypt(key_files.to_p12(office, passphrase), to_self),
         },
     )
 
@@ -68,20 +67,15 @@ def unlock(store: RoundStore, passphrase: str) -> Office:
     """The keys of an open round; UserError when the passphrase is wrong."""
     unlocked = identity.unlock_identity(_secret(store, IDENTITY), passphrase)
     root, office = (
-        authority.from_p12(unlocked.decrypt(_secret(store, name)), passphrase) for name in (AUTHORITY, OFFICE)
+        key_files.from_p12(unlocked.decrypt(_secret(store, name)), passphrase) for name in (AUTHORITY, OFFICE)
     )
-    if pem(root.certificate) != store.round().authority:
+    if certificate_to_pem(root.certificate).decode("ascii") != store.round().authority:
         raise UserError(
             _("The keys in {path} are not those of its round.").format(path=store.path),
             _("The file was changed outside the program."),
             _("Open a backup of the round."),
         )
     return Office(unlocked, root, office)
-
-
-def pem(certificate: x509.Certificate) -> str:
-    """A certificate as PEM text."""
-    return certificate.public_bytes(Encoding.PEM).decode("ascii")
 
 
 def _secret(store: RoundStore, name: str) -> bytes:

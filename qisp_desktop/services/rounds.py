@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections import Counter
 from dataclasses import dataclass
@@ -21,12 +20,12 @@ from qisp_desktop.domain.round import EARLIEST_YEAR, LATEST_YEAR, Freeze, Round
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.services.actors import current_actor
+from qisp_desktop.services.input_files import read_document
 from qisp_desktop.services.rubrics import default_rubric, read_rubric
 from qisp_desktop.store.round_store import RoundStore
 
 OFFICE = "深圳市市场监督管理局"
 DOCUMENT_LANGUAGE = "zh_CN"
-LARGEST_POLICY = 100_000
 
 
 @dataclass(frozen=True)
@@ -125,26 +124,10 @@ def _read_policy(path: Path | None, rubric: Rubric) -> Policy:
     if path is None:
         return policy_from({}, rubric)
     try:
-        if path.stat().st_size > LARGEST_POLICY:
-            raise ValueError(_("the file is too large for a policy"))
-        document = json.loads(
-            path.read_text("utf-8-sig"), object_pairs_hook=_without_duplicates, parse_float=_refuse_number
-        )
-        return policy_from(document, rubric)
-    except (OSError, ValueError, CodecError, RecursionError) as error:
+        return policy_from(read_document(path), rubric)
+    except CodecError as error:
         raise UserError(
             _("The policy {path} cannot be used.").format(path=path),
             str(error),
             _("Correct the file; every key may also be left out."),
         ) from error
-
-
-def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    document = dict(pairs)
-    if len(document) != len(pairs):
-        raise ValueError(_("a key stands there twice"))
-    return document
-
-
-def _refuse_number(text: str) -> object:
-    raise ValueError(_("{number}: points are written as strings, such as \"75\"").format(number=text))

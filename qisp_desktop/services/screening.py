@@ -37,9 +37,7 @@ class ScreeningReport:
                 {
                     "number": one.number,
                     "status": one.status.value,
-                    "materials": {
-                        kind.value: "missing" if kind in one.missing else "present" for kind in MaterialKind
-                    },
+                    "materials": {kind.value: "missing" if kind in one.missing else "present" for kind in MaterialKind},
                     "conditions": {
                         result.condition.value: {"met": result.met, "why": result.why} for result in one.conditions
                     },

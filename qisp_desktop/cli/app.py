@@ -1,0 +1,98 @@
+"""The command line's frame: verbs by group, errors as exit codes.
+
+0 done; 1 refused, the input is at fault and nothing of what was refused was changed; 2 usage; 3 internal error.
+To add a verb: write it in the module of its group with ``@app.command``, its work in a service; say it in the README.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from qisp_desktop import __version__
+from qisp_desktop.base.errors import Cancelled, UserError
+from qisp_desktop.base.i18n import _, language
+from qisp_desktop.cli import checking, decide, desk, export, prepare
+from qisp_desktop.cli.output import Terminal, current
+
+DONE, REFUSED, USAGE, INTERNAL = 0, 1, 2, 3
+
+app = typer.Typer(
+    name="qisp",
+    help="QISP Desktop: the evaluation of quality-infrastructure service platforms, offline.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for group in (prepare, desk, decide, export, checking):
+    group.register(app)
+
+
+@app.callback()
+def frame(
+    version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True),
+) -> None:
+    """QISP Desktop: the evaluation of quality-infrastructure service platforms, offline."""
+    if version:
+        current().line(__version__)
+        raise typer.Exit
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; errors are printed, never raised."""
+    terminal = Terminal.install()
+    try:
+        app(args=None if arguments is None else list(arguments), prog_name="qisp")
+    except SystemExit as end:
+        return _code(end)
+    except UserError as error:
+        terminal.refuse(error)
+        return REFUSED
+    except (Cancelled, KeyboardInterrupt):
+        terminal.error_line(_("Stopped. What was not finished was not kept."))
+        return REFUSED
+    except BrokenPipeError:
+        return REFUSED
+    except Exception:
+        where = _log_bug()
+        terminal.error_line(
+            _("Internal error; this is a fault of the program. Details are in {path}.").format(path=where)
+        )
+        return INTERNAL
+    finally:
+        terminal.close()
+    return DONE
+
+
+def run() -> None:
+    """The console script."""
+    sys.exit(main())
+
+
+def _code(end: SystemExit) -> int:
+    if end.code is None:
+        return DONE
+    return end.code if isinstance(end.code, int) else USAGE
+
+
+def _log_bug() -> str:
+    """Write the traceback to the rotating log (no application data in it) and return where."""
+    from logging.handlers import RotatingFileHandler
+
+    from qisp_desktop.base.paths import log_folder
+
+    path = log_folder() / "qisp.log"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+    logger = logging.getLogger("qisp")
+    logger.addHandler(handler)
+    try:
+        logger.error("internal error, version %s, language %s", __version__, language(), exc_info=True)
+    finally:
+        logger.removeHandler(handler)
+        handler.close()
+    return str(path)

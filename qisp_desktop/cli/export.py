@@ -1,0 +1,85 @@
+"""Verbs that write files for people: export workbook, export papers, demo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qisp_desktop.base.i18n import _
+from qisp_desktop.cli.output import PassphraseFile, current, passphrase
+from qisp_desktop.cli.prepare import RoundFile
+
+exports = typer.Typer(help="Write workbooks and papers.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these verbs to the command."""
+    app.add_typer(exports, name="export")
+    app.command("demo")(demo)
+
+
+@exports.command("workbook")
+def export_workbook(round: RoundFile, out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")]) -> None:
+    """Write the summary workbook, with live formulas."""
+    from qisp_desktop.services.exporting import export_workbook as write
+
+    terminal = current()
+    with terminal.work() as work:
+        terminal.line(str(write(round, out, work=work)))
+
+
+@exports.command("papers")
+def export_papers(
+    round: RoundFile,
+    out: Annotated[Path, typer.Argument(metavar="OUTDIR")],
+    kind: Annotated[list[str] | None, typer.Option(help="Only this kind; may be repeated.")] = None,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Write the papers of a round; signed originals need the secretariat's passphrase."""
+    from qisp_desktop.services.papers import PaperKind
+    from qisp_desktop.services.papers import export_papers as write
+
+    known = [one.value for one in PaperKind]
+    for wanted in kind or ():
+        if wanted not in known:
+            raise typer.BadParameter(_("one of: {kinds}").format(kinds=", ".join(known)), param_hint="--kind")
+    secret = passphrase(passphrase_file, "") if passphrase_file else None
+    terminal = current()
+    with terminal.work() as work:
+        written = write(round, out, kinds=[PaperKind(one) for one in kind or known], passphrase=secret, work=work)
+    terminal.line(_("{count} papers in {path}").format(count=len(written), path=out))
+    copies = sum(not paper.signed for paper in written)
+    if copies:
+        terminal.error_line(
+            _("{count} score sheets are unsigned copies; --passphrase-file gives the signed originals.").format(
+                count=copies
+            )
+        )
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    applications: Annotated[int, typer.Option(help="How many applications.")] = 12,
+    experts: Annotated[int, typer.Option(help="How many experts.")] = 7,
+) -> None:
+    """A whole round made, scored, signed, merged and exported into DIR."""
+    from qisp_desktop.cli.decide import show_ranking
+    from qisp_desktop.services.demo import run_demo
+
+    terminal = current()
+    with terminal.work() as work:
+        done = run_demo(folder, applications=applications, experts=experts, work=work)
+    show_ranking(terminal, done.results.to_json()["applications"])
+    terminal.line()
+    for label, place in done.places:
+        terminal.line(f"{label}: {place}")
+    terminal.line()
+    terminal.table(
+        [_("verified"), _("files"), _("valid")],
+        [[kind, str(count), str(valid)] for kind, count, valid in done.verified],
+        right=[1, 2],
+    )
+    if not done.all_valid:
+        raise typer.Exit(1)

@@ -1,0 +1,163 @@
+"""What the command line prints: text and tables for people, JSON for programs, progress for whoever watches."""
+
+from __future__ import annotations
+
+import getpass
+import io
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
+from qisp_desktop.base.work import Work
+
+LONGEST_PASSPHRASE = 1000
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
+PassphraseFile = Annotated[
+    Path | None,
+    typer.Option("--passphrase-file", metavar="F", help="Read the passphrase from the first line of F."),
+]
+
+
+class Terminal:
+    """Standard output and error of one command."""
+
+    _current: Terminal | None = None
+
+    def __init__(self) -> None:
+        self.json_wanted = False
+
+    @classmethod
+    def install(cls) -> Terminal:
+        """A fresh terminal for one command, with streams that carry any character."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        cls._current = cls()
+        return cls._current
+
+    def line(self, text: str = "") -> None:
+        """A line for people; not printed where JSON was asked for."""
+        if not self.json_wanted:
+            print(text)
+
+    def error_line(self, text: str) -> None:
+        """A line on standard error."""
+        print(text, file=sys.stderr)
+
+    def document(self, value: Any) -> None:
+        """The one JSON document of a command."""
+        print(json.dumps(value, ensure_ascii=False, indent=2))
+
+    def refuse(self, error: UserError) -> None:
+        """An error for the person; as JSON too where that was asked for."""
+        if self.json_wanted:
+            self.document({"error": {"what": error.what, "why": error.why, "do": error.do}})
+        for part in (error.what, error.why, error.do):
+            if part:
+                self.error_line(part)
+
+    def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> None:
+        """A table for people; ``right`` are the columns of numbers."""
+        if self.json_wanted:
+            return
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(show_edge=False, pad_edge=False, header_style="bold")
+        for n, heading in enumerate(headings):
+            table.add_column(heading, justify="right" if n in right else "left", overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(cell) for cell in row))
+        # A pipe or a file has no width of its own: nothing is wrapped or cut there.
+        Console(file=sys.stdout, width=None if sys.stdout.isatty() else 240, highlight=False).print(table)
+
+    @contextmanager
+    def work(self) -> Iterator[Work]:
+        """A watcher that shows a progress bar on standard error, where that is a terminal."""
+        if not sys.stderr.isatty():
+            yield Work()
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+            yield _Bar(progress)
+
+    def close(self) -> None:
+        """Nothing more is printed."""
+        Terminal._current = None
+
+
+class _Bar(Work):
+    """Work shown as one bar."""
+
+    def __init__(self, progress: Any) -> None:
+        super().__init__()
+        self._progress = progress
+        self._task = progress.add_task("", total=None)
+
+    def show(self, what: str, done: int, total: int) -> None:
+        """Move the bar."""
+        self._progress.update(self._task, description=what, completed=done, total=total)
+
+
+def current() -> Terminal:
+    """The terminal of the running command."""
+    return Terminal._current or Terminal.install()
+
+
+def passphrase(file: Path | None, prompt: str) -> str:
+    """The passphrase from the first line of ``file``, or asked for without echo where someone can answer.
+
+    Raises UserError for a file that cannot be read, and a usage error where nobody can be asked.
+    """
+    if file is not None:
+        return _first_line(file)
+    if not sys.stdin.isatty():
+        raise typer.BadParameter(
+            _("no passphrase: give --passphrase-file, or run it in a terminal"), param_hint="--passphrase-file"
+        )
+    return getpass.getpass(f"{prompt}: ")
+
+
+def new_passphrase(file: Path | None, prompt: str) -> str:
+    """As ``passphrase``, asked for twice."""
+    first = passphrase(file, prompt)
+    if file is None and getpass.getpass(_("{prompt}, once more: ").format(prompt=prompt)) != first:
+        raise UserError(_("The two passphrases differ."), "", _("Type the same passphrase twice."))
+    return first
+
+
+def _first_line(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            line = stream.readline(LONGEST_PASSPHRASE * 4).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(
+            _("The passphrase file {path} cannot be read.").format(path=file), str(error), _("Check the path.")
+        ) from error
+    text = line.rstrip("\r\n")
+    if not text or len(text) > LONGEST_PASSPHRASE:
+        raise UserError(
+            _("The passphrase file {path} has no passphrase in its first line.").format(path=file),
+            "",
+            _("Put the passphrase alone on the first line."),
+        )
+    return text
+
+
+def with_json(wanted: bool) -> Terminal:
+    """The terminal, set to JSON where that is wanted."""
+    terminal = current()
+    terminal.json_wanted = wanted
+    return terminal

@@ -1,0 +1,352 @@
+"""Verbs of the secretariat up to handing out: round, template, import, screen, assign, inspection, experts, issue."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
+from qisp_desktop.cli.output import JsonFlag, PassphraseFile, Terminal, current, new_passphrase, passphrase, with_json
+
+if TYPE_CHECKING:
+    from qisp_desktop.services.importing import ImportReport
+
+RoundFile = Annotated[Path, typer.Argument(metavar="ROUND", help="The round file (*.qround).")]
+SkipInvalid = Annotated[bool, typer.Option("--skip-invalid", help="Import the good rows, skip the others.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
+rounds = typer.Typer(help="Make a round, show where it stands.", no_args_is_help=True)
+imports = typer.Typer(help="Take in an office's workbooks.", no_args_is_help=True)
+inspections = typer.Typer(help="Plan site inspections.", no_args_is_help=True)
+experts = typer.Typer(help="What concerns single experts.", no_args_is_help=True)
+
+
+class Template(StrEnum):
+    """The workbooks that can be filled in."""
+
+    APPLICATIONS = "applications"
+    EXPERTS = "experts"
+    RUBRIC = "rubric"
+    SCORE_FORM = "score-form"
+
+
+def register(app: typer.Typer) -> None:
+    """Add these verbs to the command."""
+    app.add_typer(rounds, name="round")
+    app.add_typer(imports, name="import")
+    app.add_typer(inspections, name="inspection")
+    app.add_typer(experts, name="experts")
+    app.command("template")(template)
+    app.command("screen")(screen)
+    app.command("assign")(assign)
+    app.command("issue")(issue)
+
+
+@rounds.command("new")
+def round_new(
+    round: RoundFile,
+    year: Annotated[int, typer.Option(help="The round's year.")],
+    name: Annotated[str, typer.Option(help="The name that papers carry.")],
+    rubric: Annotated[Path | None, typer.Option(help="An own rubric (xlsx or json).")] = None,
+    policy: Annotated[Path | None, typer.Option(help="The rule of the round (json), every key optional.")] = None,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Make a new round with the secretariat's keys under a passphrase."""
+    from qisp_desktop.services.rounds import new_round, validity_warning
+
+    terminal = current()
+    secret = new_passphrase(passphrase_file, _("Passphrase for the secretariat's keys"))
+    made = new_round(round, year=year, name=name, passphrase=secret, rubric=rubric, policy=policy)
+    terminal.line(_("{path}: round {id}, {name}").format(path=round, id=made.id, name=made.name))
+    if warning := validity_warning(year):
+        terminal.error_line(warning)
+
+
+@rounds.command("show")
+def round_show(round: RoundFile, json: JsonFlag = False) -> None:
+    """Say where a round stands."""
+    from qisp_desktop.base.codec import encode
+    from qisp_desktop.services.rounds import overview
+
+    terminal = with_json(json)
+    shown = overview(round)
+    if json:
+        terminal.document(
+            {
+                "round": shown.round.id,
+                "name": shown.round.name,
+                "year": shown.round.year,
+                "policy": encode(shown.round.policy),
+                "rubric": {"name": shown.rubric_name, "digest": shown.round.rubric},
+                "accepted_on": shown.round.accepted_on.isoformat() if shown.round.accepted_on else None,
+                "applications": shown.applications,
+                "materials": shown.materials,
+                "experts": shown.experts,
+                "assignments": shown.assignments,
+                "issued": shown.issued,
+                "returned": shown.returned,
+                "sheets": shown.sheets,
+                "frozen": shown.frozen,
+            }
+        )
+        return
+    accepted_on = shown.round.accepted_on.isoformat() if shown.round.accepted_on else _("not yet")
+    terminal.line(f"{shown.round.name} ({shown.round.year})")
+    for label, value in (
+        (_("round"), shown.round.id),
+        (_("rubric"), f"{shown.rubric_name} {shown.round.rubric[:12]}"),
+        (_("rule"), shown.round.policy.aggregate.label),
+        (_("accepted on"), accepted_on),
+        (_("applications"), f"{shown.applications} ({_('materials')}: {shown.materials})"),
+        (_("experts"), str(shown.experts)),
+        (_("assignments"), str(shown.assignments)),
+        (_("packages issued"), str(shown.issued)),
+        (_("experts returned"), str(shown.returned)),
+        (_("sheets received"), str(shown.sheets)),
+        (_("frozen"), _("yes") if shown.frozen else _("no")),
+    ):
+        terminal.line(f"{label}: {value}")
+    if shown.warning:
+        terminal.error_line(shown.warning)
+
+
+def template(
+    kind: Annotated[Template, typer.Argument(help="Which workbook.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")],
+) -> None:
+    """Write a workbook to fill in."""
+    from qisp_desktop.services.templates import write
+
+    write(kind.value, out)
+    current().line(str(out))
+
+
+@imports.command("applications")
+def import_applications(
+    round: RoundFile,
+    book: Annotated[Path, typer.Argument(metavar="BOOK.xlsx")],
+    materials: Annotated[Path | None, typer.Option(help="The folder with one folder per application.")] = None,
+    skip_invalid: Annotated[
+        bool, typer.Option("--skip-invalid", help="Import the good rows, skip the others.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Import applications with their projects and materials."""
+    from qisp_desktop.services import importing
+
+    terminal = with_json(json)
+    with terminal.work() as work:
+        report = importing.import_applications(
+            round, book, materials=materials, skip_invalid=skip_invalid, dry_run=dry_run, work=work
+        )
+    _show_import(terminal, report, json)
+
+
+@imports.command("experts")
+def import_experts(
+    round: RoundFile,
+    book: Annotated[Path, typer.Argument(metavar="BOOK.xlsx")],
+    skip_invalid: Annotated[
+        bool, typer.Option("--skip-invalid", help="Import the good rows, skip the others.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Import the panel's experts."""
+    from qisp_desktop.services import importing
+
+    terminal = with_json(json)
+    report = importing.import_experts(round, book, skip_invalid=skip_invalid, dry_run=dry_run)
+    _show_import(terminal, report, json)
+
+
+@imports.command("materials")
+def import_materials(
+    round: RoundFile, folder: Annotated[Path, typer.Argument(metavar="DIR")], json: JsonFlag = False
+) -> None:
+    """Add supplemented materials to applications that are imported already."""
+    from qisp_desktop.services import importing
+
+    terminal = with_json(json)
+    with terminal.work() as work:
+        found = importing.add_materials(round, folder, work=work)
+    if json:
+        terminal.document(
+            {
+                "matched": len(found.matched),
+                "unmatched": list(found.unmatched),
+                "unknown": list(found.unknown_folders),
+                "too_large": list(found.too_large),
+            }
+        )
+    terminal.line(_("{count} files taken in.").format(count=len(found.matched)))
+    for name in (*found.unmatched, *found.unknown_folders, *found.too_large):
+        terminal.error_line(_("not matched: {name}").format(name=name))
+    if found.unknown_folders or found.too_large:
+        raise typer.Exit(1)
+
+
+def screen(
+    round: RoundFile,
+    accepted_on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The acceptance date (default: the recorded one, else today)."),
+    ] = None,
+    decide: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="NUMBER STATUS", help="Decide by hand: accepted, to_supplement or refused."),
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why it is decided so.")] = "",
+    json: JsonFlag = False,
+) -> None:
+    """Check materials and conditions of every application (Articles 13 and 15)."""
+    from qisp_desktop.services.screening import screen_round
+
+    terminal = with_json(json)
+    day: date | None = accepted_on.date() if accepted_on else None
+    report = screen_round(round, accepted_on=day, decide=decide, reason=reason)
+    if json:
+        terminal.document(report.to_json())
+    terminal.line(
+        _("accepted on {day}; the evaluation ends by {end}").format(
+            day=report.accepted_on.isoformat(), end=report.evaluation_ends.isoformat()
+        )
+    )
+    terminal.table(
+        [_("number"), _("status"), _("reason")],
+        [[one.number, one.status.label, one.reason] for one in report.screenings],
+    )
+
+
+def assign(
+    round: RoundFile,
+    per_application: Annotated[int, typer.Option("--per-application", help="Experts for each application.")],
+    max_load: Annotated[int | None, typer.Option("--max-load", help="Applications for an expert, at most.")] = None,
+    json: JsonFlag = False,
+) -> None:
+    """Assign experts to the accepted applications."""
+    from qisp_desktop.services import assigning
+
+    terminal = with_json(json)
+    try:
+        report = assigning.assign(round, per_application=per_application, max_load=max_load)
+    except assigning.Unsolvable as error:
+        if not json:
+            raise
+        terminal.document(
+            {
+                "error": {"what": error.what, "why": error.why, "do": error.do},
+                "short": [
+                    {
+                        "application": one.application,
+                        "needed": one.needed,
+                        "possible": one.possible,
+                        "limit": one.limit,
+                    }
+                    for one in error.shortages
+                ],
+            }
+        )
+        raise typer.Exit(1) from error
+    document = report.to_json()
+    if json:
+        terminal.document(document)
+    terminal.table(
+        [_("application"), _("experts")],
+        [[one["number"], " ".join(one["experts"])] for one in document["applications"]],
+    )
+    for conflict in report.conflicts:
+        terminal.line(
+            _("conflict: {expert} × {application}, {ground}").format(
+                expert=conflict.expert, application=conflict.application, ground=conflict.ground.label
+            )
+        )
+    if report.to_reissue:
+        terminal.error_line(
+            _("Issue again for {experts}: the packages handed out do not fit any more.").format(
+                experts=", ".join(report.to_reissue)
+            )
+        )
+
+
+@inspections.command("plan")
+def inspection_plan(
+    round: RoundFile,
+    application: Annotated[str, typer.Argument(metavar="APPLICATION")],
+    who: Annotated[str, typer.Argument(metavar="E001,E002", help="The experts who visit, or '' for nobody.")],
+) -> None:
+    """Say who inspects an application on site, before issuing."""
+    from qisp_desktop.services.assigning import plan_inspection
+
+    plan = plan_inspection(round, application, [one.strip() for one in who.split(",") if one.strip()])
+    current().line(f"{plan.application}: {', '.join(plan.experts) or _('nobody')}")
+
+
+@experts.command("certificate")
+def expert_certificate(
+    round: RoundFile,
+    expert: Annotated[str, typer.Argument(metavar="E007")],
+    certificate: Annotated[Path, typer.Argument(metavar="CERT.pem")],
+) -> None:
+    """Enter an expert's own certificate, before issuing."""
+    from qisp_desktop.services.issuing import register_certificate
+
+    current().line(f"{expert}: SHA-256 {register_certificate(round, expert, certificate)}")
+
+
+def issue(
+    round: RoundFile,
+    out: Annotated[Path, typer.Argument(metavar="OUTDIR")],
+    expert: Annotated[list[str] | None, typer.Option(help="Only this expert; may be repeated.")] = None,
+    plain_letters: Annotated[
+        bool, typer.Option("--plain-letters", help="Also write the passphrases as text (for trials).")
+    ] = False,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Write an encrypted package and a sealed letter for each expert."""
+    from qisp_desktop.services.issuing import issue_packages
+
+    terminal = current()
+    secret = passphrase(passphrase_file, _("The secretariat's passphrase"))
+    with terminal.work() as work:
+        issued = issue_packages(
+            round, out, passphrase=secret, only=expert or (), plain_letters=plain_letters, work=work
+        )
+    terminal.table(
+        [_("expert"), _("issue"), _("applications"), _("package"), _("voids")],
+        [[one.expert, one.issue, str(one.applications), str(one.package), one.voids] for one in issued],
+        right=[2],
+    )
+
+
+def _show_import(terminal: Terminal, report: ImportReport, json: bool) -> None:
+    if json:
+        terminal.document(report.to_json())
+    terminal.table(
+        [_("level"), _("sheet"), _("row"), _("column"), _("value"), _("code"), _("message")],
+        [
+            [p.level, p.sheet, "" if p.row is None else str(p.row), p.column, p.value, p.code, p.message]
+            for p in report.problems
+        ],
+        right=[2],
+    )
+    terminal.line(
+        _("imported {imported}, skipped {skipped}, files {files}").format(
+            imported=report.imported, skipped=report.skipped, files=report.materials
+        )
+    )
+    if report.refused:
+        if not json:
+            terminal.refuse(
+                UserError(
+                    _("Nothing was imported."),
+                    _("The workbook has errors."),
+                    _("Correct it, or import the good rows with --skip-invalid."),
+                )
+            )
+        raise typer.Exit(1)

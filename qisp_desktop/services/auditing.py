@@ -1,0 +1,49 @@
+"""The audit trail: printing it, and checking that nothing in the round was changed behind its back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+
+from qisp_desktop.base.codec import encode
+from qisp_desktop.exchange.signatures import check_detached
+from qisp_desktop.services.actors import current_actor
+from qisp_desktop.store.audit import AuditEvent, AuditHead
+from qisp_desktop.store.round_store import RoundStore
+
+
+@dataclass(frozen=True)
+class AuditReport:
+    """The events in their order, the head of the chain, and what is wrong (empty when nothing is, or unchecked)."""
+
+    events: tuple[AuditEvent, ...]
+    head: AuditHead
+    problems: tuple[str, ...]
+    verified: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON form."""
+        document: dict[str, Any] = {
+            "head": {"seq": self.head.seq, "digest": self.head.digest},
+            "events": [encode(event) for event in self.events],
+        }
+        if self.verified:
+            document |= {"valid": not self.problems, "problems": list(self.problems)}
+        return document
+
+
+def audit(round_path: Path, *, verify: bool = False) -> AuditReport:
+    """The audit trail of the round; with ``verify`` also every link, every signed head and every kept record."""
+    with RoundStore.open(round_path, actor=current_actor()) as store:
+        problems: list[str] = []
+        if verify:
+            root = x509.load_pem_x509_certificate(store.round().authority.encode("ascii"))
+
+            def check(data: bytes, signature: bytes) -> str:
+                return check_detached(data, signature, signer=None, roots=[root])
+
+            problems = store.verify_audit(check)
+        return AuditReport(tuple(store.audit_events()), store.audit_head(), tuple(problems), verify)

@@ -1,0 +1,125 @@
+"""What a clerk decides after collecting: conflicts, explanations of deviations, and the freezing of the result."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from qisp_desktop.base.codec import digest_of
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
+from qisp_desktop.domain.issuing import Explanation
+from qisp_desktop.domain.merging import Resolution
+from qisp_desktop.domain.round import Freeze
+from qisp_desktop.domain.score_sheet import ScoreSheet
+from qisp_desktop.services.actors import current_actor
+from qisp_desktop.services.office import unlock
+from qisp_desktop.services.results import compute, read_round, result_digest
+from qisp_desktop.store.round_store import RoundStore
+
+SHORTEST_DIGEST = 8
+
+
+def resolve(round_path: Path, expert: str, application: str, revision: int, digest: str, *, reason: str) -> Resolution:
+    """Decide which of the contents of a revision counts; ``digest`` may be shortened to its first 8 digits or more.
+
+    The decision holds among the contents known now; another content that arrives later is a conflict again.
+    """
+    _require(reason)
+    with RoundStore.open(round_path, actor=current_actor(), write=True) as store:
+        rivals = [
+            sheet
+            for sheet in store.all(ScoreSheet, expert=expert, application=application)
+            if sheet.revision == revision
+        ]
+        if not rivals:
+            raise UserError(
+                _("No sheet of {expert} for {application} with revision {revision} is held.").format(
+                    expert=expert, application=application, revision=revision
+                ),
+                "",
+                _("Check the names as qisp collect printed them."),
+            )
+        digests = sorted(sheet.digest for sheet in rivals)
+        chosen = [one for one in digests if one.startswith(digest.lower())]
+        if len(digest) < SHORTEST_DIGEST or len(chosen) != 1:
+            raise UserError(
+                _("{digest} names none of the contents.").format(digest=digest),
+                "",
+                _("Choose one of: {digests}.").format(digests=", ".join(digests)),
+            )
+        if len(rivals) == 1:
+            raise UserError(
+                _("There is nothing to decide."),
+                _("Only one content of this revision was ever received."),
+                "",
+            )
+        resolution = Resolution(
+            expert, application, revision, chosen[0], tuple(digests), current_actor(), reason.strip()
+        )
+        with store.change("resolve") as change:
+            change.put(resolution)
+        return resolution
+
+
+def explain(round_path: Path, expert: str, application: str, *, text: str) -> Explanation:
+    """Record what was found out about a deviating total; the score itself stays as it is."""
+    _require(text)
+    with RoundStore.open(round_path, actor=current_actor(), write=True) as store:
+        results = {result.number: result for result in compute(read_round(store)).results}
+        found = results.get(application)
+        if found is None or expert not in [deviation.expert for deviation in found.deviations]:
+            raise UserError(
+                _("The total of {expert} for {application} does not deviate.").format(
+                    expert=expert, application=application
+                ),
+                "",
+                _("qisp results lists the deviations."),
+            )
+        explanation = Explanation(expert, application, text.strip(), current_actor())
+        with store.change("explain") as change:
+            change.put(explanation)
+        return explanation
+
+
+def freeze(round_path: Path, *, reason: str, passphrase: str | None = None) -> Freeze:
+    """Declare the present result final: keep digests of policy, inputs and result.
+
+    Later changes stay possible and are shown as such. With the clerk's ``passphrase`` the head of the audit chain is
+    signed too. Raises UserError while a conflict awaits its decision.
+    """
+    _require(reason)
+    with RoundStore.open(round_path, actor=current_actor(), write=True) as store:
+        office = unlock(store, passphrase) if passphrase is not None else None
+        computed = compute(read_round(store))
+        open_conflicts = [result.number for result in computed.results if result.status.value == "conflict"]
+        if open_conflicts:
+            raise UserError(
+                _("The result cannot be frozen yet."),
+                _("Conflicts await a decision: {numbers}.").format(numbers=", ".join(open_conflicts)),
+                _("Decide them with qisp resolve."),
+            )
+        if not any(result.final is not None for result in computed.results):
+            raise UserError(
+                _("The result cannot be frozen yet."),
+                _("No application has a final score."),
+                _("Collect the returns first."),
+            )
+        value = Freeze(
+            datetime.now(UTC).replace(microsecond=0),
+            current_actor(),
+            reason.strip(),
+            digest_of(computed.policy),
+            computed.data.inputs_digest(),
+            result_digest(computed.results),
+        )
+        with store.change("freeze") as change:
+            change.put(value)
+            if office:
+                office.seal(change)
+        return value
+
+
+def _require(reason: str) -> None:
+    if not reason.strip():
+        raise UserError(_("A reason is needed."), "", _("Say in a sentence why; it is kept in the audit trail."))

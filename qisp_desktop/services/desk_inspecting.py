@@ -1,0 +1,189 @@
+"""The record of a site visit on the expert's desk, with its photos sealed in the workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from qisp_desktop.base.codec import CodecError, decode
+from qisp_desktop.base.digests import sha256
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
+from qisp_desktop.domain.inspection import (
+    Finding,
+    ItemVerdict,
+    Overall,
+    Photo,
+    SiteInspection,
+    Verdict,
+    inspection_problem,
+)
+from qisp_desktop.domain.issuing import SignedReturn
+from qisp_desktop.domain.panel import Recusal
+from qisp_desktop.domain.rubric import Rubric
+from qisp_desktop.services.desk import Desk
+from qisp_desktop.services.desk_scoring import clean_text
+
+LARGEST_PHOTO = 100 << 20
+MOST_PIXELS = 200_000_000
+_KEYS = {"date", "received_by", "items", "findings", "overall"}
+_EXIF_TIME_TAGS = (36867, 36868, 306)  # DateTimeOriginal, DateTimeDigitized, DateTime
+
+
+def inspect(desk: Desk, number: str, document: object, photos: Path | None = None) -> SiteInspection:
+    """Record the visit that ``document`` (the form of INSPECTION.json) describes, with the photos in the folder.
+
+    Every photo in the folder is kept, its original bytes' digest and the camera's own time with it. Changing a record
+    that was returned already raises its revision. Raises UserError, and changes nothing, when something is wrong.
+    """
+    _require_open(desk, number)
+    found = _read_photos(photos) if photos is not None else {}
+    held = desk.inspection(number)
+    try:
+        record = _record(desk, number, document, tuple(photo for photo, _data in found.values()))
+    except (ValueError, CodecError) as error:
+        raise _refusal(str(error)) from error
+    record = _revised(desk, record, held)
+    if problem := inspection_problem(record, desk.rubric):
+        raise _refusal(problem)
+    for _photo, data in found.values():
+        desk.store.add_blob(data)
+    with desk.store.change() as change:
+        if held is not None and held.revision == record.revision and held.digest != record.digest:
+            change.remove(SiteInspection, held.digest)
+        change.put(record)
+    return record
+
+
+def _require_open(desk: Desk, number: str) -> None:
+    desk.application(number)
+    if desk.store.get(Recusal, number) is not None:
+        raise UserError(_("You stepped back from {number}; nothing can be recorded for it.").format(number=number))
+
+
+def _refusal(why: str) -> UserError:
+    return UserError(_("The inspection was not taken."), why, _("Correct it and try again; nothing was changed."))
+
+
+def _revised(desk: Desk, record: SiteInspection, held: SiteInspection | None) -> SiteInspection:
+    if held is None:
+        return record
+    same = replace(record, revision=held.revision, previous=held.previous)
+    returned = {digest for made in desk.store.all(SignedReturn) for digest in made.inspections}
+    restored = {inspection.digest for inspection in desk.records.site_inspections}
+    if same.digest == held.digest or held.digest not in returned | restored:
+        return same
+    return replace(record, revision=held.revision + 1, previous=held.digest)
+
+
+def _record(desk: Desk, number: str, document: object, photos: tuple[Photo, ...]) -> SiteInspection:
+    """The record that ``document`` writes; raises ValueError with the place."""
+    if not isinstance(document, dict):
+        raise ValueError(_("expected an object"))
+    if missing := sorted(_KEYS - {"findings"} - set(document)):
+        raise ValueError(_("{key} is missing").format(key=missing[0]))
+    if unknown := sorted(set(document) - _KEYS):
+        raise ValueError(_("unknown key {key}").format(key=unknown[0]))
+    return SiteInspection(
+        desk.manifest.round,
+        desk.manifest.expert,
+        number,
+        1,
+        "",
+        decode(date, document["date"]),
+        _text(document["received_by"], "received_by"),
+        _items(desk.rubric, document["items"]),
+        tuple(_finding(one, n) for n, one in enumerate(_list(document.get("findings", []), "findings"))),
+        photos,
+        decode(Overall, document["overall"]),
+    )
+
+
+def _items(rubric: Rubric, items: object) -> tuple[ItemVerdict, ...]:
+    if not isinstance(items, dict):
+        raise ValueError(_("items: expected an object"))
+    codes = [item.code for item in rubric.checklist]
+    if unknown := sorted(set(items) - set(codes)):
+        raise ValueError(_("items: no such item {code}").format(code=unknown[0]))
+    if missing := [code for code in codes if code not in items]:
+        raise ValueError(_("items: no verdict on {codes}").format(codes=", ".join(missing)))
+    return tuple(_item(code, items[code]) for code in codes)
+
+
+def _item(code: str, entry: Any) -> ItemVerdict:
+    if not isinstance(entry, dict) or not {"verdict"} <= set(entry) <= {"verdict", "note"}:
+        raise ValueError(_("items.{code}: expected verdict and note").format(code=code))
+    try:
+        verdict = decode(Verdict, entry["verdict"])
+    except CodecError as error:
+        raise ValueError(f"items.{code}.verdict: {error}") from error
+    return ItemVerdict(code, verdict, _text(entry.get("note", ""), f"items.{code}.note"))
+
+
+def _finding(entry: object, n: int) -> Finding:
+    place = f"findings[{n}]"
+    if not isinstance(entry, dict) or not {"text"} <= set(entry) <= {"text", "item", "photo"}:
+        raise ValueError(_("{place}: expected text, item and photo").format(place=place))
+    optional: Mapping[str, str] = {
+        key: _text(entry.get(key) or "", f"{place}.{key}") for key in ("text", "item", "photo")
+    }
+    return Finding(optional["text"], optional["item"], optional["photo"])
+
+
+def _list(value: object, place: str) -> list[object]:
+    if not isinstance(value, list):
+        raise ValueError(_("{place}: expected a list").format(place=place))
+    return value
+
+
+def _text(value: object, place: str) -> str:
+    if not isinstance(value, str) or len(value) > 100_000:
+        raise ValueError(_("{place}: expected text").format(place=place))
+    return clean_text(value)
+
+
+def _read_photos(folder: Path) -> dict[str, tuple[Photo, bytes]]:
+    """The photos in ``folder`` by name; raises UserError for a folder that is not there or a file that is no photo."""
+    if not folder.is_dir():
+        raise UserError(_("The photo folder {path} is not there.").format(path=folder), "", _("Check the path."))
+    found = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() not in (".jpg", ".jpeg", ".png") or path.name.startswith("."):
+            continue
+        if path.stat().st_size > LARGEST_PHOTO:
+            raise UserError(_("The photo {path} is larger than 100 MB.").format(path=path))
+        data = path.read_bytes()
+        found[path.name] = (Photo(path.name, sha256(data), len(data), _taken(path, data), ""), data)
+    return found
+
+
+def _taken(path: Path, data: bytes) -> str:
+    """The camera's own local time as the EXIF record writes it (such as ``2026:07:03 10:00:00``), or empty."""
+    import io
+    import warnings
+
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as image:
+                if image.width * image.height > MOST_PIXELS:
+                    raise UserError(_("The photo {path} has too many pixels.").format(path=path))
+                image.verify()
+                exif = image.getexif()
+                nested = exif.get_ifd(0x8769)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise UserError(
+            _("{path} is not a photo that can be read.").format(path=path),
+            str(error),
+            _("Take it out of the folder, or replace it by the original."),
+        ) from error
+    for tag in _EXIF_TIME_TAGS:
+        value = nested.get(tag) or exif.get(tag)
+        if isinstance(value, str) and value.strip("\0 "):
+            return value.strip("\0 ")[:40]
+    return ""

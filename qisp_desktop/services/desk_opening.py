@@ -1,0 +1,174 @@
+"""From a panel package to a workspace, and from an older issue's workspace to a newer one's."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from qisp_desktop.base import atomic
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
+from qisp_desktop.domain.inspection import SiteInspection
+from qisp_desktop.domain.issuing import SignedPaper
+from qisp_desktop.domain.panel import Declaration, Recusal
+from qisp_desktop.domain.score_sheet import DraftSheet, ScoreSheet
+from qisp_desktop.exchange.panel_package import OpenPanel, open_panel_package
+from qisp_desktop.services.desk import Desk, seals
+from qisp_desktop.store.workspace_store import FORMAT, PACKAGE, WorkspaceHeader, WorkspaceStore
+
+
+def open_package(
+    package: Path,
+    workspace: Path,
+    passphrase: str,
+    *,
+    old_passphrase: str | None = None,
+    leave_drafts: bool = False,
+) -> Desk:
+    """An unlocked desk in the folder ``workspace`` from the panel package.
+
+    Opening the same package again opens the workspace as it is. A later issue for the same expert takes the
+    workspace over: with ``old_passphrase`` drafts, declarations and records that still apply are carried over, with
+    ``leave_drafts`` they stay behind; the old folder is kept beside it. An older issue, another round's or another
+    expert's package is refused. The folder appears whole or not at all.
+    """
+    panel = open_panel_package(package, passphrase)
+    if not workspace.exists() or _is_empty_folder(workspace):
+        return _make(package, workspace, panel, lambda desk: None)
+    with WorkspaceStore.open(workspace) as held:
+        header = held.header
+    if (header.round, header.issue) == (panel.manifest.round, panel.manifest.issue):
+        return Desk.open(workspace, passphrase)
+    _require_later(workspace, header, panel)
+    if leave_drafts:
+        return _replace(package, workspace, panel, header, lambda desk: None)
+    if old_passphrase is None:
+        raise UserError(
+            _("{path} belongs to the earlier issue {issue}.").format(path=workspace, issue=header.issue),
+            _("This package ({issue}) takes its place.").format(issue=panel.manifest.issue),
+            _(
+                "Give the earlier passphrase too (--old-passphrase-file), so that drafts are carried over, or start "
+                "without them (--leave-drafts)."
+            ),
+        )
+    with Desk.open(workspace, old_passphrase) as old:
+        # Everything is in memory now; the old folder can be moved aside.
+        carried = _Carried(old)
+    return _replace(package, workspace, panel, header, carried.into)
+
+
+class _Carried:
+    """What an older workspace holds that may still apply."""
+
+    def __init__(self, old: Desk) -> None:
+        self._drafts = old.store.all(DraftSheet)
+        self._declarations = old.store.all(Declaration)
+        self._recusals = old.store.all(Recusal)
+        self._sheets = old.store.all(ScoreSheet)
+        self._papers = old.store.all(SignedPaper)
+        self._inspections = old.store.all(SiteInspection)
+        self._rubric = old.manifest.rubric
+        self._blobs = {
+            digest: old.store.blob(digest)
+            for digest in {paper.sha256 for paper in self._papers}
+            | {photo.sha256 for inspection in self._inspections for photo in inspection.photos}
+        }
+
+    def into(self, desk: Desk) -> None:
+        """Put into ``desk`` what its package still speaks of; with another rubric scores do not apply."""
+        known = set(desk.applications)
+        for data in self._blobs.values():
+            desk.store.add_blob(data)
+        with desk.store.change() as change:
+            change.put_all(one for one in self._declarations if one.application in known)
+            change.put_all(one for one in self._recusals if one.application in known)
+            change.put_all(one for one in self._inspections if one.application in known)
+            if desk.manifest.rubric == self._rubric:
+                change.put_all(one for one in self._sheets if one.application in known)
+                change.put_all(one for one in self._papers if one.application in known)
+                change.put_all(one for one in self._drafts if one.application in known)
+
+
+def _make(package: Path, workspace: Path, panel: OpenPanel, fill: Callable[[Desk], None]) -> Desk:
+    """Make the workspace beside its place and move it there when it is whole."""
+    for leftover in workspace.parent.glob(f".{workspace.name}.*{atomic.PART}"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    temporary = workspace.with_name(f".{workspace.name}.{secrets.token_hex(4)}{atomic.PART}")
+    seal, unseal = seals(panel)
+    header = WorkspaceHeader(
+        FORMAT, panel.manifest.round, panel.manifest.records.round_name, panel.manifest.expert, panel.manifest.issue
+    )
+    try:
+        with WorkspaceStore.create(temporary, header, seal) as store:
+            store.unlock(seal, unseal)
+            desk = Desk(temporary, panel, store)
+            with store.change() as change:
+                change.put_all(panel.manifest.records.sheets)
+                change.put_all(panel.manifest.records.recusals)
+                change.put_all(panel.manifest.records.site_inspections)
+            fill(desk)
+            atomic.copy(package, temporary / PACKAGE, mode=0o600, read_back=True)
+        if workspace.exists():
+            workspace.rmdir()
+        os.rename(temporary, workspace)
+        atomic.sync_folder(workspace.parent)
+    except OSError as error:
+        raise atomic.disk_error(workspace, error) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return _reopen(workspace, panel)
+
+
+def _reopen(workspace: Path, panel: OpenPanel) -> Desk:
+    store = WorkspaceStore.open(workspace)
+    try:
+        store.unlock(*seals(panel))
+    except BaseException:
+        store.close()
+        raise
+    return Desk(workspace, panel, store)
+
+
+def _replace(
+    package: Path, workspace: Path, panel: OpenPanel, header: WorkspaceHeader, fill: Callable[[Desk], None]
+) -> Desk:
+    aside = workspace.with_name(f"{workspace.stem}.{header.issue}{workspace.suffix}")
+    if aside.exists():
+        aside = aside.with_name(f"{aside.name}.{secrets.token_hex(4)}")
+    try:
+        os.rename(workspace, aside)
+    except OSError as error:
+        raise atomic.disk_error(workspace, error) from error
+    try:
+        return _make(package, workspace, panel, fill)
+    except BaseException:
+        os.rename(aside, workspace)
+        raise
+
+
+def _require_later(workspace: Path, header: WorkspaceHeader, panel: OpenPanel) -> None:
+    manifest = panel.manifest
+    if (header.round, header.expert) != (manifest.round, manifest.expert):
+        raise UserError(
+            _("{path} is the workspace of another round or expert.").format(path=workspace),
+            _("It belongs to {expert}, {round}.").format(expert=header.expert, round=header.round_name),
+            _("Choose another folder for this package."),
+        )
+    if manifest.number < _number(header.issue):
+        raise UserError(
+            _("This package is older than the workspace."),
+            _("{newer} made {older} void.").format(newer=header.issue, older=manifest.issue),
+            _("Open the newest package that the secretariat gave you."),
+        )
+
+
+def _number(issue: str) -> int:
+    number = issue.rpartition("-")[2]
+    return int(number) if number.isascii() and number.isdigit() else 0
+
+
+def _is_empty_folder(path: Path) -> bool:
+    return path.is_dir() and not any(path.iterdir())

@@ -1,0 +1,273 @@
+"""Signing what is complete and handing it back as one file.
+
+The order makes a crash harmless: papers and the return are made and kept inside the workspace first, then the
+workspace commits that they are signed, then they are copied out. Signing again copies out what is already signed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from qisp_desktop.base import atomic, canonical
+from qisp_desktop.base.codec import to_bytes
+from qisp_desktop.base.credentials import Credentials, fingerprint
+from qisp_desktop.base.digests import sha256, sha256_file
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
+from qisp_desktop.base.work import Work
+from qisp_desktop.documents.score_sheet import render_score_sheet
+from qisp_desktop.documents.signing import sign_field
+from qisp_desktop.documents.strokes import Handwriting
+from qisp_desktop.domain.inspection import SiteInspection
+from qisp_desktop.domain.issuing import SignedPaper, SignedReturn
+from qisp_desktop.domain.panel import Recusal
+from qisp_desktop.domain.papers import SHEET_TEMPLATE, sheet_record
+from qisp_desktop.domain.score_sheet import DraftSheet, ScoreSheet
+from qisp_desktop.exchange.certificates import certificate_to_pem
+from qisp_desktop.exchange.key_files import from_p12
+from qisp_desktop.exchange.manifests import RETURN_FORMAT, Blob, ReturnManifest, SheetPaper
+from qisp_desktop.exchange.return_package import write_return_package
+from qisp_desktop.services.desk import Desk, DeskStatus
+
+RETURNS = "returns"
+R = TypeVar("R", ScoreSheet, SiteInspection)
+
+
+@dataclass(frozen=True)
+class SigningReport:
+    """What signing gave: the return file, the signed papers, what was left out, and whether anything was new."""
+
+    package: Path
+    papers: tuple[Path, ...]
+    signed: tuple[str, ...]
+    left_out: tuple[str, ...]
+    new: bool
+
+
+def sign(
+    desk: Desk,
+    out: Path,
+    *,
+    partial: bool = False,
+    credentials: Credentials | None = None,
+    handwriting: Handwriting | None = None,
+    work: Work | None = None,
+) -> SigningReport:
+    """Sign every complete sheet and write ``out/E007-rN.qscore`` and ``out/papers/*.pdf``.
+
+    Refuses, naming what is missing, unless every assignment is complete or recused; ``partial`` signs what is complete.
+    ``credentials`` are the expert's own where the package was issued for an own certificate. Without a change since
+    the last return nothing new is made; the last files are put into ``out`` where they are not there.
+    """
+    work = work or Work()
+    signer = _signer(desk, credentials)
+    items = desk.items()
+    unfinished = [item for item in items if item.status in (DeskStatus.NEW, DeskStatus.DRAFT)]
+    if unfinished and not partial:
+        raise UserError(
+            _("Not everything is complete."),
+            "; ".join(f"{item.number}: {', '.join(item.missing)}" for item in unfinished),
+            _("Complete what is missing, step back from it, or sign only what is complete (--partial)."),
+        )
+    complete = [item.number for item in items if item.status is DeskStatus.COMPLETE]
+    if not complete and not _anything_to_return(desk):
+        raise UserError(_("There is nothing to sign yet."), "", _("Score an application first."))
+    sheets = [_sheet_of(desk, number) for number in complete]
+    papers = _make_papers(desk, sheets, signer, handwriting, work)
+    made, new = _make_return(desk, sheets, papers, signer, work)
+    package, files = _copy_out(desk, made, out, work)
+    return SigningReport(package, files, tuple(complete), tuple(item.number for item in unfinished), new)
+
+
+def own_credentials(path: Path, passphrase: str) -> Credentials:
+    """The expert's own key and certificate from a PKCS #12 file; UserError when it cannot be opened."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UserError(_("{path} could not be read.").format(path=path), str(error), _("Check the path.")) from error
+    return from_p12(data, passphrase)
+
+
+def _signer(desk: Desk, own: Credentials | None) -> Credentials:
+    credentials = own or desk.panel.credentials
+    if credentials is None:
+        raise UserError(
+            _("This package is to be signed with your own certificate."), "", _("Name its file with --p12.")
+        )
+    if certificate_to_pem(credentials.certificate).decode("ascii") != desk.manifest.certificate:
+        raise UserError(
+            _("This is not the certificate that the secretariat entered for you."),
+            fingerprint(credentials.certificate),
+            _("Use the certificate that the package was issued for."),
+        )
+    return credentials
+
+
+def _anything_to_return(desk: Desk) -> bool:
+    return any(desk.store.all(kind) for kind in (ScoreSheet, Recusal, SiteInspection))
+
+
+def _sheet_of(desk: Desk, number: str) -> ScoreSheet:
+    draft = desk.draft_or_new(number)
+    return ScoreSheet(
+        round=desk.manifest.round,
+        expert=desk.manifest.expert,
+        application=number,
+        revision=draft.revision,
+        previous=draft.previous,
+        reason=draft.reason,
+        issue=desk.manifest.issue,
+        rubric=desk.manifest.rubric,
+        template=SHEET_TEMPLATE,
+        items=draft.items,
+        total=draft.total,
+    )
+
+
+def _make_papers(
+    desk: Desk, sheets: Sequence[ScoreSheet], signer: Credentials, handwriting: Handwriting | None, work: Work
+) -> list[SignedPaper]:
+    """The signed papers of ``sheets``, kept sealed in the workspace."""
+    papers = []
+    for done, sheet in enumerate(sheets):
+        work.report(_("Signing {number}").format(number=sheet.application), done, len(sheets))
+        record = sheet_record(
+            sheet,
+            office=desk.records.office,
+            round_name=desk.records.round_name,
+            year=desk.records.year,
+            expert=desk.records.expert,
+            application=desk.application(sheet.application),
+            rubric=desk.rubric,
+        )
+        pdf = sign_field(
+            render_score_sheet(record), "Expert", signer, name=desk.records.expert.name, handwriting=handwriting
+        )
+        name = f"{sheet.application}_{sheet.expert}_r{sheet.revision}.pdf"
+        digest = desk.store.add_blob(pdf)
+        papers.append(SignedPaper(sheet.application, sheet.revision, sheet.digest, digest, len(pdf), name))
+    work.report(_("Signed"), len(sheets), len(sheets))
+    return papers
+
+
+def _make_return(
+    desk: Desk, sheets: Sequence[ScoreSheet], papers: Sequence[SignedPaper], signer: Credentials, work: Work
+) -> tuple[SignedReturn, bool]:
+    """The return that says what is current, made and committed unless the last one says the same already."""
+    recusals = desk.store.all(Recusal)
+    recused = {recusal.application for recusal in recusals}
+    current = {sheet.application: sheet for sheet in _newest(desk.store.all(ScoreSheet))}
+    current.update({sheet.application: sheet for sheet in sheets})
+    standing = [sheet for number, sheet in sorted(current.items()) if number not in recused]
+    inspections = tuple(one for one in _newest(desk.store.all(SiteInspection)) if one.application not in recused)
+    content = sha256(
+        canonical.dumps(
+            [
+                [sheet.digest for sheet in standing],
+                sorted(sha256(to_bytes(recusal)) for recusal in recusals),
+                [inspection.digest for inspection in inspections],
+            ]
+        )
+    )
+    last = max(desk.store.all(SignedReturn), key=lambda made: made.number, default=None)
+    if last is not None and last.content == content:
+        return last, False
+    number = (last.number if last else desk.records.returned) + 1
+    by_sheet = {paper.sheet: paper for paper in (*desk.store.all(SignedPaper), *papers)}
+    enclosed = [by_sheet[sheet.digest] for sheet in standing if sheet.digest in by_sheet]
+    photos = {photo.sha256: photo for inspection in inspections for photo in inspection.photos}
+    blobs, sources = _blobs(desk, enclosed, [(p.name, p.sha256, p.size) for p in photos.values()])
+    manifest = ReturnManifest(
+        RETURN_FORMAT,
+        desk.manifest.round,
+        desk.manifest.expert,
+        desk.manifest.issue,
+        number,
+        desk.manifest.return_to,
+        desk.panel.manifest_digest,
+        desk.manifest.rubric,
+        blobs,
+        tuple(standing),
+        tuple(recusals),
+        inspections,
+        tuple(
+            SheetPaper(paper.application, paper.revision, blob.path)
+            for paper, blob in zip(enclosed, blobs, strict=False)
+        ),
+    )
+    name = f"{desk.manifest.expert}-r{number}.qscore"
+    path = desk.folder / RETURNS / name
+    work.report(_("Writing {name}").format(name=name), 0, 1)
+    # Written under its own name before the commit: until then nothing refers to it, and the next attempt replaces it.
+    write_return_package(
+        path, manifest, signer=signer, ca_pem=certificate_to_pem(desk.panel.authority), blob_sources=sources
+    )
+    made = SignedReturn(
+        number,
+        name,
+        sha256(to_bytes(manifest)),
+        sha256_file(path),
+        content,
+        tuple(inspection.digest for inspection in inspections),
+    )
+    with desk.store.change() as change:
+        for sheet in sheets:
+            change.put(sheet)
+            change.remove(DraftSheet, sheet.application)
+        for paper in papers:
+            change.put(paper)
+        change.put(made)
+    return made, True
+
+
+def _newest(records: Sequence[R]) -> list[R]:
+    newest: dict[str, R] = {}
+    for record in records:
+        held = newest.get(record.application)
+        if held is None or record.revision > held.revision:
+            newest[record.application] = record
+    return [newest[number] for number in sorted(newest)]
+
+
+def _blobs(
+    desk: Desk, papers: Sequence[SignedPaper], photos: Sequence[tuple[str, str, int]]
+) -> tuple[tuple[Blob, ...], dict[str, Callable[[], bytes]]]:
+    """Papers first, in the order of the sheets, then photos."""
+    files = [(paper.name, paper.sha256, paper.size) for paper in papers] + list(photos)
+    blobs = tuple(
+        Blob(name, digest, size, f"blobs/{n:06d}.age") for n, (name, digest, size) in enumerate(files, start=1)
+    )
+    return blobs, {blob.path: _reader(desk, blob.sha256) for blob in blobs}
+
+
+def _reader(desk: Desk, digest: str) -> Callable[[], bytes]:
+    return lambda: desk.store.blob(digest)
+
+
+def _copy_out(desk: Desk, made: SignedReturn, out: Path, work: Work) -> tuple[Path, tuple[Path, ...]]:
+    """Put the return and its papers into ``out`` where they are not there already, read back and compared."""
+    package = out / made.name
+    kept = desk.folder / RETURNS / made.name
+    if not package.is_file() or sha256_file(package) != made.file:
+        if sha256_file(kept) != made.file:
+            raise UserError(
+                _("{path} was changed outside the program.").format(path=kept),
+                _("It is not the file that was signed."),
+                _("Open the package anew in another folder; the secretariat can issue it again."),
+            )
+        atomic.copy(kept, package, read_back=True)
+    files = []
+    recused = {recusal.application for recusal in desk.store.all(Recusal)}
+    current = {sheet.digest for sheet in _newest(desk.store.all(ScoreSheet)) if sheet.application not in recused}
+    papers = [paper for paper in desk.store.all(SignedPaper) if paper.sheet in current]
+    for done, paper in enumerate(papers):
+        work.report(_("Writing papers"), done, len(papers))
+        path = out / "papers" / paper.name
+        if not path.is_file() or sha256_file(path) != paper.sha256:
+            atomic.write_bytes(path, desk.store.blob(paper.sha256), read_back=True)
+        files.append(path)
+    work.report(_("Done"), len(papers), len(papers))
+    return package, tuple(files)

@@ -1,0 +1,213 @@
+"""From the round's records to its results: which sheets count, and the documented JSON form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qisp_desktop.base import canonical
+from qisp_desktop.base.codec import decimal_text, encode
+from qisp_desktop.base.digests import sha256
+from qisp_desktop.domain.aggregation import Entry, Result, results
+from qisp_desktop.domain.application import Application
+from qisp_desktop.domain.inspection import InspectionPlan, SiteInspection
+from qisp_desktop.domain.merging import Resolution, Standing, standings
+from qisp_desktop.domain.panel import Assignment, Recusal
+from qisp_desktop.domain.policy import Policy
+from qisp_desktop.domain.round import Freeze, Round
+from qisp_desktop.domain.rubric import Rubric
+from qisp_desktop.domain.score_sheet import ScoreSheet
+from qisp_desktop.domain.screening import Screening
+from qisp_desktop.services.actors import current_actor
+from qisp_desktop.services.screening import screenings
+from qisp_desktop.store.round_store import RoundStore
+
+
+@dataclass(frozen=True)
+class RoundData:
+    """All that results rest on, read once."""
+
+    round: Round
+    rubric: Rubric
+    applications: tuple[Application, ...]
+    screenings: tuple[Screening, ...]
+    assignments: tuple[Assignment, ...]
+    recusals: tuple[Recusal, ...]
+    sheets: tuple[ScoreSheet, ...]
+    resolutions: tuple[Resolution, ...]
+    plans: tuple[InspectionPlan, ...]
+    inspections: tuple[SiteInspection, ...]
+    freeze: Freeze | None
+
+    def inputs_digest(self) -> str:
+        """SHA-256 over the digests of everything that the results are computed from."""
+        parts: dict[str, object] = {
+            "rubric": self.rubric.digest,
+            "screenings": [encode(one) for one in self.screenings],
+            "assignments": [[one.expert, one.application] for one in self.assignments],
+            "recusals": [encode(one) for one in self.recusals],
+            "sheets": sorted(sheet.digest for sheet in self.sheets),
+            "resolutions": [encode(one) for one in self.resolutions],
+            "plans": [encode(one) for one in self.plans],
+            "inspections": sorted(inspection.digest for inspection in self.inspections),
+        }
+        return sha256(canonical.dumps(parts))
+
+
+@dataclass(frozen=True)
+class RoundResults:
+    """The results of a round under ``policy``; ``valid`` are the sheets that count."""
+
+    data: RoundData
+    policy: Policy
+    valid: tuple[ScoreSheet, ...]
+    results: tuple[Result, ...]
+
+    @property
+    def changed_since_freeze(self) -> bool:
+        """Whether the round was frozen and gives another result now."""
+        freeze = self.data.freeze
+        return freeze is not None and freeze.result != result_digest(self.results)
+
+    def to_json(self) -> dict[str, Any]:
+        """The documented JSON form; decimals are strings."""
+        freeze = self.data.freeze
+        document: dict[str, Any] = {
+            "round": self.data.round.id,
+            "policy": encode(self.policy),
+            "applications": [result_json(result, self.data.rubric) for result in self.results],
+        }
+        if freeze is not None:
+            document["frozen"] = {
+                "at": encode(freeze)["at"],
+                "by": freeze.by,
+                "reason": freeze.reason,
+                "result": freeze.result,
+                "changed_since": self.changed_since_freeze,
+            }
+        return document
+
+
+def read_round(store: RoundStore) -> RoundData:
+    """Everything that the results of an open round rest on."""
+    value = store.round()
+    freezes = store.all(Freeze)
+    return RoundData(
+        value,
+        store.rubric(),
+        tuple(store.all(Application)),
+        tuple(screenings(store, value)),
+        tuple(store.all(Assignment)),
+        tuple(store.all(Recusal)),
+        tuple(store.all(ScoreSheet)),
+        tuple(store.all(Resolution)),
+        tuple(store.all(InspectionPlan)),
+        tuple(store.all(SiteInspection)),
+        freezes[-1] if freezes else None,
+    )
+
+
+def compute(data: RoundData, policy: Policy | None = None) -> RoundResults:
+    """The results under the round's policy, or under ``policy`` for a "what if" that changes nothing."""
+    rule = policy or data.round.policy
+    counted = _counted(data)
+    by_application: dict[str, list[Standing[ScoreSheet]]] = {}
+    for (_expert, number), held in counted.items():
+        by_application.setdefault(number, []).append(held)
+    visits = _visits(data)
+    statuses = {one.number: one.status for one in data.screenings}
+    entries = [
+        Entry(
+            application.number,
+            application.applicant,
+            statuses.get(application.number),
+            tuple(held.record for held in by_application.get(application.number, ()) if held.record),
+            any(held.in_conflict for held in by_application.get(application.number, ())),
+            tuple(visit.overall for visit in visits.get(application.number, ())),
+            _inspections_due(data, application.number, visits.get(application.number, ())),
+        )
+        for application in data.applications
+    ]
+    valid = tuple(held.record for _identity, held in sorted(counted.items()) if held.record)
+    return RoundResults(data, rule, valid, tuple(results(entries, data.rubric, rule)))
+
+
+def round_results(round_path: Path) -> RoundResults:
+    """The results of the round in ``round_path``."""
+    with RoundStore.open(round_path, actor=current_actor()) as store:
+        return compute(read_round(store))
+
+
+def result_json(result: Result, rubric: Rubric) -> dict[str, Any]:
+    """One application's result in the documented JSON form."""
+    return {
+        "number": result.number,
+        "applicant": result.applicant,
+        "valid_sheets": result.valid_sheets,
+        "sheet_totals": {expert: rubric.points_text(total) for expert, total in result.sheet_totals.items()},
+        "dropped": list(result.dropped),
+        "final": None if result.final is None else f"{result.final:.2f}",
+        "groups": {group: f"{points:.2f}" for group, points in result.groups.items()},
+        "criteria": {code: f"{points:.2f}" for code, points in result.criteria.items()},
+        "rank": result.rank,
+        "grade": result.grade,
+        "status": result.status.value,
+        "recommendation": result.recommendation.value,
+        "reasons": list(result.reasons),
+        "deviations": [
+            {
+                "expert": deviation.expert,
+                "total": rubric.points_text(deviation.total),
+                "others_mean": f"{deviation.others_mean:.2f}",
+                "difference": f"{deviation.difference:.2f}",
+            }
+            for deviation in result.deviations
+        ],
+    }
+
+
+def result_digest(found: Sequence[Result]) -> str:
+    """SHA-256 of the numbers of a result: finals, ranks, totals, what was dropped; not of words in a language."""
+    return sha256(
+        canonical.dumps(
+            [
+                {
+                    "number": result.number,
+                    "totals": {expert: decimal_text(total) for expert, total in result.sheet_totals.items()},
+                    "dropped": list(result.dropped),
+                    "final": None if result.final is None else decimal_text(result.final),
+                    "rank": result.rank,
+                    "status": result.status.value,
+                    "recommendation": result.recommendation.value,
+                }
+                for result in found
+            ]
+        )
+    )
+
+
+def valid_inspections(data: RoundData) -> tuple[SiteInspection, ...]:
+    """The newest record of each visit; of two contents of one revision neither, until it is told apart."""
+    return tuple(held.record for _i, held in sorted(standings(data.inspections).items()) if held.record)
+
+
+def _counted(data: RoundData) -> dict[tuple[str, str], Standing[ScoreSheet]]:
+    """The standing of every assigned, not recused expert's sheet."""
+    assigned = {(one.expert, one.application) for one in data.assignments}
+    recused = {(one.expert, one.application) for one in data.recusals}
+    counting = assigned - recused
+    return standings((s for s in data.sheets if s.identity in counting), data.resolutions)
+
+
+def _visits(data: RoundData) -> dict[str, list[SiteInspection]]:
+    visits: dict[str, list[SiteInspection]] = {}
+    for inspection in valid_inspections(data):
+        visits.setdefault(inspection.application, []).append(inspection)
+    return visits
+
+
+def _inspections_due(data: RoundData, number: str, visits: Sequence[SiteInspection]) -> bool:
+    """Whether a visit was planned and nobody's record of it has come; one record speaks for the whole party."""
+    return any(plan.application == number and plan.experts for plan in data.plans) and not visits

@@ -1,0 +1,215 @@
+"""Checking what was handed in or handed out: score sheets and packages, valid or not, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from cryptography import x509
+
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
+from qisp_desktop.base.work import Work
+from qisp_desktop.domain.papers import printed_groups
+from qisp_desktop.domain.rubric import Rubric
+from qisp_desktop.exchange.certificates import authority_from_pem, common_name
+from qisp_desktop.exchange.errors import ContainerError
+from qisp_desktop.exchange.identity import Identity
+from qisp_desktop.services.actors import current_actor
+from qisp_desktop.services.roster import Roster, certificate_of
+from qisp_desktop.store.round_store import RoundStore
+
+Kind = Literal["score-sheet", "panel-package", "return-package", "unknown"]
+LARGEST_PAPER = 100 << 20
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file, what it is, whether it is valid, why not, and who signed it."""
+
+    path: Path
+    kind: Kind
+    valid: bool
+    reasons: tuple[str, ...]
+    signers: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The documented JSON form."""
+        return {
+            "path": str(self.path),
+            "kind": self.kind,
+            "valid": self.valid,
+            "reasons": list(self.reasons),
+            "signers": list(self.signers),
+        }
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Whom to believe: the round's authority, and where a round is given its roster and rubric. All may be absent."""
+
+    authority: x509.Certificate | None = None
+    roster: Roster | None = None
+    round: str = ""
+    rubric: Rubric | None = None
+    identity: Identity | None = None
+    passphrase: str | None = None
+
+
+def verify_files(
+    files: Sequence[Path],
+    *,
+    round_path: Path | None = None,
+    ca: Path | None = None,
+    passphrase: str | None = None,
+    work: Work | None = None,
+) -> list[Checked]:
+    """Check every file of ``files``; folders are searched for sheets and packages.
+
+    ``round_path`` or ``ca`` say whom to trust; without either every signer is unknown. ``passphrase`` (the addressee's)
+    is only needed to look into a package; without it a package's structure alone is checked, which makes it not valid.
+    """
+    work = work or Work()
+    with ExitStack() as stack:
+        trust = _trust(stack, round_path, ca, passphrase)
+        paths = [path for given in files for path in _expand(given)]
+        checked = []
+        for done, path in enumerate(paths):
+            work.report(_("Checking {name}").format(name=path.name), done, len(paths))
+            checked.append(check(path, trust))
+        return checked
+
+
+def check(path: Path, trust: Trust) -> Checked:
+    """Check one file under ``trust``; never raises for what is wrong with the file."""
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(8)
+        size = path.stat().st_size
+    except OSError as error:
+        return Checked(path, "unknown", False, (error.strerror or str(error),), ())
+    if start.startswith(b"%PDF-"):
+        if size > LARGEST_PAPER:
+            return Checked(path, "score-sheet", False, (_("larger than any score sheet"),), ())
+        return _check_sheet(path, trust)
+    if path.suffix.lower() == ".qpanel" or path.suffix.lower() == ".qscore" or start.startswith(b"PK"):
+        return _check_package(path, trust)
+    return Checked(path, "unknown", False, (_("neither a score sheet nor a package"),), ())
+
+
+def _trust(stack: ExitStack, round_path: Path | None, ca: Path | None, passphrase: str | None) -> Trust:
+    if round_path is None:
+        return Trust(_read_ca(ca) if ca else None, passphrase=passphrase)
+    store = stack.enter_context(RoundStore.open(round_path, actor=current_actor()))
+    value = store.round()
+    identity = None
+    if passphrase is not None:
+        from qisp_desktop.services.office import unlock
+
+        try:
+            identity = unlock(store, passphrase).identity
+        except ContainerError:
+            raise
+        except UserError:
+            # It may be an expert's passphrase, meant for a panel package.
+            identity = None
+    return Trust(
+        authority_from_pem(value.authority.encode("ascii")),
+        Roster(store),
+        value.id,
+        store.rubric(),
+        identity,
+        passphrase,
+    )
+
+
+def _read_ca(path: Path) -> x509.Certificate:
+    try:
+        with path.open("rb") as stream:
+            return authority_from_pem(stream.read(100_000))
+    except OSError as error:
+        raise UserError(_("{path} could not be read.").format(path=path), str(error), _("Check the path.")) from error
+
+
+def _expand(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    return sorted(p for p in path.rglob("*") if p.suffix.lower() in (".pdf", ".qpanel", ".qscore") and p.is_file())
+
+
+def _check_sheet(path: Path, trust: Trust) -> Checked:
+    from qisp_desktop.documents.checking import check_score_sheet
+
+    pdf = path.read_bytes()
+    if trust.authority is None:
+        found = check_score_sheet(pdf, signer=None, roots=())
+        return Checked(path, "score-sheet", False, (_("unknown signer"), *found.reasons), found.signers)
+    found = check_score_sheet(pdf, signer=None, roots=[trust.authority])
+    reasons = list(found.reasons)
+    if found.record is not None and trust.roster is not None:
+        sheet = found.record.sheet
+        issue = trust.roster.issue(sheet.issue)
+        if sheet.round != trust.round:
+            reasons.insert(0, _("it belongs to another round"))
+        elif issue is None or issue.expert != sheet.expert:
+            reasons.insert(0, _("unknown signer"))
+        else:
+            # The roster decides who must have signed; that also admits an expert's own certificate.
+            found = check_score_sheet(pdf, signer=certificate_of(issue), roots=[trust.authority])
+            reasons = list(found.reasons)
+            if trust.rubric and (found.record is None or found.record.groups != printed_groups(trust.rubric)):
+                reasons.append(_("it shows another rubric than the round's"))
+    return Checked(path, "score-sheet", found.valid and not reasons, tuple(reasons), found.signers)
+
+
+def _check_package(path: Path, trust: Trust) -> Checked:
+    from qisp_desktop.exchange.container import peek
+
+    kind: Kind = "unknown"
+    try:
+        kind = "panel-package" if peek(path).kind == "panel" else "return-package"
+        if trust.authority is None:
+            return Checked(path, kind, False, (_("unknown signer"),), ())
+        if trust.passphrase is None:
+            return Checked(path, kind, False, (_("only its structure was checked: no passphrase was given"),), ())
+        return _check_panel(path, trust) if kind == "panel-package" else _check_return(path, trust)
+    except UserError as error:
+        return Checked(path, kind, False, (" ".join(part for part in (error.what, error.why) if part),), ())
+
+
+def _check_panel(path: Path, trust: Trust) -> Checked:
+    from qisp_desktop.exchange.panel_package import open_panel_package
+
+    panel = open_panel_package(path, trust.passphrase or "")
+    reasons = []
+    if panel.authority != trust.authority:
+        reasons.append(_("unknown signer"))
+    if trust.roster is not None:
+        issue = trust.roster.issue(panel.manifest.issue)
+        if issue is None or issue.manifest != panel.manifest_digest:
+            reasons.append(_("the round never issued it"))
+        elif trust.roster.is_voided(issue):
+            reasons.append(_("a later issue made it void"))
+    panel.container.check_blobs(panel.identity, panel.manifest.blobs)
+    return Checked(path, "panel-package", not reasons, tuple(reasons), (common_name(panel.authority),))
+
+
+def _check_return(path: Path, trust: Trust) -> Checked:
+    from qisp_desktop.exchange.return_package import check_return, read_return_package
+
+    if trust.identity is None or trust.roster is None or trust.authority is None:
+        reason = _("only the secretariat can look into a return: give its round and its passphrase")
+        return Checked(path, "return-package", False, (reason,), ())
+    opened = read_return_package(path, trust.identity)
+    issue = trust.roster.issue(opened.manifest.issue)
+    if opened.manifest.round != trust.round:
+        return Checked(path, "return-package", False, (_("it belongs to another round"),), ())
+    if issue is None or issue.expert != opened.manifest.expert:
+        return Checked(path, "return-package", False, (_("unknown signer"),), ())
+    certificate = certificate_of(issue)
+    problem = check_return(opened, certificate, trust.authority)
+    opened.container.check_blobs(trust.identity, opened.manifest.blobs)
+    return Checked(path, "return-package", not problem, (problem,) if problem else (), (common_name(certificate),))
