@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from datetime import date
 from functools import lru_cache, partial
 from itertools import chain
@@ -25,15 +24,21 @@ _NAME = TextStyle(17, 22, _INK_BLUE)
 @lru_cache(maxsize=32)
 def signature_appearance(name: str, handwriting: Handwriting | None, day: date, width: float, height: float) -> bytes:
     """A one-page PDF of ``width`` × ``height`` points; an expert who signs sixty sheets has one."""
-    return draw_box(width, height, partial(_draw, fonts.printed(name).replace("\n", " "), handwriting, day, width, height))
+    shown = fonts.printed(name).replace("\n", " ")
+    return draw_box(
+        width, height, partial(_draw, shown, handwriting, f"{day.year}年{day.month}月{day.day}日", width, height)
+    )
 
 
-def _draw(name: str, handwriting: Handwriting | None, day: date, width: float, height: float, canvas: PaperCanvas) -> None:
-    caption = f"电子签名 {day.year}年{day.month}月{day.day}日"
+def _draw(
+    name: str, handwriting: Handwriting | None, day: str, width: float, height: float, canvas: PaperCanvas
+) -> None:
+    caption = f"电子签名 {day}"
     room = height - _CAPTION.leading - 2
     if handwriting is None:
         style = _fitting(name, width)
-        draw_text(canvas, name, style, (width - width_of(name, style)) / 2, _CAPTION.leading + (room - 0.76 * style.size) / 2)
+        baseline = _CAPTION.leading + (room - 0.76 * style.size) / 2
+        draw_text(canvas, name, style, (width - width_of(name, style)) / 2, baseline)
     else:
         caption = f"{name} {caption}"
         _draw_strokes(canvas, handwriting, width, room, _CAPTION.leading + 1)
@@ -66,5 +71,3 @@ def _draw_strokes(canvas: PaperCanvas, handwriting: Handwriting, width: float, h
         for point in points[1:] or points:
             path.lineTo(*point)
     canvas.drawPath(path, stroke=1, fill=0)
-
-

@@ -1,12 +1,11 @@
 """Checking a signed score sheet: stricter than PDF readers, because one plain form is all that this program writes.
 
-A sheet is valid when its signatures are, when the signers are whom the round knows, and when its pages are what this program
-renders from the signed record. Three verdicts are possible: valid, invalid, and not comparable.
+A sheet is valid when its signatures are, when the signers are whom the round knows, and when its pages are what this
+program renders from the signed record. Three verdicts are possible: valid, invalid, and not comparable.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -23,7 +22,6 @@ from qisp_desktop.documents.comparison import difference, inflated
 from qisp_desktop.documents.revisions import MalformedPaperError, Revision, revisions, signature_value
 from qisp_desktop.documents.score_sheet import (
     ATTACHMENT,
-    FIELDS,
     UnknownTemplateError,
     printed_texts,
     render_score_sheet,
@@ -40,10 +38,10 @@ LARGEST_RECORD = 8 * 1024 * 1024
 class PaperCheck:
     """What a check came to.
 
-    ``valid``: every check held. Not ``valid`` and ``comparable``: invalid. Not ``comparable``: the signatures hold, but this program
-    cannot render the record's pages anew (another version of the layout, a font that is not here), so that it can say neither.
-    ``reasons`` say why not, in the current language; ``signers`` are the names in the certificates, in the order of signing;
-    ``record`` is what the sheet carries, where it could be read.
+    ``valid``: every check held. Not ``valid`` and ``comparable``: invalid. Not ``comparable``: the signatures hold,
+    but this program cannot render the record's pages anew (another version of the layout, a font that is not here), so
+    that it can say neither. ``reasons`` say why not, in the current language; ``signers`` are the names in the
+    certificates, in the order of signing; ``record`` is what the sheet carries, where it could be read.
     """
 
     valid: bool
@@ -72,13 +70,12 @@ class _Findings:
         return PaperCheck(not reasons, comparable, reasons, self.signers, self.record)
 
 
-def check_score_sheet(
-    pdf: bytes, *, signer: x509.Certificate | None, roots: Sequence[x509.Certificate]
-) -> PaperCheck:
-    """Check ``pdf`` against the expert's certificate in the roster (``signer``) and the round's authorities (``roots``).
+def check_score_sheet(pdf: bytes, *, signer: x509.Certificate | None, roots: Sequence[x509.Certificate]) -> PaperCheck:
+    """Check ``pdf`` against ``signer``, the expert's certificate in the roster, and ``roots``, the round's authorities.
 
-    Without ``signer`` the expert's certificate must come from ``roots`` and name the record's expert. Counter-signatures are
-    checked against ``roots``. Never raises: whatever goes wrong during the check makes the paper invalid.
+    Without ``signer`` the expert's certificate must come from ``roots`` and name the record's expert.
+    Counter-signatures are checked against ``roots``. Never raises: whatever goes wrong during the check makes the
+    paper invalid.
     """
     findings = _Findings()
     try:

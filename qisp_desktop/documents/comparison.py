@@ -1,8 +1,8 @@
 """Whether a signed paper is the fresh rendering of its record: every object that a reader could reach, compared.
 
-Raw bytes may differ, because builds of zlib differ; what the bytes decode to may not. All pages, fonts, forms, annotations, names
-and the attachment are reached from the document's root, so that nothing shown can be added, removed or changed unseen. Only what a
-signature itself brings is let through.
+Raw bytes may differ, because builds of zlib differ; what the bytes decode to may not. All pages, fonts, forms,
+annotations, names and the attachment are reached from the document's root, so that nothing shown can be added, removed
+or changed unseen. Only what a signature itself brings is let through.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _Pair = tuple[Any, Any, str]
 
 
 def difference(fresh: pikepdf.Pdf, paper: pikepdf.Pdf, signed: Collection[str]) -> str:
-    """The first place where ``paper`` differs from ``fresh``, such as ``Root/Pages/Kids[1]/Contents``; empty if none does.
+    """The first place where ``paper`` differs from ``fresh``; empty if it does not.
 
-    The fields named in ``signed`` may be filled.
+    It is a path such as ``Root/Pages/Kids[1]/Contents``. The fields named in ``signed`` may be filled.
     """
     open_pairs: list[_Pair] = [(fresh.Root, paper.Root, "Root"), (fresh.trailer.Info, paper.trailer.Info, "Info")]
     seen: set[tuple[Any, Any]] = set()
@@ -81,12 +81,12 @@ def _entries(expected: Any, found: Any, path: str, free: frozenset[str]) -> list
 
 
 def _same_stream(expected: Any, found: Any) -> bool:
-    content = expected.read_bytes()
+    content: bytes = expected.read_bytes()
     return inflated(found, len(content)) == content
 
 
 def inflated(stream: Any, most: int) -> bytes | None:
-    """The content of a stream that is compressed as papers are, or None when it is longer than ``most`` or otherwise packed."""
+    """The content of a stream that is packed as papers are; None if longer than ``most`` or packed otherwise."""
     filters = stream.get("/Filter")
     if isinstance(filters, pikepdf.Array) and len(filters) == 1:
         filters = filters[0]

@@ -1,7 +1,7 @@
 """The fonts of papers: the bundled Noto Sans SC, and where to look for what it lacks.
 
-Glyphs are found in the bundled font, then in the fonts of the office's own folder, then in HanaMin where the system has it.
-A character that none of them has is never printed as a box or a blank: ``unprintable`` finds it beforehand.
+Glyphs are found in the bundled font, then in the fonts of the office's own folder, then in HanaMin where the system
+has it. A character that none of them has is never printed as a box or a blank: ``unprintable`` finds it beforehand.
 """
 
 from __future__ import annotations
@@ -35,19 +35,21 @@ _BLOCK = 100
 """Entries of one ``bfchar`` block, at most (PDF 32000-1, 9.7.5.4 by way of Adobe's CMap specification)."""
 
 
-class PaperFont(TTFont):  # type: ignore[misc]
+class PaperFont(TTFont):
     """A TrueType font whose subsets say rightly which characters they hold, also beyond U+FFFF.
 
-    reportlab writes the code point as it is where ToUnicode wants UTF-16BE, so that 𬭚 would be read back as ⲵ, and shares
-    objects between two fonts that carry one PostScript name.
+    reportlab writes the code point as it is where ToUnicode wants UTF-16BE, so that 𬭚 would be read back as ⲵ, and
+    shares objects between two fonts that carry one PostScript name.
     """
+
+    face: Any  # reportlab's own types leave out most of it
 
     def __init__(self, name: str, data: bytes) -> None:
         super().__init__(name, BytesIO(data), asciiReadable=False, shapable=False)
 
     def addObjects(self, doc: Any) -> None:
         """Add one font object for each subset of up to 255 characters that ``doc`` uses."""
-        state = self.state[doc]
+        state: Any = self.state[doc]
         state.frozen = 1
         codes: list[dict[int, int]] = [{} for _subset in state.subsets]
         for character, code in state.assignments.items():
@@ -61,7 +63,7 @@ class PaperFont(TTFont):  # type: ignore[misc]
         internal = self.getSubsetInternalName(number, doc)[1:]
         base = f"{SUBSETN(number).decode('ascii')}+{self.face.name.decode('ascii')}"
         to_unicode = pdfdoc.PDFStream(content=_to_unicode(codes), filters=[pdfdoc.PDFZCompress])
-        font = pdfdoc.PDFTrueTypeFont()
+        font: Any = pdfdoc.PDFTrueTypeFont()
         font.Name = internal
         font.BaseFont = base
         font.FirstChar = 0
@@ -196,14 +198,16 @@ def printed(text: str) -> str:
     not supported; the attached record keeps them. Text is set in the order in which it is stored.
     """
     if text.isprintable():
-        return text.translate(_SPACES) if not text.isascii() else text
+        return text.translate(_FOLDED) if not text.isascii() else text
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_LINE_ENDS)
     kept = (c for c in text if c == "\n" or not _ignorable(c))
-    return "".join(kept).translate(_SPACES)
+    return "".join(kept).translate(_FOLDED)
 
 
-_SPACES = {ord(c): " " for c in "\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"} | {
-    selector: None for block in (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0), range(0x180B, 0x1810)) for selector in block
+_SELECTORS = (range(0x180B, 0x1810), range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
+_FOLDED: dict[int, str | None] = {
+    **dict.fromkeys((0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F), " "),
+    **{selector: None for block in _SELECTORS for selector in block},
 }
 
 
@@ -214,7 +218,8 @@ def _ignorable(character: str) -> bool:
 def unprintable(text: str) -> list[tuple[int, str]]:
     """The characters of ``text`` that papers cannot show, each once, with its place (from 0).
 
-    These are characters that no font has, and letters of scripts that run from right to left, which need more than a font.
+    These are characters that no font has, and letters of scripts that run from right to left, which need more than a
+    font.
     """
     known = regular()
     found: dict[str, int] = {}

@@ -1,7 +1,7 @@
 """Tables that break well: rows are parted within their cells, headings repeat and never stand alone.
 
-Platypus' own tables lay every cell out anew at each page break, which takes minutes on a remark of 20,000 characters, and part
-a row only with borders that do not close.
+Platypus' own tables lay every cell out anew at each page break, which takes minutes on a remark of 20,000 characters,
+and part a row only with borders that do not close.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from qisp_desktop.documents.text import Line, Text, draw_lines, height_of, set_l
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in one cell; it may span several columns, and be ``joined`` to the one before without a line between."""
+    """What stands in one cell; it may span several columns, and be ``joined`` to the one before, without a line."""
 
     pieces: tuple[Text, ...]
     span: int = 1
@@ -59,7 +59,7 @@ class _SetRow:
     height: float
 
 
-class Grid(Flowable):  # type: ignore[misc]
+class Grid(Flowable):
     """A table with fixed column widths (points); ``head`` rows are repeated on every page it goes on to.
 
     ``tail`` says how many of the last rows (a sum) must not stand alone at the top of a page.
@@ -172,7 +172,7 @@ def _part(row: _SetRow, height: float, style: GridStyle) -> tuple[_SetRow, _SetR
     longest = max(row.cells, key=lambda cell: height_of(cell.lines))
     if min(_fitting(longest, room), len(longest.lines) - 2) < 2:
         return None
-    counts = [_fitting(cell, room) if cell is not longest else min(_fitting(cell, room), len(cell.lines) - 2) for cell in row.cells]
+    counts = [min(_fitting(cell, room), len(cell.lines) - 2 * (cell is longest)) for cell in row.cells]
     first = [replace(cell, lines=cell.lines[:n]) for cell, n in zip(row.cells, counts, strict=True)]
     rest = [replace(cell, lines=cell.lines[n:]) for cell, n in zip(row.cells, counts, strict=True)]
     return _measured(_SetRow(tuple(first), row.fill, 0.0), style), _measured(_SetRow(tuple(rest), row.fill, 0.0), style)

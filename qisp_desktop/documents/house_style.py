@@ -1,7 +1,7 @@
 """How all papers of the office look: measures, colours, type, and the parts that papers share.
 
-Colours are those of the light theme, so that a paper and the screen it was made on belong together; everything also reads in
-black and white.
+Colours are those of the light theme, so that a paper and the screen it was made on belong together; everything also
+reads in black and white.
 """
 
 from __future__ import annotations
@@ -55,13 +55,11 @@ def title_block(office: str, title: str, subtitle: str = "") -> list[Flowable]:
 
 def facts(pairs: Sequence[tuple[str, str]], width: float, *, label_width: float = 27 * mm, after: float = 0.0) -> Grid:
     """A two-column table of labels and what they say."""
-    rows = [
-        Row((Cell((Text(label, LABEL),)), Cell((Text(value, CELL),)))) for label, value in pairs
-    ]
+    rows = [Row((Cell((Text(label, LABEL),)), Cell((Text(value, CELL),)))) for label, value in pairs]
     return Grid((label_width, width - label_width), (), rows, GRID, after=after)
 
 
-class Rule(Flowable):  # type: ignore[misc]
+class Rule(Flowable):
     """The double line under a paper's head (文武线): a strong one over a fine one."""
 
     def __init__(self, *, after: float = 0.0) -> None:
@@ -85,7 +83,7 @@ class Rule(Flowable):  # type: ignore[misc]
             self.canv.line(0, y, self.width, y)
 
 
-class Gap(Flowable):  # type: ignore[misc]
+class Gap(Flowable):
     """White space of a fixed height in points."""
 
     def __init__(self, height: float) -> None:
@@ -100,7 +98,7 @@ class Gap(Flowable):  # type: ignore[misc]
         """Leave it white."""
 
 
-class SideBySide(Flowable):  # type: ignore[misc]
+class SideBySide(Flowable):
     """Flowables beside each other, their tops in line; not parted between pages."""
 
     def __init__(self, parts: Sequence[tuple[Flowable, float]], *, gap: float, after: float = 0.0) -> None:

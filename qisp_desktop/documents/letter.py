@@ -29,7 +29,7 @@ from qisp_desktop.documents.text import Paragraph, Text, TextStyle, draw_text, w
 _PASSPHRASE = TextStyle(25, 34, INK, bold=True, align="centre")
 _STEPS = (
     "在评审工作台中打开 U 盘上的评审包，按提示输入上面的口令；数字间的短横可以不输。",
-    "核对窗口中显示的“评审机构证书指纹”与本函所载是否一致；不一致的，请勿继续，并立即联系秘书处。",
+    "工作台显示的评审机构证书指纹应与本函所载一致；不一致的，请勿继续，并立即联系秘书处。",
     "口令只印在本函上，任何地方都没有留存。请妥善保管至评审结束，不要与 U 盘放在一起，不要拍照，不要转告他人。",
     "口令遗失的，请联系秘书处重新分发；新的评审包分发后，本函所载口令和旧评审包即告作废。",
 )
@@ -67,7 +67,7 @@ def render_letter(letter: PassphraseLetter) -> bytes:
 
 def _story(letter: PassphraseLetter) -> list[Flowable]:
     pairs = [
-        ("评审轮次", f"{letter.round_name}（{letter.year} 年度）"),
+        ("评审年度", f"{letter.year} 年"),
         ("分发编号", letter.issue),
         ("评审包文件", letter.package_name),
         ("收件专家", f"{letter.expert_id}　{letter.expert_name}　{letter.organisation}"),
@@ -77,7 +77,7 @@ def _story(letter: PassphraseLetter) -> list[Flowable]:
         *title_block(letter.office, "评审包口令函", letter.round_name),
         Gap(6),
         Paragraph(Text(f"{letter.expert_name} 专家：", BODY), after=4),
-        Paragraph(Text("　　您的评审包已经备好。评审包已加密，须用下列口令打开：", BODY), after=8),
+        Paragraph(Text("您的评审包已经备好。评审包已加密，须用下列口令打开：", BODY), after=8),
         PassphraseBox(letter.passphrase),
         Gap(12),
         facts(pairs, WIDTH, label_width=30 * mm, after=12),
@@ -98,7 +98,7 @@ def _grouped(fingerprint: str) -> str:
     return "\n".join("  ".join(groups[start : start + 8]) for start in range(0, len(groups), 8))
 
 
-class PassphraseBox(Flowable):  # type: ignore[misc]
+class PassphraseBox(Flowable):
     """The passphrase, large, each group of digits apart from the next."""
 
     def __init__(self, passphrase: str) -> None:

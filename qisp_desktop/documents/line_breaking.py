@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-_NO_START = frozenset("、。，．：；？！）〕］｝〉》」』】〗’”…—～·・％‰℃°々ー" ",.:;?!)]}%»›" "")
+_NO_START = frozenset("、。，．：；？！）〕］｝〉》」』】〗’”…—～·・％‰℃°々ー,.:;?!)]}%»›")
 """What may not begin a line: closing marks and what belongs to the word before it."""
-_NO_END = frozenset("（〔［｛〈《「『【〖‘“￥＄" "([{$«‹#")
+_NO_END = frozenset("（〔［｛〈《「『【〖‘“￥＄([{$«‹#")
 """What may not end a line: opening marks."""
 _PAIRS = frozenset("—…")
 """Two of these are one mark (破折号, 省略号)."""
@@ -38,8 +38,8 @@ def glued(before: str, after: str) -> bool:
 def break_lines(text: str, advances: Mapping[str, float], measure: float) -> list[str]:
     """``text`` as lines no wider than ``measure``, in the unit of ``advances``; ``\\n`` always ends a line.
 
-    Blanks at the end of a line hang and are dropped; a word wider than a whole line is parted anywhere. A character wider than
-    ``measure`` has a line of its own. The work grows with the length of the text, whatever it holds.
+    Blanks at the end of a line hang and are dropped; a word wider than a whole line is parted anywhere. A character
+    wider than ``measure`` has a line of its own. The work grows with the length of the text, whatever it holds.
     """
     return [line for part in text.split("\n") for line in _break_part(part, advances, measure)]
 

@@ -1,7 +1,7 @@
 """The code on every page that ties paper to data, drawn as vector squares.
 
-zxing-cpp both writes and reads it: it is C++ (0.5 ms, where reportlab's own QR widget takes 50 ms of Python), and what writes the
-codes is tested against what reads them.
+zxing-cpp both writes and reads it: it is C++ (0.5 ms, where reportlab's own QR widget takes 50 ms of Python), and what
+writes the codes is tested against what reads them.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import zxingcpp
 
@@ -51,7 +52,7 @@ def sheet_code(sheet: ScoreSheet) -> str:
 @lru_cache(maxsize=64)
 def qr_code(text: str) -> Code:
     """``text`` as a QR code with medium error correction (15 % may be lost to a fold or a stain)."""
-    image = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M").to_image(
+    image: Any = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M").to_image(
         scale=1, add_quiet_zones=False
     )
     size = image.shape[0]

@@ -1,7 +1,7 @@
 """From flowables to the bytes of a PDF: pages, header, footer, code, attachments and signature fields.
 
-The same flowables give the same bytes in every process, time zone and locale: no clock, no random identifiers, no settings
-of the machine.
+The same flowables give the same bytes in every process, time zone and locale: no clock, no random identifiers, no
+settings of the machine.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from math import ceil
 from threading import Lock
 from typing import Any
 
@@ -87,8 +88,12 @@ def draw_box(width: float, height: float, draw: Callable[[PaperCanvas], None]) -
         return output.getvalue()
 
 
-class PaperCanvas(Canvas):  # type: ignore[misc]
+class PaperCanvas(Canvas):
     """A canvas that knows the number of pages at its end, and holds signature fields and attachments."""
+
+    # Parts of reportlab's canvas that its types leave out.
+    _doc: Any
+    _addAnnotation: Callable[[Any, str], None]
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -125,7 +130,7 @@ class PaperCanvas(Canvas):  # type: ignore[misc]
     def _define_total(self) -> None:
         text = f"共 {self.getPageNumber() - 1} 页 · "
         width = width_of(text, SMALL)
-        self.beginForm(_TOTAL_FORM, -width, -5, 0, 12)
+        self.beginForm(_TOTAL_FORM, -ceil(width), -5, 0, 12)
         draw_text(self, text, SMALL, -width, 0)
         self.endForm()
 
@@ -160,7 +165,9 @@ class PaperCanvas(Canvas):  # type: ignore[misc]
         return self._doc.Reference(pdfdoc.PDFDictionary(filespec), f"filespec:{attachment.name}")
 
 
-class _Document(BaseDocTemplate):  # type: ignore[misc]
+class _Document(BaseDocTemplate):
+    canv: Any  # a PaperCanvas while it is built
+
     def __init__(self, output: BytesIO, furniture: Furniture) -> None:
         super().__init__(
             output,
@@ -188,7 +195,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         self.canv.furniture = self._furniture
         super().handle_documentBegin()
 
-    def _around(self, canvas: PaperCanvas, document: BaseDocTemplate) -> None:
+    def _around(self, canvas: Any, document: Any) -> None:
         furniture = self._furniture
         canvas.setStrokeColor(HexColor(LINE))
         canvas.setLineWidth(0.5)
@@ -201,7 +208,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
             draw_text(canvas, fonts.printed(line), _FINE, x, _BOTTOM - 9 * mm - number * _FINE.leading)
         _draw_page_number(canvas)
 
-    def _around_later(self, canvas: PaperCanvas, document: BaseDocTemplate) -> None:
+    def _around_later(self, canvas: Any, document: Any) -> None:
         self._around(canvas, document)
         left, right = fonts.printed(self._furniture.header), fonts.printed(self._furniture.header_right)
         y = PAGE_HEIGHT - 16 * mm
@@ -221,7 +228,8 @@ def _draw_page_number(canvas: PaperCanvas) -> None:
     text = f"第 {canvas.getPageNumber()} 页"
     x, y = MARGIN + WIDTH - width_of(text, SMALL), _BOTTOM - 9 * mm
     draw_text(canvas, text, SMALL, x, y)
-    # The total is known at the end only: a form that every page shows to the left of its number, and that is defined then.
+    # The total is known at the end only: a form that every page shows to the left of its number, and that is defined
+    # then.
     canvas.saveState()
     canvas.translate(x, y)
     canvas.doForm(_TOTAL_FORM)
@@ -240,7 +248,7 @@ def _draw_code(canvas: PaperCanvas, text: str, x: float, y: float) -> None:
 def _define_code(canvas: PaperCanvas, text: str) -> None:
     code = qr_code(text)
     module = CODE_SIZE / code.size
-    canvas.beginForm(_CODE_FORM, 0, 0, CODE_SIZE, CODE_SIZE)
+    canvas.beginForm(_CODE_FORM, 0, 0, ceil(CODE_SIZE), ceil(CODE_SIZE))
     path = canvas.beginPath()
     for bar in code.bars:
         path.rect(bar.x * module, CODE_SIZE - (bar.y + 1) * module, bar.length * module, module)

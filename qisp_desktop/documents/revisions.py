@@ -1,7 +1,8 @@
 """The bytes of a signed PDF: where its revisions end, and what lies in the gap of each signature.
 
-Readers are lenient in different ways, and each leniency has hidden a change behind a valid signature. Papers come from this
-program only, so that one plain form is enough: classic cross-reference tables, one after each revision, nothing after the last.
+Readers are lenient in different ways, and each leniency has hidden a change behind a valid signature. Papers come from
+this program only, so that one plain form is enough: classic cross-reference tables, one after each revision, nothing
+after the last.
 """
 
 from __future__ import annotations
@@ -47,7 +48,9 @@ def revisions(pdf: bytes) -> list[Revision]:
     position: int | None = int(last[1])
     while position is not None:
         section = _SECTION.match(pdf, position)
-        if section is None or int(section["start"]) != position or any(word in section["trailer"] for word in _FORBIDDEN):
+        if section is None or int(section["start"]) != position:
+            raise MalformedPaperError("a cross-reference table is not in its plain form")
+        if any(word in section["trailer"] for word in _FORBIDDEN):
             raise MalformedPaperError("a cross-reference table is not in its plain form")
         expected_end = found[-1].xref if found else len(pdf)
         if section.end() > expected_end or (not found and section.end() != expected_end):
@@ -69,7 +72,8 @@ def _previous(trailer: bytes) -> int | None:
 def signature_value(pdf: bytes, start: int, end: int) -> bytes:
     """The signature in the gap ``pdf[start:end]``: exactly one DER value in lower-case hex, followed by zeros only.
 
-    Raises MalformedPaperError for another spelling; readers accept some, so that a file could be changed without notice.
+    Raises MalformedPaperError for another spelling; readers accept some, so that a file could be changed without
+    notice.
     """
     gap = _CONTENTS.fullmatch(pdf, start, end)
     if gap is None or len(gap[1]) % 2:
@@ -83,7 +87,7 @@ def signature_value(pdf: bytes, start: int, end: int) -> bytes:
 
 
 def _require_der(data: bytes, end: int) -> None:
-    """Refuse ``data[:end]`` unless it and all values inside are written in DER's one way: definite, shortest lengths."""
+    """Refuse ``data[:end]`` unless it and all values in it have lengths as DER wants them: definite and shortest."""
     open_values = [(0, end)]
     while open_values:
         start, end = open_values.pop()

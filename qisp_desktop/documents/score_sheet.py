@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
@@ -14,7 +15,6 @@ from qisp_desktop.base.i18n import _
 from qisp_desktop.documents import fonts
 from qisp_desktop.documents.grid import Cell, Grid, Row
 from qisp_desktop.documents.house_style import (
-
     CELL,
     CELL_BOLD,
     FRAME,
@@ -35,7 +35,7 @@ from qisp_desktop.documents.house_style import (
 )
 from qisp_desktop.documents.qr_code import sheet_code
 from qisp_desktop.documents.rendering import Attachment, Furniture, render
-from qisp_desktop.documents.text import Paragraph, Text, draw_lines, draw_text, set_lines
+from qisp_desktop.documents.text import Align, Paragraph, Text, draw_lines, draw_text, set_lines
 from qisp_desktop.domain.papers import SHEET_FORMAT, SHEET_TEMPLATE, PrintedCriterion, PrintedGroup, SheetRecord
 from qisp_desktop.domain.score_sheet import Evidence, ItemScore
 
@@ -45,7 +45,18 @@ FIELDS = {"Expert": "专家", "PanelLeader": "组长", "Secretariat": "秘书处
 _MOST_DECIMALS = 6
 _LONGEST_NAME = 1000
 _COLUMNS = (11 * mm, 42 * mm, 25 * mm, 13 * mm, 14 * mm, WIDTH - 105 * mm)
-_HEADINGS = ("编号", "评分项", "条款", "满分", "得分", "评语与佐证")
+_HEADINGS: tuple[tuple[str, Align], ...] = (
+    ("编号", "centre"),
+    ("评分项", "left"),
+    ("条款", "centre"),
+    ("满分", "centre"),
+    ("得分", "centre"),
+    ("评语与佐证", "left"),
+)
+_HOW_TO_CHECK = (
+    "核验：本文件内嵌签名前的全部数据（附件 sheet.json）。用任意 PDF 阅读器可查看电子签名；"
+    "用评审工作台的“核验”可将页面与所签数据逐项比对；纸质件以二维码中的数据摘要与电子数据对应。"
+)
 
 
 class UnknownTemplateError(Exception):
@@ -126,7 +137,8 @@ def _story(record: SheetRecord) -> list[Flowable]:
     story = [*title_block(record.office, "评 分 表", record.round_name), _head(record)]
     for group in record.groups:
         story.append(_group_table(group, items, record.decimals))
-    story.append(KeepTogether([_total_line(record), Gap(8), SignatureBoxes(record), Gap(6), *_notes()]))
+    how_to_check = Paragraph(Text(_HOW_TO_CHECK, SMALL))
+    story.append(KeepTogether([_total_line(record), Gap(8), SignatureBoxes(record), Gap(6), how_to_check]))
     return story
 
 
@@ -147,7 +159,7 @@ def _head(record: SheetRecord) -> Flowable:
     return SideBySide(((table, left), (TotalBox(record, table.height), side)), gap=4 * mm, after=10)
 
 
-class TotalBox(Flowable):  # type: ignore[misc]
+class TotalBox(Flowable):
     """The total, large, in a box of its own."""
 
     def __init__(self, record: SheetRecord, height: float) -> None:
@@ -183,10 +195,11 @@ class TotalBox(Flowable):  # type: ignore[misc]
 def _group_table(group: PrintedGroup, items: dict[str, ItemScore], decimals: int) -> Grid:
     scores = (items[criterion.code].points for criterion in group.criteria)
     subtotal = sum((score for score in scores if score is not None), Decimal(0))
+    name = Text(f"{group.code}　{group.name}", GROUP)
+    sum_of = Text(f"小计 {_points(subtotal, decimals)} / {group.maximum}", GROUP.aligned("right"))
     head = [
-        Row((Cell((Text(f"{group.code}　{group.name}", GROUP),), span=4), Cell((
-            Text(f"小计 {_points(subtotal, decimals)} / {group.maximum}", GROUP.aligned("right")),), span=2, joined=True)), fill=TINT),
-        Row(tuple(Cell((Text(heading, HEAD.aligned("left" if heading in ("评分项", "评语与佐证") else "centre")),)) for heading in _HEADINGS), fill=SOFT),
+        Row((Cell((name,), span=4), Cell((sum_of,), span=2, joined=True)), fill=TINT),
+        Row(tuple(Cell((Text(heading, HEAD.aligned(align)),)) for heading, align in _HEADINGS), fill=SOFT),
     ]
     body = [_criterion_row(criterion, items[criterion.code], decimals) for criterion in group.criteria]
     return Grid(_COLUMNS, head, body, GRID, tail=0, after=9)
@@ -219,7 +232,7 @@ def _total_line(record: SheetRecord) -> Grid:
     return Grid((WIDTH / 2, WIDTH / 2), (), [row], GRID)
 
 
-class SignatureBoxes(Flowable):  # type: ignore[misc]
+class SignatureBoxes(Flowable):
     """Three boxes for the signatures, by hand or in the file; each holds an empty signature field."""
 
     def __init__(self, record: SheetRecord) -> None:
@@ -239,7 +252,7 @@ class SignatureBoxes(Flowable):  # type: ignore[misc]
             self._draw_box(number * (width + gap), width, field, label)
 
     def _draw_box(self, x: float, width: float, field: str, label: str) -> None:
-        canvas = self.canv
+        canvas: Any = self.canv  # rendering gives a PaperCanvas
         canvas.setStrokeColor(HexColor(FRAME))
         canvas.setLineWidth(GRID.frame_width)
         canvas.rect(x, 0, width, self.height, stroke=1, fill=0)
@@ -247,18 +260,6 @@ class SignatureBoxes(Flowable):  # type: ignore[misc]
         draw_text(canvas, f"{label}签名" + (f"：{name}" if name else ""), LABEL, x + 6, self.height - 13)
         draw_text(canvas, "日期：　　　　年　　月　　日", LABEL, x + 6, 7)
         canvas.add_signature_field(field, x + 6, 19, width - 12, self.height - 38)
-
-
-def _notes() -> list[Flowable]:
-    return [
-        Paragraph(
-            Text(
-                "核验：本文件内嵌签名前的全部数据（附件 sheet.json）。用任意 PDF 阅读器可查看电子签名，用评审工作台的“核验”可将页面与"
-                "所签数据逐项比对；纸质件以二维码中的数据摘要与电子数据对应。",
-                SMALL,
-            )
-        )
-    ]
 
 
 def _points(points: Decimal, decimals: int) -> str:

@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
-from pyhanko.sign.validation import EmbeddedPdfSignature, KeyUsageConstraints, validate_pdf_signature
+from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
+from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
 
 from qisp_desktop.base.i18n import _
@@ -99,9 +100,8 @@ def _anchors(
     certificate = signature.certificate
     if signature.field == "Expert" and signer is not None:
         if certificate != signer:
-            raise SignatureProblem(
-                _("it was signed with another certificate ({name}) than the expert's").format(name=signature.signer_name)
-            )
+            other = _("it was signed with another certificate ({name}) than the expert's")
+            raise SignatureProblem(other.format(name=signature.signer_name))
         return [signer]
     if not roots:
         raise _unknown(signature)

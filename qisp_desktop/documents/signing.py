@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-
 from io import BytesIO
 from typing import Any, Literal
 
@@ -42,8 +41,8 @@ def sign_field(
 ) -> bytes:
     """``pdf`` with the empty signature field ``field`` signed by ``credentials``; the old bytes are its beginning.
 
-    The box shows ``name`` and the day, and the drawn signature where there is one. The expert signs first; raises UserError when
-    the field is taken, when the expert has not signed yet, or when ``name`` cannot be printed.
+    The box shows ``name`` and the day, and the drawn signature where there is one. The expert signs first; raises
+    UserError when the field is taken, when the expert has not signed yet, or when ``name`` cannot be printed.
     """
     fonts.require_printable([(_("name of the signer"), name)])
     writer = _Writer(BytesIO(pdf))
@@ -58,16 +57,15 @@ def sign_field(
         signer_key_usage=set(),
     )
     signer = PdfSigner(metadata, _signer(credentials), stamp_style=_Drawn(name, handwriting))
-    output = signer.sign_pdf(
-        writer, existing_fields_only=True, bytes_reserved=_room(credentials), in_place=True
-    )
+    output = signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=_room(credentials), in_place=True)
     return _in_lower_case(bytes(output.getvalue()), len(pdf))
 
 
 def _in_lower_case(signed: bytes, update: int) -> bytes:
-    """``signed`` with the hex digits of its newest signature in the one form that the check takes; pyHanko writes capitals.
+    """``signed`` with the hex digits of its newest signature in the one form that the check takes.
 
-    The digits are the one part of the file that no signature covers. ``update`` is where the newest revision begins.
+    pyHanko writes capitals. The digits are the one part of the file that no signature covers. ``update`` is where the
+    newest revision begins.
     """
     gap = _BYTE_RANGE.search(signed, update)
     if gap is None:
@@ -94,8 +92,8 @@ def _require_turn(reader: PdfFileReader, field: str) -> None:
 
 def _signer(credentials: Credentials) -> SimpleSigner:
     key = credentials.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    others = SimpleCertificateStore()
-    others.register_multiple(_asn1(certificate) for certificate in credentials.chain)
+    store: Any = SimpleCertificateStore  # its methods have no types
+    others = store.from_certs([_asn1(certificate) for certificate in credentials.chain])
     return SimpleSigner(_asn1(credentials.certificate), asn1_keys.PrivateKeyInfo.load(key), others)
 
 
@@ -139,4 +137,5 @@ class _Appearance(AppearanceContent):
 
     def register(self) -> IndirectObject:
         """The page as a form of the paper."""
-        return self._ensure_writer.import_page_as_xobject(PdfFileReader(BytesIO(self._page)))
+        form: IndirectObject = self._ensure_writer.import_page_as_xobject(PdfFileReader(BytesIO(self._page)))
+        return form

@@ -58,9 +58,7 @@ def set_lines(pieces: Iterable[Text], width: float) -> list[Line]:
     return [
         Line(line, piece.style)
         for piece in pieces
-        for line in break_lines(
-            fonts.printed(piece.text), piece.style.typeface, width * 1000 / piece.style.size
-        )
+        for line in break_lines(fonts.printed(piece.text), piece.style.typeface, width * 1000 / piece.style.size)
     ]
 
 
@@ -103,7 +101,7 @@ def _start(line: Line, x: float, width: float) -> float:
     return x + (spare if line.style.align == "right" else spare / 2)
 
 
-class Paragraph(Flowable):  # type: ignore[misc]
+class Paragraph(Flowable):
     """Text that fills the width of its frame and may go on on the next page, at least two lines on either."""
 
     def __init__(self, *pieces: Text, after: float = 0.0, keep_with_next: bool = False) -> None:
@@ -145,5 +143,3 @@ class Paragraph(Flowable):  # type: ignore[misc]
     def draw(self) -> None:
         """Draw it on the canvas that platypus has set."""
         draw_lines(self.canv, self._lines or [], 0, self.height, self.width)
-
-
