@@ -288,7 +288,7 @@ def _record(cls: Any) -> Coder:
         if value.keys() != names:
             unknown, missing = sorted(value.keys() - names), sorted(names - value.keys())
             if unknown:
-                raise CodecError(_("unknown field {name}").format(name=_shown(unknown[0])))
+                raise CodecError(_("unknown field")).inside(unknown[0][:LONGEST_DECIMAL])
             raise CodecError(_("missing field {name}").format(name=_shown(missing[0])))
         arguments: list[Any] = []
         try:
