@@ -21,7 +21,7 @@ _WIDTHS = (12, 8, 24, 8, 12, 60, 10, 46)
 
 def write_score_form(book: Publication, rubric: Rubric, year: int) -> None:
     """Add the form for one application; more applications are copies of the sheet."""
-    sheet = book.workbook.add_worksheet("评分表")
+    sheet = book.sheet("评分表")
     for index, width in enumerate(_WIDTHS):
         sheet.set_column(index, index, width)
     sheet.write_string(0, 0, f"{year}年度 {rubric.name}", book.title)

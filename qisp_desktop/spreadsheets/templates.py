@@ -213,7 +213,7 @@ _CELL_FORMATS = {"text": "@", "count": "0", "amount": "General", "date": "yyyy-m
 
 
 def _entry_sheet(book: Publication, content: _Sheet) -> None:
-    sheet = book.workbook.add_worksheet(content.name)
+    sheet = book.sheet(content.name)
     text, number = book.framed(text_wrap=True, num_format="@", valign="top"), book.framed(valign="top")
     for index, one in enumerate(content.fields):
         sheet.write_string(0, index, one.heading, book.heading)
@@ -254,7 +254,7 @@ def _validate(sheet: Any, column: int, one: _Field) -> None:
 
 
 def _instructions(book: Publication, sheets: Sequence[_Sheet], rules: Sequence[str]) -> None:
-    sheet = book.workbook.add_worksheet("填写说明")
+    sheet = book.sheet("填写说明")
     sheet.write_string(0, 0, "填写说明", book.title)
     row = 2
     for number, rule in enumerate(rules, start=1):
