@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -20,8 +22,13 @@ RSA_BITS = range(2048, 8193)
 
 
 def expert_name(expert: Expert) -> str:
-    """The common name of an expert's certificate: the id, then the person's name."""
-    return f"{expert.id} {expert.name}".strip()
+    """The common name of an expert's certificate: the id, then the person's name where certificates can carry it.
+
+    Names in certificates are compared after RFC 4518, which knows the characters of Unicode 3.2 only: a name such as
+    杨䶮 would make every check of the certificate fail.
+    """
+    known = all(unicodedata.ucd_3_2_0.category(c) != "Cn" for c in expert.name)
+    return f"{expert.id} {expert.name}".strip() if known else expert.id
 
 
 def common_name(certificate: x509.Certificate) -> str:

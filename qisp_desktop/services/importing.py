@@ -22,7 +22,7 @@ from qisp_desktop.store.round_store import RoundStore
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did, or with ``dry_run`` would do."""
+    """What an import did, or with ``dry_run`` would do; ``skipped`` counts the rows with an error."""
 
     imported: int
     skipped: int
@@ -81,7 +81,7 @@ def import_applications(
         refused = any(problem.level == "error" for problem in problems) and not skip_invalid
         report = ImportReport(
             0 if refused else len(read.applications),
-            read.skipped + (len(read.applications) if refused else 0),
+            read.skipped,
             0 if refused else len(found.matched),
             tuple(problems),
             refused,
@@ -123,7 +123,7 @@ def import_experts(
         refused = any(problem.level == "error" for problem in read.problems) and not skip_invalid
         report = ImportReport(
             0 if refused else len(read.experts),
-            read.skipped + (len(read.experts) if refused else 0),
+            read.skipped,
             0,
             read.problems,
             refused,
