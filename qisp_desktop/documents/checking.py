@@ -159,9 +159,27 @@ def _require_fresh_pages(
         for section, signature in zip(sections[1:], signatures, strict=True):
             filled.append(signature.field)
             with _opened(pdf[: section.end]) as paper:
-                place = difference(fresh, paper, filled)
+                place = difference(fresh, paper, filled) or _unusual_signing(paper, filled)
             if place:
                 _refuse_difference(place, record)
+
+
+def _unusual_signing(paper: pikepdf.Pdf, filled: Sequence[str]) -> str:
+    """Where the signatures added something else than this program's do; empty where they did not."""
+    root: Any = paper.Root
+    fields = {str(field.T): field for field in root.AcroForm.Fields}
+    permissions = root.get("/Perms")
+    if (
+        permissions is None
+        or set(permissions.keys()) != {"/DocMDP"}
+        or permissions.DocMDP.objgen != fields[CERTIFYING_FIELD].V.objgen
+    ):
+        return "Root/Perms"
+    for name in filled:
+        # A second appearance would show when the pointer is over the box.
+        if set(fields[name].AP.keys()) != {"/N"} or not isinstance(fields[name].AP.N, pikepdf.Stream):
+            return f"{name}/AP"
+    return ""
 
 
 def _refuse_difference(place: str, record: SheetRecord) -> None:

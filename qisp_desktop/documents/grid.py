@@ -17,11 +17,15 @@ from qisp_desktop.documents.text import Line, Text, draw_lines, height_of, set_l
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in one cell; it may span several columns, and be ``joined`` to the one before, without a line."""
+    """What stands in one cell; it may span several columns, and be ``joined`` to the one before, without a line.
+
+    A ``repeated`` cell stands again where its row goes on on the next page.
+    """
 
     pieces: tuple[Text, ...]
     span: int = 1
     joined: bool = False
+    repeated: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class _SetCell:
     x: float
     width: float
     joined: bool
+    repeated: bool
 
 
 @dataclass(frozen=True)
@@ -157,7 +162,7 @@ def _set_row(row: Row, widths: Sequence[float], style: GridStyle) -> _SetRow:
     for cell in row.cells:
         width = sum(widths[column : column + cell.span])
         lines = set_lines(cell.pieces, width - 2 * style.padding_x)
-        cells.append(_SetCell(tuple(lines), sum(widths[:column]), width, cell.joined))
+        cells.append(_SetCell(tuple(lines), sum(widths[:column]), width, cell.joined, cell.repeated))
         column += cell.span
     return _measured(_SetRow(tuple(cells), row.fill, 0.0), style)
 
@@ -174,7 +179,11 @@ def _part(row: _SetRow, height: float, style: GridStyle) -> tuple[_SetRow, _SetR
         return None
     counts = [min(_fitting(cell, room), len(cell.lines) - 2 * (cell is longest)) for cell in row.cells]
     first = [replace(cell, lines=cell.lines[:n]) for cell, n in zip(row.cells, counts, strict=True)]
-    rest = [replace(cell, lines=cell.lines[n:]) for cell, n in zip(row.cells, counts, strict=True)]
+    rest = [
+        # Only what stood whole in the first part can stand again, or the rest would never get shorter.
+        cell if cell.repeated and n == len(cell.lines) else replace(cell, lines=cell.lines[n:])
+        for cell, n in zip(row.cells, counts, strict=True)
+    ]
     return _measured(_SetRow(tuple(first), row.fill, 0.0), style), _measured(_SetRow(tuple(rest), row.fill, 0.0), style)
 
 

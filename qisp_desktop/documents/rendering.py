@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from math import ceil
 from threading import Lock
@@ -93,12 +94,19 @@ class PaperCanvas(Canvas):
 
     # Parts of reportlab's canvas that its types leave out.
     _doc: Any
+    _fillColorObj: Any
     _addAnnotation: Callable[[Any, str], None]
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.furniture: Furniture | None = None
         self._fields: list[Any] = []
+
+    def set_fill(self, colour: str) -> None:
+        """Fill and write in ``#RRGGBB`` from here on; costs nothing while it stays the same."""
+        value = _colour(colour)
+        if self._fillColorObj is not value:
+            self.setFillColor(value)
 
     def add_signature_field(self, name: str, x: float, y: float, width: float, height: float) -> None:
         """Prepare the empty signature field ``name`` on the current page, in its present coordinates."""
@@ -163,6 +171,11 @@ class PaperCanvas(Canvas):
             "EF": pdfdoc.PDFDictionary({"F": reference, "UF": reference}),
         }
         return self._doc.Reference(pdfdoc.PDFDictionary(filespec), f"filespec:{attachment.name}")
+
+
+@cache
+def _colour(code: str) -> HexColor:
+    return HexColor(code)
 
 
 class _Document(BaseDocTemplate):
@@ -249,9 +262,9 @@ def _define_code(canvas: PaperCanvas, text: str) -> None:
     code = qr_code(text)
     module = CODE_SIZE / code.size
     canvas.beginForm(_CODE_FORM, 0, 0, ceil(CODE_SIZE), ceil(CODE_SIZE))
-    path = canvas.beginPath()
-    for bar in code.bars:
-        path.rect(bar.x * module, CODE_SIZE - (bar.y + 1) * module, bar.length * module, module)
     canvas.setFillColor(HexColor(INK))
-    canvas.drawPath(path, stroke=0, fill=1)
+    canvas.scale(module, module)
+    # Whole modules as they are: reportlab would format each of some 1,500 numbers as a fraction.
+    bars = " ".join(f"{bar.x} {code.size - 1 - bar.y} {bar.length} 1 re" for bar in code.bars)
+    canvas.addLiteral(f"{bars} f")
     canvas.endForm()

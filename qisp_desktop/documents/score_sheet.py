@@ -211,8 +211,8 @@ def _criterion_row(criterion: PrintedCriterion, item: ItemScore, decimals: int) 
     points = _points(item.points, decimals) if item.points is not None else ""
     return Row(
         (
-            Cell((Text(criterion.code, CELL_BOLD.aligned("centre")),)),
-            Cell((Text(criterion.name, CELL),)),
+            Cell((Text(criterion.code, CELL_BOLD.aligned("centre")),), repeated=True),
+            Cell((Text(criterion.name, CELL),), repeated=True),
             Cell((Text(criterion.article, LABEL.aligned("centre")),)),
             Cell((Text(criterion.maximum, LABEL.aligned("centre")),)),
             Cell((Text(points, POINTS),)),

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from reportlab.lib.colors import HexColor
 from reportlab.platypus import Flowable
 
 from qisp_desktop.documents import fonts
@@ -86,8 +85,8 @@ def draw_text(canvas: Any, text: str, style: TextStyle, x: float, baseline: floa
     """Draw ``text`` on one line from ``x`` on; ``text`` is as ``fonts.printed`` gives it."""
     if not text:
         return
+    canvas.set_fill(style.colour)
     drawn = canvas.beginText(x, baseline)
-    drawn.setFillColor(HexColor(style.colour))
     for font, run in style.typeface.runs(text):
         drawn.setFont(font, style.size, style.leading)
         drawn.textOut(run)
