@@ -97,8 +97,9 @@ def normalise_organisation(name: str) -> str:
     What stands in brackets stays, because it tells branches apart. Characters that Python does not know yet stay too:
     rare ones of names.
     """
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    return "".join(c for c in folded if not _is_ornament(c))
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    # Composed once more: what was dropped may have kept a letter and its accent apart.
+    return unicodedata.normalize("NFKC", "".join(c for c in folded if not _is_ornament(c)))
 
 
 def _is_ornament(character: str) -> bool:

@@ -18,4 +18,5 @@ def normalise(text: str) -> str:
 
 def is_valid(code: str) -> bool:
     """Whether ``code``, already normalised, has the form and the check character of GB 32100."""
-    return len(code) == 18 and code.isascii() and bool(_gb32100.is_valid(code))
+    # The library folds spellings of its own accord; here only the one spelling is valid.
+    return code.isascii() and _gb32100.compact(code) == code and bool(_gb32100.is_valid(code))

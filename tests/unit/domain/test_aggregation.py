@@ -137,7 +137,14 @@ def test_rounding_goes_to_the_nearest_hundredth_and_halves_go_up(value: Fraction
 
 @pytest.mark.parametrize(
     ("value", "rounded"),
-    [("84.325", "84.33"), ("84.324999", "84.32"), ("84.335", "84.34"), ("0", "0.00"), ("0.005", "0.01"), ("100", "100.00")],
+    [
+        ("84.325", "84.33"),
+        ("84.324999", "84.32"),
+        ("84.335", "84.34"),
+        ("0", "0.00"),
+        ("0.005", "0.01"),
+        ("100", "100.00"),
+    ],
 )
 def test_halves_are_rounded_up_and_two_decimals_are_always_there(value: str, rounded: str) -> None:
     assert str(round_half_up(Fraction(value))) == rounded

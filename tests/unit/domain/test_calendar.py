@@ -39,7 +39,9 @@ def test_working_days_skip_weekends_and_the_day_of_the_event() -> None:
 def test_a_shifted_working_day_counts_and_a_holiday_does_not() -> None:
     worked = {date(2026, 7, 4)}
     holidays = {date(2026, 7, 6)}
-    last = deadline(date(2026, 7, 3), 2, DayCount.WORKING, lambda day: (weekday(day) or day in worked) - (day in holidays) > 0)
+    last = deadline(
+        date(2026, 7, 3), 2, DayCount.WORKING, lambda day: (weekday(day) or day in worked) - (day in holidays) > 0
+    )
     assert last == date(2026, 7, 7)
 
 

@@ -43,7 +43,9 @@ def decide(winner: Record, *among: Record) -> Resolution:
 
 
 RECORDS = st.lists(
-    st.builds(record, st.integers(1, 3), st.sampled_from("xyz"), st.sampled_from(["E1", "E2"]), st.sampled_from(["A1"])),
+    st.builds(
+        record, st.integers(1, 3), st.sampled_from("xyz"), st.sampled_from(["E1", "E2"]), st.sampled_from(["A1"])
+    ),
     min_size=1,
     max_size=12,
 )
@@ -70,7 +72,9 @@ def test_any_order_and_any_repetition_of_records_and_decisions_gives_the_same_st
 
 
 @given(RECORDS, st.data())
-def test_collecting_in_two_portions_comes_to_the_same_as_collecting_at_once(records: list[Record], data: st.DataObject) -> None:
+def test_collecting_in_two_portions_comes_to_the_same_as_collecting_at_once(
+    records: list[Record], data: st.DataObject
+) -> None:
     cut = data.draw(st.integers(0, len(records)))
     held: dict[str, Record] = {}
     for portion in (records[cut:], records[:cut], records[cut:]):

@@ -19,7 +19,9 @@ D = Decimal
 
 def first_criterion(of: Rubric, change: Callable[[Criterion], Criterion]) -> Rubric:
     group = of.groups[0]
-    return replace(of, groups=(replace(group, criteria=(change(group.criteria[0]), *group.criteria[1:])), *of.groups[1:]))
+    return replace(
+        of, groups=(replace(group, criteria=(change(group.criteria[0]), *group.criteria[1:])), *of.groups[1:])
+    )
 
 
 def with_levels(*ranges: tuple[str, str]) -> Rubric:
@@ -41,7 +43,8 @@ def test_totals_of_groups_and_of_the_whole_are_sums_of_the_maxima() -> None:
 
 
 @pytest.mark.parametrize(
-    ("step", "decimals", "text"), [("0.5", 1, "8.0"), ("1", 0, "8"), ("10", 0, "8"), ("0.25", 2, "8.00"), ("0.50", 1, "8.0")]
+    ("step", "decimals", "text"),
+    [("0.5", 1, "8.0"), ("1", 0, "8"), ("10", 0, "8"), ("0.25", 2, "8.00"), ("0.50", 1, "8.0")],
 )
 def test_points_are_shown_with_the_decimals_of_the_step(step: str, decimals: int, text: str) -> None:
     of = replace(rubric(), step=D(step))
@@ -137,7 +140,9 @@ def test_codes_are_capital_letters_with_letters_and_digits_each_once_in_the_whol
     like_group = first_criterion(of, lambda one: replace(one, code="Q"))
     assert found(like_group) == [("groups[1].code", "the code Q is used twice")]
     bad = first_criterion(of, lambda one: replace(one, code="p 1"))
-    assert found(bad) == [("groups[0].criteria[0].code", "'p 1' is not a capital letter followed by letters and digits")]
+    assert found(bad) == [
+        ("groups[0].criteria[0].code", "'p 1' is not a capital letter followed by letters and digits")
+    ]
 
 
 def test_what_is_empty_is_named() -> None:

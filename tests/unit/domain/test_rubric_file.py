@@ -17,7 +17,10 @@ TEXT = json.dumps(encode(SMALL), ensure_ascii=False, indent=1)
 BUNDLED = files("qisp_desktop.resources").joinpath("rubrics/default.json").read_text("utf-8")
 
 TABLE = {
-    "Q": ("资质", {"Q1": (4, "13.1"), "Q2": (5, "13.2"), "Q3": (4, "13.2, 15.4"), "Q4": (3, "13.3"), "Q5": (4, "13.4")}),
+    "Q": (
+        "资质",
+        {"Q1": (4, "13.1"), "Q2": (5, "13.2"), "Q3": (4, "13.2, 15.4"), "Q4": (3, "13.3"), "Q5": (4, "13.4")},
+    ),
     "C": ("能力", {"C1": (10, "9, 13.6"), "C2": (7, "13.5"), "C3": (6, "13.4"), "C4": (6, "10"), "C5": (6, "11")}),
     "P": ("服务业绩", {"P1": (12, "13.7"), "P2": (10, "13.7, 15.6"), "P3": (8, "10")}),
     "R": ("示范代表性", {"R1": (6, "8"), "R2": (5, "7, 13.7"), "R3": (4, "18")}),
@@ -84,7 +87,12 @@ def test_a_rubric_reads_in_any_layout_and_key_order_and_with_a_byte_order_mark()
         (' "version": "1",\n', "", "{", "missing field 'version'"),
         ('"version"', '"name": "x", "version"', '"name": "x"', '"name" stands here a second time'),
         ('"Q1"', '"Q1", "code": "Q2"', '"code": "Q2"', '"code" stands here a second time'),
-        ('"4.5"', '"4"', '"4"', "groups[0].criteria[0].levels[1].highest: must be 4.5: levels go from the maximum down"),
+        (
+            '"4.5"',
+            '"4"',
+            '"4"',
+            "groups[0].criteria[0].levels[1].highest: must be 4.5: levels go from the maximum down",
+        ),
     ],
 )
 def test_a_mistake_is_named_with_its_line_column_and_path(old: str, new: str, at: str, message: str) -> None:
