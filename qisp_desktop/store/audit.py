@@ -123,7 +123,7 @@ def _chain_problems(events: Sequence[EventRow], head: AuditHead) -> list[str]:
             found.append(_("Event {seq} does not follow from the one before it.").format(seq=row.seq))
         if not _own_digest_holds(row):
             found.append(_("Event {seq} was changed.").format(seq=row.seq))
-        last = AuditHead(row.seq, row.digest)
+        last = AuditHead(row.seq if isinstance(row.seq, int) else last.seq + 1, row.digest)
     if last != head:
         found.append(
             _("The trail ends at event {last}, but its head is event {head}: its end was cut off or changed.").format(

@@ -100,8 +100,16 @@ def writing(connection: Connection) -> Iterator[Connection]:
     """A transaction that is kept whole at the end of the block, or not at all when the block raises."""
     # The lock is taken at once: to find out at the commit that somebody else wrote would be too late.
     connection.info[_BEGIN] = "BEGIN IMMEDIATE"
-    with connection.begin():
+    transaction = connection.begin()
+    try:
         yield connection
+        transaction.commit()
+    except BaseException:
+        transaction.rollback()
+        # After a commit that failed (a reader in the way, a reference to nothing) SQLAlchemy takes the transaction for
+        # ended, but SQLite has it still.
+        connection.connection.rollback()
+        raise
 
 
 @contextmanager

@@ -1,0 +1,307 @@
+"""What is put into a round file comes out again, whole or not at all."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from qisp_desktop.base.digests import sha256
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.domain.application import Application
+from qisp_desktop.domain.issuing import Issue
+from qisp_desktop.domain.panel import AssignedBy, Assignment, Expert
+from qisp_desktop.domain.round import Freeze, Round
+from qisp_desktop.domain.score_sheet import ScoreSheet
+from qisp_desktop.store.aggregates import ROUND_AGGREGATES, aggregate_of
+from qisp_desktop.store.round_store import Change, RoundStore
+from tests.unit.store.samples import (
+    APPLICATION,
+    CLERK,
+    EXPERT,
+    ROUND,
+    ROUND_RECORDS,
+    RUBRIC,
+    application,
+    expert,
+    new_round,
+    sheet,
+    signature_of,
+)
+
+
+def test_a_new_round_file_holds_the_round_and_its_rubric(store: RoundStore) -> None:
+    assert store.round() == ROUND
+    assert store.rubric() == RUBRIC
+    assert store.writable
+
+
+def test_a_round_file_is_never_overwritten(path: Path) -> None:
+    path.write_bytes(b"somebody's work")
+
+    with pytest.raises(UserError, match="is there already"):
+        new_round(path)
+
+    assert path.read_bytes() == b"somebody's work"
+    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+
+
+def test_making_a_round_file_leaves_nothing_beside_it_but_its_backup(path: Path) -> None:
+    (path.parent / f".{path.name}.0badcafe.part").write_bytes(b"of a killed process")
+    (path.parent / ".theirs.part").write_bytes(b"of another program")
+
+    new_round(path).close()
+
+    left = {entry.name for entry in path.parent.iterdir()}
+    assert left - {f"{path.name}-journal"} == {path.name, f"{path.name}.backups", ".theirs.part"}
+
+
+def test_every_kind_of_record_has_a_sample() -> None:
+    assert {type(record) for record in ROUND_RECORDS} == {aggregate.cls for aggregate in ROUND_AGGREGATES}
+
+
+@pytest.mark.parametrize("record", ROUND_RECORDS, ids=lambda record: type(record).__name__)
+def test_every_kind_of_record_comes_back_as_it_was(filled: RoundStore, record: object) -> None:
+    aggregate = aggregate_of(type(record))
+    key = aggregate.encoded(record).key
+
+    assert filled.get(type(record), *map(str, key)) == record
+    assert filled.all(type(record)) == [record]
+
+
+def test_what_is_not_there_is_none(store: RoundStore) -> None:
+    assert store.get(Expert, "E999") is None
+    assert store.secret("identity") is None
+    assert store.kept("0" * 64) is None
+
+
+def test_records_come_in_the_order_of_their_keys_with_numbers_as_numbers(store: RoundStore) -> None:
+    with store.change("issue") as change:
+        change.put_all(Issue("E001", number, f"E001-{number}", "", "", "") for number in (10, 2, 1))
+        change.put(EXPERT)
+
+    assert [issue.number for issue in store.all(Issue)] == [1, 2, 10]
+    assert store.get(Issue, "E001", "10") == Issue("E001", 10, "E001-10", "", "", "")
+
+
+def test_records_are_found_by_their_searched_columns(store: RoundStore) -> None:
+    with store.change("collect") as change:
+        change.put_all([expert(1), expert(2), application(1), application(2)])
+        change.put_all(sheet(f"E00{e}", f"QISP-2026-00{a}") for e in (1, 2) for a in (1, 2))
+
+    assert {s.application for s in store.all(ScoreSheet, expert="E001")} == {"QISP-2026-001", "QISP-2026-002"}
+    assert store.all(ScoreSheet, expert="E002", application="QISP-2026-002") == [sheet("E002", "QISP-2026-002")]
+    assert len(store.all(ScoreSheet, total="3.5", revision="1")) == 4
+    assert store.all(ScoreSheet, expert="E009") == []
+
+
+def test_columns_can_be_listed_without_reading_documents(filled: RoundStore) -> None:
+    assert filled.listing(ScoreSheet, "digest", "revision", expert="E001") == [(sheet().digest, 1)]
+
+
+def test_asking_for_what_is_not_kept_is_a_mistake_of_the_program(store: RoundStore) -> None:
+    with pytest.raises(TypeError):
+        store.all(Expert, name="张三")
+    with pytest.raises(TypeError):
+        store.get(Assignment, "E001")
+    with pytest.raises(TypeError):
+        store.all(int)
+
+
+def test_putting_the_same_again_writes_nothing(filled: RoundStore) -> None:
+    before = filled.audit_head()
+
+    with filled.change("collect again") as change:
+        assert change.put_all(ROUND_RECORDS) == 0
+        assert not change.put(sheet())
+        change.keep(b"signed manifest")
+        change.put_secret("identity", b"encrypted key")
+
+    assert filled.audit_head() == before
+
+
+def test_a_record_put_twice_in_one_change_is_the_later_one(store: RoundStore) -> None:
+    with store.change("import") as change:
+        change.put_all([EXPERT, replace(EXPERT, name="张三")])
+        change.put(replace(EXPERT, name="李四"))
+
+    assert store.all(Expert) == [replace(EXPERT, name="李四")]
+
+
+def test_many_records_are_updated_as_few_are(store: RoundStore) -> None:
+    with store.change("import") as change:
+        change.put_all(expert(number) for number in range(50))
+    with store.change("import") as change:
+        changed = change.put_all(replace(expert(number), phone="1") for number in range(25, 75))
+
+    assert changed == 50
+    assert [one.phone for one in store.all(Expert)] == [EXPERT.phone] * 25 + ["1"] * 50
+
+
+def test_a_change_that_fails_leaves_nothing(filled: RoundStore) -> None:
+    before = filled.audit_head()
+
+    def fail(change: Change) -> None:
+        change.put_all([replace(EXPERT, name="张三"), application(2)])
+        change.remove(Freeze, str(filled.listing(Freeze, "at")[0][0]))
+        change.keep(b"more")
+        change.put_secret("identity", b"other key")
+        change.note("export", "workbook")
+        raise RuntimeError("the program is at fault")
+
+    with pytest.raises(RuntimeError), filled.change("collect") as change:
+        fail(change)
+
+    assert filled.audit_head() == before
+    assert len(filled.audit_events()) == before.seq
+    assert filled.all(Expert) == [EXPERT]
+    assert filled.all(Application) == [APPLICATION]
+    assert len(filled.all(Freeze)) == 1
+    assert filled.kept(sha256(b"more")) is None
+    assert filled.secret("identity") == b"encrypted key"
+    with filled.change("afterwards") as change:
+        assert change.put(replace(EXPERT, name="张三"))
+
+
+def test_reading_inside_a_change_sees_what_it_has_done(store: RoundStore) -> None:
+    with store.change("import") as change:
+        change.put(EXPERT)
+        assert store.all(Expert) == [EXPERT]
+        assert store.audit_head() == change.head
+
+
+def test_removing_takes_a_record_out_and_says_whether_it_was_there(filled: RoundStore) -> None:
+    with filled.change("assign") as change:
+        assert change.remove(Assignment, "E001", "QISP-2026-001")
+        assert not change.remove(Assignment, "E001", "QISP-2026-001")
+
+    assert filled.all(Assignment) == []
+
+
+def test_a_record_cannot_point_to_an_expert_who_is_not_there(store: RoundStore) -> None:
+    with pytest.raises(Exception, match="FOREIGN KEY"), store.change("assign") as change:
+        change.put(Assignment("E404", "QISP-2026-404", AssignedBy.HAND))
+
+    assert store.all(Assignment) == []
+
+
+def test_a_number_beyond_any_column_is_refused(filled: RoundStore) -> None:
+    with pytest.raises(UserError, match="too large"), filled.change("collect") as change:
+        change.put(sheet(revision=2**40))
+
+    assert filled.all(ScoreSheet) == [sheet()]
+
+
+def test_changes_need_a_file_opened_for_writing_and_are_not_nested(store: RoundStore) -> None:
+    with (
+        RoundStore.open(store.path, actor="b") as reader,
+        pytest.raises(ValueError, match="reading"),
+        reader.change("x"),
+    ):
+        pass
+    with store.change("a"), pytest.raises(ValueError, match="under way"), store.change("b"):
+        pass
+
+
+def test_nothing_follows_a_seal_in_its_change(filled: RoundStore) -> None:
+    with filled.change("issue") as change:
+        change.put(expert(2))
+        change.seal(signature_of)
+        with pytest.raises(ValueError, match="sealed"):
+            change.note("print", "letters")
+
+    assert filled.audit_events()[-1].action == "seal"
+
+
+def test_a_change_made_past_this_program_is_noticed_when_it_is_read(filled: RoundStore) -> None:
+    with closing(sqlite3.connect(filled.path)) as raw, raw:
+        raw.execute("UPDATE score_sheet SET document = replace(document, '\"3.5\"', '\"4\"')")
+        raw.execute("UPDATE kept SET data = x'00'")
+
+    with pytest.raises(UserError, match="changed past this program"):
+        filled.all(ScoreSheet)
+    with pytest.raises(UserError, match="changed past this program"):
+        filled.kept(str(_kept_digest(filled.path)))
+
+
+def _kept_digest(path: Path) -> object:
+    with closing(sqlite3.connect(path)) as raw:
+        return raw.execute("SELECT sha256 FROM kept").fetchone()[0]
+
+
+def test_a_round_file_without_its_round_is_damaged(filled: RoundStore) -> None:
+    with filled.change("bug") as change:
+        change.remove(Round, ROUND.id)
+
+    with pytest.raises(UserError, match="exactly one round"):
+        filled.round()
+
+
+def test_a_full_disk_costs_only_the_change_that_did_not_fit(filled: RoundStore) -> None:
+    before = filled.audit_head()
+    # What SQLite reports at its page limit is what it reports on a full disk.
+    pages = filled._connection.execute(text("PRAGMA page_count")).scalar_one()
+    filled._connection.execute(text(f"PRAGMA max_page_count={pages + 2}"))
+    filled._connection.rollback()
+
+    with pytest.raises(UserError, match="disk is full"), filled.change("collect") as change:
+        change.put_all(application(number) for number in range(2, 400))
+
+    assert filled.audit_head() == before
+    assert filled.all(Application) == [APPLICATION]
+    with filled.change("smaller") as change:
+        change.put(replace(EXPERT, name="张三"))
+
+
+def test_a_digest_that_is_held_spares_the_sheet_its_encoding(filled: RoundStore) -> None:
+    received = sheet()
+    held = received.digest
+
+    with filled.change("collect") as change:
+        assert change.put_all([received, sheet(points="4")]) == 1
+
+    assert {s.digest for s in filled.all(ScoreSheet)} == {held, sheet(points="4").digest}
+
+
+def test_a_reader_in_the_way_of_a_commit_costs_only_that_change(filled: RoundStore) -> None:
+    filled._connection.connection.driver_connection.execute("PRAGMA busy_timeout=20")
+    with closing(sqlite3.connect(filled.path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM round").fetchall()
+
+        with pytest.raises(UserError, match="somebody else"), filled.change("import") as change:
+            change.put(expert(2))
+        reader.execute("COMMIT")
+
+    assert filled.all(Expert) == [EXPERT]
+    with filled.change("import") as change:
+        change.put(expert(2))
+    assert len(filled.all(Expert)) == 2
+
+
+def test_the_database_is_set_up_for_network_shares_and_dead_batteries(filled: RoundStore) -> None:
+    def pragma(name: str) -> object:
+        with filled._reading() as connection:
+            return connection.execute(text(f"PRAGMA {name}")).scalar()
+
+    assert pragma("journal_mode") == "truncate"
+    assert pragma("synchronous") == 2
+    assert pragma("foreign_keys") == 1
+    assert pragma("application_id") == int.from_bytes(b"QISP", "big")
+    assert filled.path.read_bytes()[68:72] == b"QISP"
+
+
+def test_events_name_the_clerk_the_verb_and_the_record(store: RoundStore) -> None:
+    with store.change("import experts") as change:
+        change.put(EXPERT)
+        change.note("print", "letters", "12 pages")
+
+    put, printed = store.audit_events()[-2:]
+    assert (put.actor, put.action, put.subject, put.before) == (CLERK, "import experts", "expert:E001", "")
+    assert put.after == aggregate_of(Expert).encoded(EXPERT).digest
+    assert (printed.action, printed.subject, printed.detail) == ("print", "letters", "12 pages")
+    assert printed.previous == put.digest
