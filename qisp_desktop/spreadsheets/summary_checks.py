@@ -24,9 +24,9 @@ from qisp_desktop.spreadsheets.summary_layout import (
     grade_bound,
     grade_name,
 )
-from qisp_desktop.spreadsheets.summary_page import ALLOWED, Heading, start_sheet
+from qisp_desktop.spreadsheets.summary_page import ALLOWED, ROW_HEIGHT, Heading, Page, start_page
 from qisp_desktop.spreadsheets.summary_scores import part_values
-from qisp_desktop.spreadsheets.writing import Publication, paged, plain, write_texts
+from qisp_desktop.spreadsheets.writing import Publication, paged, plain
 
 BEIJING = timezone(timedelta(hours=8), "北京时间")
 
@@ -41,7 +41,7 @@ def write_check(book: Publication, layout: Layout) -> None:
     headings += [Heading(code, 8, "评分项（本程序）" if not n else "") for n, code in enumerate(rubric.codes)]
     headings.append(Heading("评分项\n一致", 8))
     hint = "“本程序”是评审程序算出并写入的固定值，“公式”是本工作簿自行计算的值。修改说明页的参数后不一致属正常。"
-    sheet = start_sheet(book, layout, CHECK, hint, headings, rows=len(layout.lines), frozen=2)
+    sheet = start_page(book, layout, CHECK, hint, headings, rows=len(layout.lines), frozen=2).sheet
     agreements = [4 + 3 * n for n in range(len(triples))] + [2 + 3 * len(triples) + len(rubric.codes)]
     for row, line in enumerate(layout.lines, start=FIRST_ROW):
         sheet.write_number(row, 0, line.ordinal, book.centred)
@@ -55,7 +55,8 @@ def write_check(book: Publication, layout: Layout) -> None:
     sheet.write_string(0, 8, "全部一致：", book.format(bold=True, align="right"))
     sheet.write_formula(0, 9, f"AND({','.join(ranges)})", book.format(bold=True, align="center"), True)
     red = book.workbook.add_format({"bg_color": "#FFD9D9", "font_color": "#C63333", "bold": True})
-    rule = {"type": "cell", "criteria": "==", "value": "FALSE", "format": red}
+    # A blank cell and 0 count as FALSE in a comparison.
+    rule = {"type": "formula", "criteria": "=IF(ISLOGICAL(C1),NOT(C1),FALSE)", "format": red}
     sheet.conditional_format(0, 2, below + totals + 1, max(9, agreements[-1]), rule)
 
 
@@ -144,26 +145,30 @@ def _total_checks(layout: Layout) -> list[tuple[str, Decimal | int, str]]:
 
 def write_notes(book: Publication, layout: Layout) -> None:
     """说明: the round, the policy (which formulas refer to by name), the rubric, the digests, what formulas do."""
-    sheet = book.sheet(NOTES)
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 46)
-    sheet.set_column(2, 2, 60)
+    widths = (24, 66, 54)
+    page = Page(book.sheet(NOTES), widths)
+    sheet = page.sheet
+    sheet.set_default_row(ROW_HEIGHT)
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    sheet.set_row(0, 26)
     sheet.write_string(0, 0, plain(f"{layout.data.round.name} · {NOTES}"), book.title)
-    row = _section(book, sheet, 2, "评价轮次", _round_rows(layout))
-    row = _write_policy(book, sheet, layout, row)
-    row = _section(book, sheet, row, "评分标准", _rubric_rows(layout))
-    row = _section(book, sheet, row, "回避与利益关系", _interest_rows(layout))
-    _section(book, sheet, row, "公式说明", _formula_rows(layout))
+    row = _section(book, page, 2, "评价轮次", _round_rows(layout))
+    row = _write_policy(book, page, layout, row)
+    row = _section(book, page, row, "评分标准", _rubric_rows(layout))
+    row = _section(book, page, row, "回避与利益关系", _interest_rows(layout))
+    _section(book, page, row, "公式说明", _formula_rows(layout))
+    page.finish()
     sheet.freeze_panes(1, 0)
     sheet.protect("", ALLOWED)
     paged(sheet, header=layout.data.round.name, landscape=False)
 
 
-def _section(book: Publication, sheet: Any, row: int, name: str, rows: Sequence[tuple[str, str, str]]) -> int:
+def _section(book: Publication, page: Page, row: int, name: str, rows: Sequence[tuple[str, str, str]]) -> int:
     """A section of three columns; returns the row after it."""
-    sheet.merge_range(row, 0, row, 2, name, book.heading)
+    page.sheet.merge_range(row, 0, row, 2, name, book.heading)
     for offset, texts in enumerate(rows or [("（无）", "", "")], start=1):
-        write_texts(sheet, row + offset, 0, texts, book.wrapped)
+        page.texts(row + offset, 0, texts, book.wrapped)
     return row + max(1, len(rows)) + 2
 
 
@@ -187,8 +192,8 @@ def _round_rows(layout: Layout) -> list[tuple[str, str, str]]:
     ]
 
 
-def _write_policy(book: Publication, sheet: Any, layout: Layout, row: int) -> int:
-    policy = layout.policy
+def _write_policy(book: Publication, page: Page, layout: Layout, row: int) -> int:
+    policy, sheet = layout.policy, page.sheet
     sheet.merge_range(row, 0, row, 2, "计分规则（公式引用这些单元格；浅黄色可改，用于试算）", book.heading)
     entries: list[tuple[str, str, str | int | Decimal, str]] = [
         ("计分方法", METHOD, policy.aggregate.value, "trimmed：去掉一个最高分和一个最低分后平均；mean：直接平均"),
@@ -201,7 +206,7 @@ def _write_policy(book: Publication, sheet: Any, layout: Layout, row: int) -> in
         entries.append((f"第{index + 1}等级下限", grade_bound(index), bound, "最终得分不低于此分"))
     entry = book.framed(bg_color="#FFF9E0", locked=False, align="left")
     for offset, (label, name, value, meaning) in enumerate(entries, start=1):
-        write_texts(sheet, row + offset, 0, (label, "", meaning), book.wrapped)
+        page.texts(row + offset, 0, (label, "", meaning), book.wrapped)
         if isinstance(value, str):
             sheet.write_string(row + offset, 1, plain(value), entry)
         else:
@@ -214,7 +219,7 @@ def _write_policy(book: Publication, sheet: Any, layout: Layout, row: int) -> in
         ("期限的计算", policy.days.zh, ""),
     ]
     for offset, texts in enumerate(fixed):
-        write_texts(sheet, row + offset, 0, texts, book.wrapped)
+        page.texts(row + offset, 0, texts, book.wrapped)
     return row + len(fixed) + 1
 
 

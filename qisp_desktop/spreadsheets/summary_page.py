@@ -1,8 +1,8 @@
-"""What the sheets of the summary workbook have in common: title, headings, filter, protection, print."""
+"""What the sheets of the summary workbook have in common: title, headings, filter, protection, row heights, print."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,9 @@ ALLOWED = {
     "select_unlocked_cells": True,
 }
 """What protection (without a password) leaves open."""
+ROW_HEIGHT = 18
+_LINE_HEIGHT = 14
+_TALLEST = 400
 
 
 @dataclass(frozen=True)
@@ -29,33 +32,72 @@ class Heading:
     note: str | int = ""
 
 
-def start_sheet(
-    book: Publication, layout: Layout, name: str, hint: str, headings: Sequence[Heading], *, rows: int, frozen: int
-) -> Any:
-    """A new sheet with title and headings for ``rows`` rows of data, its first ``frozen`` columns frozen."""
+class Page:
+    """A sheet being written; it keeps how many lines the texts of each row need.
+
+    Heights are set by us, because LibreOffice and previewers do not fit rows to wrapped text when they open a file.
+    """
+
+    def __init__(self, sheet: Any, widths: Sequence[float]) -> None:
+        self.sheet = sheet
+        self._widths = widths
+        self._lines: dict[int, int] = {}
+
+    def texts(self, row: int, column: int, texts: Iterable[str], cell_format: Any) -> None:
+        """Write ``texts`` as text, side by side from ``column``."""
+        for index, text in enumerate(texts, start=column):
+            self.sheet.write_string(row, index, plain(text), cell_format)
+            lines = lines_of(text, self._widths[index])
+            if lines > self._lines.get(row, 1):
+                self._lines[row] = lines
+
+    def finish(self) -> None:
+        """Make the rows as high as their texts need."""
+        for row, lines in self._lines.items():
+            self.sheet.set_row(row, min(_TALLEST, 5 + _LINE_HEIGHT * lines))
+
+
+def start_page(
+    book: Publication,
+    layout: Layout,
+    name: str,
+    hint: str,
+    headings: Sequence[Heading],
+    *,
+    rows: int,
+    frozen: int,
+    printed: int | None = None,
+) -> Page:
+    """A new sheet with title and headings for ``rows`` rows of data.
+
+    Its first ``frozen`` columns stay when it is scrolled; only the first ``printed`` columns are printed when given.
+    """
     sheet = book.sheet(name)
+    sheet.set_default_row(ROW_HEIGHT)
     sheet.write_string(0, 0, plain(f"{layout.data.round.name} · {name}"), book.title)
     sheet.write_string(1, 0, plain(hint), book.hint)
     sheet.set_row(0, 26)
-    band = book.format(font_color="#5B6675", font_size=8, align="center")
-    tallest = 1
     for column, heading in enumerate(headings):
         sheet.set_column(column, column, heading.width)
         sheet.write_string(HEADING_ROW, column, plain(heading.text), book.heading)
         if isinstance(heading.note, int):
-            sheet.write_number(HEADING_ROW - 1, column, heading.note, band)
+            sheet.write_number(HEADING_ROW - 1, column, heading.note, book.band)
         elif heading.note:
-            sheet.write_string(HEADING_ROW - 1, column, plain(heading.note), band)
-        tallest = max(tallest, _lines_of(heading))
-    sheet.set_row(HEADING_ROW, 6 + 15 * tallest)
+            sheet.write_string(HEADING_ROW - 1, column, plain(heading.note), book.band)
+    tallest = max(lines_of(heading.text, heading.width) for heading in headings)
+    sheet.set_row(HEADING_ROW, 8 + _LINE_HEIGHT * tallest)
+    last_row = FIRST_ROW + max(1, rows) - 1
     sheet.freeze_panes(FIRST_ROW, frozen)
-    sheet.autofilter(HEADING_ROW, 0, FIRST_ROW + max(1, rows) - 1, len(headings) - 1)
+    sheet.autofilter(HEADING_ROW, 0, last_row, len(headings) - 1)
     sheet.protect("", ALLOWED)
     paged(sheet, header=layout.data.round.name, rows=(HEADING_ROW - 1, HEADING_ROW))
+    if printed is not None:
+        sheet.print_area(0, 0, last_row, printed - 1)
     if not rows:
         sheet.write_string(FIRST_ROW, 0, "（无）", book.hint)
-    return sheet
+    return Page(sheet, [heading.width for heading in headings])
 
 
-def _lines_of(heading: Heading) -> int:
-    return sum(-(-max(1, display_width(line)) // max(1, int(heading.width))) for line in heading.text.split("\n"))
+def lines_of(text: str, width: float) -> int:
+    """How many lines ``text`` takes in a column of ``width``."""
+    return sum(-(-max(1, display_width(line)) // max(1, int(width))) for line in text.split("\n"))

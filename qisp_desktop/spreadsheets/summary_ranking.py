@@ -17,8 +17,8 @@ from qisp_desktop.spreadsheets.summary_layout import (
     grade_bound,
     grade_name,
 )
-from qisp_desktop.spreadsheets.summary_page import Heading, start_sheet
-from qisp_desktop.spreadsheets.writing import Publication, plain
+from qisp_desktop.spreadsheets.summary_page import Heading, Page, start_page
+from qisp_desktop.spreadsheets.writing import Publication
 
 LOWEST_GRADE = "C"
 """The grade from the pass score on (Art. 16)."""
@@ -31,8 +31,8 @@ def write_ranking(book: Publication, layout: Layout) -> None:
     headings = [
         Heading("排名", 6),
         Heading("申报编号", 16),
-        Heading("平台名称", 36),
-        Heading("建设主体", 32),
+        Heading("平台名称", 37),
+        Heading("建设主体", 28),
         Heading("有效评分表", 8),
         Heading("最终得分", 10),
         *(
@@ -41,8 +41,8 @@ def write_ranking(book: Publication, layout: Layout) -> None:
         ),
         Heading("等级", 6),
         Heading("推荐意见", 10),
-        Heading("理由", 36),
-        Heading("状态", 16),
+        Heading("理由", 30),
+        Heading("状态", 12),
         Heading("申报序号", 6),
         Heading("合格线", 8),
     ]
@@ -50,17 +50,19 @@ def write_ranking(book: Publication, layout: Layout) -> None:
     hint = (
         f"按最终得分从高到低；得分相同依次比较{order}，仍相同的并列。" if order else "按最终得分从高到低，相同的并列。"
     )
-    sheet = start_sheet(book, layout, RANKING, hint, headings, rows=len(layout.lines), frozen=3)
+    page = start_page(book, layout, RANKING, hint, headings, rows=len(layout.lines), frozen=3)
     for row, line in enumerate(layout.ranked, start=FIRST_ROW):
-        _write_line(book, sheet, layout, row, line, tail)
+        _write_line(book, page, layout, row, line, tail)
+    page.finish()
+    sheet = page.sheet
     sheet.set_column(tail + 5, tail + 5, 8, None, {"hidden": True})
     if layout.lines:
         _colour(book, sheet, layout, tail)
     _chart(book, sheet, layout, tail)
 
 
-def _write_line(book: Publication, sheet: Any, layout: Layout, row: int, line: Line, tail: int) -> None:
-    result = line.result
+def _write_line(book: Publication, page: Page, layout: Layout, row: int, line: Line, tail: int) -> None:
+    sheet, result = page.sheet, line.result
     ordinal = cell(row, tail + 4, fixed_column=True)
     matrix, parts = layout.matrix, layout.parts
     final = cell(row, layout.RANKING_FINAL, fixed_column=True)
@@ -70,8 +72,7 @@ def _write_line(book: Publication, sheet: Any, layout: Layout, row: int, line: L
 
     sheet.write_formula(row, 0, _rank(layout, row), book.strong, value(result.rank if result else None))
     sheet.write_string(row, 1, line.number, book.cell)
-    sheet.write_string(row, 2, plain(line.platform), book.wrapped)
-    sheet.write_string(row, 3, plain(line.applicant), book.wrapped)
+    page.texts(row, 2, (line.platform, line.applicant), book.wrapped)
     count = lookup(parts.there(layout.PARTS_SHEETS), parts.there(0), ordinal)
     sheet.write_formula(row, layout.RANKING_SHEETS, count, book.centred, len(line.sheets))
     final_formula = lookup(matrix.there(layout.matrix_final), matrix.there(0), ordinal) if layout.experts else '""'
@@ -87,8 +88,8 @@ def _write_line(book: Publication, sheet: Any, layout: Layout, row: int, line: L
     sheet.write_formula(row, tail, _grade(layout, final), book.strong, value(result.grade if result else None))
     recommendation = result.recommendation if result else Recommendation.UNDECIDED
     sheet.write_string(row, tail + 1, recommendation.zh, book.centred)
-    sheet.write_string(row, tail + 2, plain("；".join(result.reasons)) if result else "", book.wrapped)
-    sheet.write_string(row, tail + 3, result.status.zh if result else "", book.wrapped)
+    texts = ("；".join(result.reasons), result.status.zh) if result else ("", "")
+    page.texts(row, tail + 2, texts, book.wrapped)
     sheet.write_number(row, tail + 4, line.ordinal, book.centred)
     sheet.write_formula(row, tail + 5, PASS_SCORE, book.centred, layout.policy.pass_score)
 

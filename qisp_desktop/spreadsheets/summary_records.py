@@ -19,8 +19,8 @@ from qisp_desktop.spreadsheets.summary_layout import (
     Line,
     cell,
 )
-from qisp_desktop.spreadsheets.summary_page import Heading, start_sheet
-from qisp_desktop.spreadsheets.writing import Publication, plain, write_texts
+from qisp_desktop.spreadsheets.summary_page import Heading, start_page
+from qisp_desktop.spreadsheets.writing import Publication
 
 PRESENT, MISSING = "有", "缺"
 MET = {True: "符合", False: "不符合", None: "待认定"}
@@ -31,42 +31,45 @@ def write_inspections(book: Publication, layout: Layout) -> None:
     checklist = layout.rubric.checklist
     headings = [
         Heading("申报编号", 16),
-        Heading("平台名称", 34),
+        Heading("平台名称", 26),
         Heading("专家编号", 10),
         Heading("专家姓名", 10),
         Heading("核查日期", 12),
         Heading("接待人", 12),
         Heading("核查结论", 10),
         *(Heading(f"{verdict.zh}项数", 9) for verdict in Verdict),
-        *(Heading(f"{item.code}\n{item.text}", 14) for item in checklist),
-        Heading("核查项说明", 40),
-        Heading("核查发现", 40),
+        *(Heading(f"{item.code}\n{item.text}", 11) for item in checklist),
+        Heading("核查项说明", 30),
+        Heading("核查发现", 36),
         Heading("照片张数", 8),
     ]
     inspections = sorted(layout.data.inspections, key=lambda one: (one.application, one.expert))
     hint = "每位专家的每次核查一行；项数由公式统计。"
-    sheet = start_sheet(book, layout, INSPECTIONS, hint, headings, rows=len(inspections), frozen=2)
+    page = start_page(book, layout, INSPECTIONS, hint, headings, rows=len(inspections), frozen=2)
     platforms = {line.number: line.platform for line in layout.lines}
     names = {expert.id: expert.name for expert in layout.experts}
     first = 7 + len(Verdict)
     last = first + len(checklist) - 1
     for row, one in enumerate(inspections, start=FIRST_ROW):
         texts = (one.application, platforms.get(one.application, ""), one.expert, names.get(one.expert, ""))
-        write_texts(sheet, row, 0, texts, book.wrapped)
-        sheet.write_datetime(row, 4, one.date, book.framed(num_format="yyyy-mm-dd", align="center"))
-        write_texts(sheet, row, 5, (one.received_by, one.overall.zh), book.wrapped)
+        page.texts(row, 0, texts, book.wrapped)
+        page.sheet.write_datetime(row, 4, one.date, book.framed(num_format="yyyy-mm-dd", align="center"))
+        page.texts(row, 5, (one.received_by, one.overall.zh), book.wrapped)
         for n, verdict in enumerate(Verdict):
             ours = sum(item.verdict is verdict for item in one.items)
             items = f"{cell(row, first, fixed_column=True)}:{cell(row, last, fixed_column=True)}"
             formula = f'COUNTIF({items},"{verdict.zh}")' if checklist else "0"
-            sheet.write_formula(row, 7 + n, formula, book.centred, ours)
+            page.sheet.write_formula(row, 7 + n, formula, book.centred, ours)
         verdicts = {item.item: item.verdict.zh for item in one.items}
-        write_texts(sheet, row, first, (verdicts.get(item.code, "") for item in checklist), book.centred)
-        write_texts(sheet, row, last + 1, (_notes(one), _findings(one)), book.wrapped)
-        sheet.write_number(row, last + 3, len(one.photos), book.centred)
+        page.texts(row, first, (verdicts.get(item.code, "") for item in checklist), book.centred)
+        page.texts(row, last + 1, (_notes(one), _findings(one)), book.wrapped)
+        page.sheet.write_number(row, last + 3, len(one.photos), book.centred)
+    page.finish()
     if inspections and checklist:
         for verdict, colour in ((Verdict.NONCONFORM, "#C63333"), (Verdict.OBSERVATION, "#B86E00")):
-            _colour_text(book, sheet, (FIRST_ROW, first, FIRST_ROW + len(inspections) - 1, last), verdict.zh, colour)
+            _colour_text(
+                book, page.sheet, (FIRST_ROW, first, FIRST_ROW + len(inspections) - 1, last), verdict.zh, colour
+            )
 
 
 def _notes(one: SiteInspection) -> str:
@@ -95,46 +98,47 @@ def write_screening(book: Publication, layout: Layout) -> None:
     """形式审查: the seven materials and the seven conditions of every application."""
     headings = [
         Heading("申报编号", 16),
-        Heading("平台名称", 34),
-        Heading("建设主体", 30),
+        Heading("平台名称", 26),
         Heading("审查结论", 10),
         Heading("程序判断", 10),
         Heading("认定人", 10),
-        Heading("理由", 36),
-        *(Heading(f"材料{kind}\n{kind.zh}", 13) for kind in MaterialKind),
+        Heading("理由", 30),
+        *(Heading(f"材料{kind}\n{kind.zh}", 9) for kind in MaterialKind),
         Heading("材料份数", 8),
-        *(Heading(f"条件{condition}\n{condition.zh}", 13) for condition in Condition),
+        *(Heading(f"条件{condition}\n{condition.zh}", 11) for condition in Condition),
         Heading("符合条数", 8),
         Heading("判断依据", 60),
     ]
-    hint = "第十五条的七份材料和第十三条的七项条件；份数和条数由公式统计。"
-    sheet = start_sheet(book, layout, SCREENING, hint, headings, rows=len(layout.lines), frozen=2)
-    materials, conditions = 7, 8 + len(MaterialKind)
+    printed = len(headings) - 1
+    hint = "第十五条的七份材料和第十三条的七项条件；份数和条数由公式统计；判断依据在最右列，不随本表打印。"
+    page = start_page(book, layout, SCREENING, hint, headings, rows=len(layout.lines), frozen=2, printed=printed)
+    materials, conditions = 6, 7 + len(MaterialKind)
     for row, line in enumerate(layout.lines, start=FIRST_ROW):
-        write_texts(sheet, row, 0, (line.number, line.platform, line.applicant), book.wrapped)
+        page.texts(row, 0, (line.number, line.platform), book.wrapped)
         found = line.screening
         texts = (
             (found.status.zh, found.computed.zh, found.decided_by, found.reason) if found else ("未审查", "", "", "")
         )
-        write_texts(sheet, row, 3, texts, book.wrapped)
+        page.texts(row, 2, texts, book.wrapped)
         if found is None:
             continue
-        write_texts(sheet, row, materials, (_presence(found, kind) for kind in MaterialKind), book.centred)
+        page.texts(row, materials, (_presence(found, kind) for kind in MaterialKind), book.centred)
         present = len(MaterialKind) - len(found.missing)
         span = f"{cell(row, materials)}:{cell(row, materials + len(MaterialKind) - 1)}"
-        sheet.write_formula(row, conditions - 1, f'COUNTIF({span},"{PRESENT}")', book.centred, present)
+        page.sheet.write_formula(row, conditions - 1, f'COUNTIF({span},"{PRESENT}")', book.centred, present)
         judged = {result.condition: result for result in found.conditions}
-        write_texts(sheet, row, conditions, (_judgement(judged.get(one)) for one in Condition), book.centred)
+        page.texts(row, conditions, (_judgement(judged.get(one)) for one in Condition), book.centred)
         met = sum(result.met is True for result in found.conditions)
         span = f"{cell(row, conditions)}:{cell(row, conditions + len(Condition) - 1)}"
         after = conditions + len(Condition)
-        sheet.write_formula(row, after, f'COUNTIF({span},"{MET[True]}")', book.centred, met)
+        page.sheet.write_formula(row, after, f'COUNTIF({span},"{MET[True]}")', book.centred, met)
         why = "\n".join(f"（{result.condition}）{result.why}" for result in found.conditions)
-        sheet.write_string(row, after + 1, plain(why), book.wrapped)
+        page.texts(row, after + 1, (why,), book.wrapped)
+    page.finish()
     if layout.lines:
         area = (FIRST_ROW, materials, FIRST_ROW + len(layout.lines) - 1, conditions + len(Condition) - 1)
         for text, colour in ((MISSING, "#C63333"), (MET[False], "#C63333"), (MET[None], "#B86E00")):
-            _colour_text(book, sheet, area, text, colour)
+            _colour_text(book, page.sheet, area, text, colour)
 
 
 def _presence(screening: Screening, kind: MaterialKind) -> str:
@@ -150,7 +154,7 @@ def write_deviations(book: Publication, layout: Layout) -> None:
     headings = [
         Heading("申报序号", 6),
         Heading("申报编号", 16),
-        Heading("平台名称", 34),
+        Heading("平台名称", 26),
         Heading("专家序号", 6),
         Heading("专家编号", 10),
         Heading("专家姓名", 10),
@@ -165,21 +169,22 @@ def write_deviations(book: Publication, layout: Layout) -> None:
     ]
     hint = "与其他有效评分表平均分相差超过偏差限的评分表；须作说明，不因此剔除。"
     rows = [(line, one) for line in layout.lines if line.result for one in line.result.deviations]
-    sheet = start_sheet(book, layout, DEVIATIONS, hint, headings, rows=len(rows), frozen=3)
+    page = start_page(book, layout, DEVIATIONS, hint, headings, rows=len(rows), frozen=3)
     explained = {(one.expert, one.application): one for one in layout.data.explanations}
     names = {expert.id: expert.name for expert in layout.experts}
     for row, (line, one) in enumerate(rows, start=FIRST_ROW):
-        sheet.write_number(row, 0, line.ordinal, book.centred)
-        write_texts(sheet, row, 1, (line.number, line.platform), book.wrapped)
-        sheet.write_number(row, 3, layout.expert_ordinals[one.expert], book.centred)
-        write_texts(sheet, row, 4, (one.expert, names[one.expert]), book.wrapped)
+        page.sheet.write_number(row, 0, line.ordinal, book.centred)
+        page.texts(row, 1, (line.number, line.platform), book.wrapped)
+        page.sheet.write_number(row, 3, layout.expert_ordinals[one.expert], book.centred)
+        page.texts(row, 4, (one.expert, names[one.expert]), book.wrapped)
         explanation = explained.get((one.expert, line.number))
         texts = (explanation.text, explanation.by) if explanation else ("（尚无说明）", "")
-        write_texts(sheet, row, 12, texts, book.wrapped)
+        page.texts(row, 12, texts, book.wrapped)
         formulas = _deviation_formulas(layout, row)
         formats = (book.centred, *[book.points(layout.points_format)] * 2, *[book.points("0.00")] * 2, book.centred)
         for n, value in enumerate(deviation_values(layout, line, one)):
-            sheet.write_formula(row, 6 + n, formulas[n], formats[n], value)
+            page.sheet.write_formula(row, 6 + n, formulas[n], formats[n], value)
+    page.finish()
 
 
 def _deviation_formulas(layout: Layout, row: int) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from qisp_desktop.spreadsheets.summary_layout import (
     Line,
     cell,
 )
-from qisp_desktop.spreadsheets.summary_page import Heading, start_sheet
+from qisp_desktop.spreadsheets.summary_page import Heading, Page, start_page
 from qisp_desktop.spreadsheets.writing import Publication, plain
 
 RECUSED = "回避"
@@ -34,9 +34,9 @@ def write_matrix(book: Publication, layout: Layout) -> None:
     headings = [
         Heading("序号", 6),
         Heading("申报编号", 16),
-        Heading("平台名称", 34),
-        Heading("建设主体", 30),
-        *(Heading(f"{expert.id}\n{expert.name}", 10, ordinal) for expert, ordinal in _ordered(layout)),
+        Heading("平台名称", 30),
+        Heading("建设主体", 26),
+        *(Heading(f"{expert.id}\n{expert.name}", 9, ordinal) for expert, ordinal in _ordered(layout)),
         *(
             Heading(text, width)
             for text, width in (
@@ -49,15 +49,15 @@ def write_matrix(book: Publication, layout: Layout) -> None:
                 ("计入合计", 10),
                 ("最终得分", 10),
                 ("去掉的评分", 16),
-                ("状态", 16),
+                ("状态", 12),
             )
         ),
     ]
     hint = "删除线：去掉的一个最高分和一个最低分；橙色：与其他专家平均分相差超过偏差限。表头上方的小字是专家序号。"
-    sheet = start_sheet(book, layout, MATRIX, hint, headings, rows=len(layout.lines), frozen=3)
-    text, centred = book.framed(text_wrap=True), book.framed(align="center")
+    page = start_page(book, layout, MATRIX, hint, headings, rows=len(layout.lines), frozen=3)
+    sheet, centred = page.sheet, book.centred
     absent = _absences(layout)
-    points = book.framed(num_format=layout.points_format, align="center")
+    points = book.points(layout.points_format)
     last = layout.matrix_figures - 1
     total_formula = (
         f"SUMIFS({layout.details.there(layout.details_total)},{layout.details.there(0)},$A{{row}},"
@@ -66,9 +66,7 @@ def write_matrix(book: Publication, layout: Layout) -> None:
     columns = [cell(0, layout.MATRIX_EXPERTS + n)[:-1] for n in range(len(layout.experts))]
     for row, line in enumerate(layout.lines, start=FIRST_ROW):
         sheet.write_number(row, 0, line.ordinal, centred)
-        sheet.write_string(row, 1, line.number, text)
-        sheet.write_string(row, 2, plain(line.platform), text)
-        sheet.write_string(row, 3, plain(line.applicant), text)
+        page.texts(row, 1, (line.number, line.platform, line.applicant), book.wrapped)
         totals = {score_sheet.expert: score_sheet.total for score_sheet in line.sheets}
         for n, expert in enumerate(layout.experts):
             column = layout.MATRIX_EXPERTS + n
@@ -81,7 +79,8 @@ def write_matrix(book: Publication, layout: Layout) -> None:
             else:
                 sheet.write_blank(row, column, None, points)
         if layout.experts:
-            _write_figures(book, sheet, layout, row, line)
+            _write_figures(book, page, layout, row, line)
+    page.finish()
     if layout.experts and layout.lines:
         _mark_totals(book, sheet, layout, last)
 
@@ -100,7 +99,7 @@ def _trims(count: str) -> str:
     return f'AND({METHOD}="trimmed",{count}>={TRIM_MIN})'
 
 
-def _write_figures(book: Publication, sheet: Any, layout: Layout, row: int, line: Line) -> None:
+def _write_figures(book: Publication, page: Page, layout: Layout, row: int, line: Line) -> None:
     start = layout.matrix_figures
     totals = f"{cell(row, layout.MATRIX_EXPERTS, fixed_column=True)}:{cell(row, start - 1, fixed_column=True)}"
     names = [cell(row, start + n, fixed_column=True) for n in range(8)]
@@ -120,16 +119,14 @@ def _write_figures(book: Publication, sheet: Any, layout: Layout, row: int, line
         f'IF({ok},{exact_sum(f"SUM({totals})-{trimmed}", decimals)},"")',
         f'IF({ok},{exact_mean(counted_sum, counted, layout.scale)},"")',
     )
-    whole = book.framed(num_format="0", align="center")
-    points = book.framed(num_format=layout.points_format, align="center")
+    whole, points = book.centred, book.points(layout.points_format)
     final = book.framed(num_format="0.00", align="center", bold=True)
     formats = (whole, points, points, points, points, whole, points, final)
     for n, value in enumerate(figures(line)):
-        sheet.write_formula(row, start + n, formulas[n], formats[n], "" if value is None else value)
+        page.sheet.write_formula(row, start + n, formulas[n], formats[n], "" if value is None else value)
     result = line.result
-    text = book.framed(text_wrap=True)
-    sheet.write_string(row, start + 8, "、".join(result.dropped) if result else "", text)
-    sheet.write_string(row, start + 9, result.status.zh if result else "", text)
+    texts = ("、".join(result.dropped), result.status.zh) if result else ("", "")
+    page.texts(row, start + 8, texts, book.wrapped)
 
 
 def figures(line: Line) -> tuple[int | Decimal | None, ...]:
@@ -183,28 +180,26 @@ def write_parts(book: Publication, layout: Layout) -> None:
     headings = [
         Heading("序号", 6),
         Heading("申报编号", 16),
-        Heading("平台名称", 34),
+        Heading("平台名称", 30),
         Heading("有效评分表", 8),
         *(Heading(f"{g.code} {g.name}", 11, f"满分 {decimal_text(g.maximum)}") for g in rubric.groups),
         *(Heading(f"{c.code}\n{c.name}", 11, f"满分 {decimal_text(c.maximum)}") for c in rubric.criteria),
     ]
     hint = "全部有效评分表的平均分，四舍五入到两位小数；一级指标由原始分直接平均，不由已舍入的分项相加。"
-    sheet = start_sheet(book, layout, PARTS, hint, headings, rows=len(layout.lines), frozen=3)
-    text, whole = book.framed(text_wrap=True), book.framed(num_format="0", align="center")
-    mean, strong = (
-        book.framed(num_format="0.00", align="center"),
-        book.framed(num_format="0.00", bold=True, align="center"),
-    )
+    page = start_page(book, layout, PARTS, hint, headings, rows=len(layout.lines), frozen=3)
+    sheet = page.sheet
+    whole, mean = book.centred, book.points("0.00")
+    strong = book.framed(num_format="0.00", bold=True, align="center")
     formulas = _part_formulas(layout)
     count_formula = f"COUNTIF({layout.details.there(0)},$A{{row}})"
     for row, line in enumerate(layout.lines, start=FIRST_ROW):
         sheet.write_number(row, 0, line.ordinal, whole)
-        sheet.write_string(row, 1, line.number, text)
-        sheet.write_string(row, 2, plain(line.platform), text)
+        page.texts(row, 1, (line.number, line.platform), book.wrapped)
         sheet.write_formula(row, 3, count_formula.format(row=row + 1), whole, len(line.sheets))
         for column, (formula, value) in enumerate(zip(formulas, part_values(layout, line), strict=True), start=4):
             style = strong if column < layout.parts_criteria else mean
             sheet.write_formula(row, column, formula.format(row=row + 1), style, "" if value is None else value)
+    page.finish()
     maxima = [group.maximum for group in rubric.groups] + [criterion.maximum for criterion in rubric.criteria]
     for column, maximum in enumerate(maxima, start=layout.PARTS_GROUPS):
         scale = {"type": "2_color_scale", "min_type": "num", "min_value": 0, "max_type": "num", "max_value": maximum}
@@ -248,11 +243,16 @@ def write_details(book: Publication, layout: Layout) -> None:
         Heading("签署合计", 9),
         *(Heading(f"{c.code} 评语", 24) for c in rubric.criteria),
         Heading("引用的材料", 30),
-        Heading("评分表摘要（SHA-256）", 20),
+        Heading("评分表摘要（SHA-256）", 68),
     ]
     share = decimal_text(rubric.remark_below * 100)
-    hint = f"每份有效评分表一行；红字：低于满分的 {share}%，须有评语。合计由公式计算，签署合计是已签名评分表上的数字。"
-    sheet = start_sheet(book, layout, DETAILS, hint, headings, rows=len(layout.details_rows), frozen=5)
+    hint = (
+        f"每份有效评分表一行；红字：低于满分的 {share}%，须有评语。"
+        "合计由公式计算，签署合计是已签名评分表上的数字；评语在右侧各列，不随本表打印。"
+    )
+    printed = layout.details_total + 2
+    page = start_page(book, layout, DETAILS, hint, headings, rows=len(layout.details_rows), frozen=5, printed=printed)
+    sheet = page.sheet
     names = {expert.id: plain(expert.name) for expert in layout.experts}
     for row, (line, score_sheet) in enumerate(layout.details_rows, start=FIRST_ROW):
         sheet.write_number(row, 0, line.ordinal, book.centred)
@@ -278,7 +278,7 @@ def _write_items(book: Publication, sheet: Any, layout: Layout, row: int, score_
         if item.points is not None:
             sheet.write_number(row, first + n, item.points, points)
         if item.remark:
-            sheet.write_string(row, total + 2 + n, plain(item.remark), book.wrapped)
+            sheet.write_string(row, total + 2 + n, plain(item.remark), book.cell)
         if item.evidence:
             pages = (f"{e.name} 第{e.page}页" if e.page else e.name for e in item.evidence)
             cited.append(f"{item.criterion}：{'、'.join(pages)}")
@@ -288,5 +288,5 @@ def _write_items(book: Publication, sheet: Any, layout: Layout, row: int, score_
     sheet.write_number(row, total + 1, score_sheet.total, points)
     after = total + 2 + len(score_sheet.items)
     if cited:
-        sheet.write_string(row, after, plain("\n".join(cited)), book.wrapped)
+        sheet.write_string(row, after, plain("；".join(cited)), book.cell)
     sheet.write_string(row, after + 1, score_sheet.digest, book.cell)

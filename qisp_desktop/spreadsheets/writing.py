@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -105,6 +105,11 @@ class Publication:
         return self.format(bold=True, font_size=14, font_color=_ACCENT)
 
     @cached_property
+    def band(self) -> Any:
+        """Small figures above the headings."""
+        return self.format(font_color=_SECOND, font_size=8, align="center")
+
+    @cached_property
     def hint(self) -> Any:
         """Small explanations."""
         return self.format(font_color=_SECOND, font_size=9)
@@ -141,16 +146,11 @@ def paged(sheet: Any, *, header: str, landscape: bool = True, rows: tuple[int, i
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-    sheet.set_header(f"&L&9{header_text(header)}&R&9&A")
-    sheet.set_footer("&C&9第 &P 页，共 &N 页")
+    # The blank keeps a number at the start of the text apart from the font size.
+    sheet.set_header(f"&L&9 {header_text(header)}&R&9 &A")
+    sheet.set_footer("&C&9 第 &P 页，共 &N 页")
     if rows is not None:
         sheet.repeat_rows(*rows)
-
-
-def write_texts(sheet: Any, row: int, column: int, texts: Iterable[str], cell_format: Any) -> None:
-    """Write ``texts`` as text, side by side."""
-    for offset, text in enumerate(texts):
-        sheet.write_string(row, column + offset, plain(text), cell_format)
 
 
 def _as_written(formula: str, expand_future_functions: bool = False) -> str:
