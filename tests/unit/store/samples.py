@@ -119,7 +119,7 @@ WORKSPACE_RECORDS: tuple[object, ...] = (
     Recusal("E001", "QISP-2026-002", RecusalGround.KINSHIP, "亲属在该单位任职"),
     INSPECTION,
     SignedPaper("QISP-2026-001", 1, sheet().digest, "4" * 64, 4096, "QISP-2026-001-r1.pdf"),
-    SignedReturn(1, "E001-r1.qscore", "e" * 64, "0" * 64, "5" * 64, (INSPECTION.digest,)),
+    SignedReturn(1, "E001-r1.qscore", "e" * 64, "0" * 64, "5" * 64, (INSPECTION.digest,), ("QISP-2026-002",)),
     Setting("place", "QISP-2026-001/Q1"),
 )
 """One of each kind in a workspace."""
@@ -129,14 +129,15 @@ def new_round(path: Path, *, actor: str = CLERK) -> RoundStore:
     return RoundStore.create(path, ROUND, RUBRIC, actor=actor)
 
 
-def full_round(path: Path) -> None:
+def full_round(path: Path, *, sealed: bool = True) -> None:
     """A round file at ``path`` with one record of each kind, kept bytes, a secret and a seal; closed again."""
     with new_round(path) as store, store.change("fill") as change:
         change.put_all(ROUND_RECORDS)
         change.keep(b"signed manifest")
         change.put_secret("identity", b"encrypted key")
         change.note("export workbook", "workbook", "out.xlsx")
-        change.seal(signature_of)
+        if sealed:
+            change.seal(signature_of)
 
 
 def signature_of(data: bytes) -> bytes:

@@ -30,8 +30,8 @@ def upgrade() -> None:
                 f"CREATE TRIGGER seal_no_{verb.lower()} BEFORE {verb} ON seal "
                 "BEGIN SELECT RAISE(ABORT, 'seal is append-only'); END"
             )
-    with op.batch_alter_table("score_sheet") as sheets:
-        sheets.add_column(sa.Column("total", sa.String, nullable=False, server_default=""))
+    with op.batch_alter_table("score_sheet", recreate="always") as sheets:
+        sheets.add_column(sa.Column("total", sa.String, nullable=False, server_default=""), insert_after="revision")
     _fill_totals()
     with op.batch_alter_table("score_sheet") as sheets:
         sheets.alter_column("total", server_default=None)
