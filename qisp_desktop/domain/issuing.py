@@ -47,7 +47,8 @@ class SignedReturn:
     """A return that the expert's desk has made: its number, its file's name and SHA-256, its manifest's SHA-256.
 
     ``content`` is the SHA-256 of what it says without the number, so that making it again without a change shows;
-    ``inspections`` are the digests of the site inspections that it carries.
+    ``inspections`` are the digests of the site inspections that it carries, ``recusals`` the applications from which
+    it says that the expert stepped back.
     """
 
     number: int
@@ -56,6 +57,7 @@ class SignedReturn:
     file: str
     content: str
     inspections: tuple[str, ...]
+    recusals: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -139,6 +139,15 @@ class Desk:
         sheets = self.store.all(ScoreSheet, application=number)
         return max(sheets, key=lambda sheet: sheet.revision, default=None)
 
+    def signed_sheets(self) -> dict[str, ScoreSheet]:
+        """The newest signed sheet of each application that has one."""
+        newest: dict[str, ScoreSheet] = {}
+        for sheet in self.store.all(ScoreSheet):
+            held = newest.get(sheet.application)
+            if held is None or sheet.revision > held.revision:
+                newest[sheet.application] = sheet
+        return newest
+
     def draft(self, number: str) -> DraftSheet | None:
         """The draft of an application: None where nothing was typed since the last signature."""
         return self.store.get(DraftSheet, number)
@@ -149,15 +158,21 @@ class Desk:
 
     def items(self) -> list[DeskItem]:
         """The applications to score, in the order of their numbers."""
-        signed: dict[str, ScoreSheet] = {}
-        for sheet in self.store.all(ScoreSheet):
-            held = signed.get(sheet.application)
-            if held is None or sheet.revision > held.revision:
-                signed[sheet.application] = sheet
+        signed = self.signed_sheets()
         drafts = {draft.application: draft for draft in self.store.all(DraftSheet)}
         recused = {recusal.application for recusal in self.store.all(Recusal)}
         numbers = sorted(set(self.records.assigned) | recused)
-        return [self._item(number, number in recused, drafts.get(number), signed.get(number)) for number in numbers]
+        return [
+            desk_item(
+                number,
+                self.applications.get(number),
+                self.rubric,
+                recused=number in recused,
+                draft=drafts.get(number),
+                signed=signed.get(number),
+            )
+            for number in numbers
+        ]
 
     def inspection(self, number: str) -> SiteInspection | None:
         """The expert's own record of the visit, if one was made."""
@@ -190,21 +205,28 @@ class Desk:
             ],
         }
 
-    def _item(self, number: str, recused: bool, draft: DraftSheet | None, signed: ScoreSheet | None) -> DeskItem:
-        application = self.applications.get(number)
-        applicant, platform = (application.applicant, application.platform) if application else ("", "")
-        if recused:
-            return DeskItem(number, applicant, platform, DeskStatus.RECUSED, None, 0, ())
-        if draft is not None:
-            missing = tuple(missing_items(draft.items, self.rubric))
-            status = DeskStatus.DRAFT if missing else DeskStatus.COMPLETE
-            if not draft.started and not signed:
-                return DeskItem(number, applicant, platform, DeskStatus.NEW, None, 0, missing)
-            return DeskItem(number, applicant, platform, status, draft.total, draft.revision, missing)
-        if signed is not None:
-            return DeskItem(number, applicant, platform, DeskStatus.SIGNED, signed.total, signed.revision, ())
-        missing = tuple(missing_items(empty_draft(number, self.rubric).items, self.rubric))
-        return DeskItem(number, applicant, platform, DeskStatus.NEW, None, 0, missing)
+
+def desk_item(
+    number: str,
+    application: Application | None,
+    rubric: Rubric,
+    *,
+    recused: bool,
+    draft: DraftSheet | None,
+    signed: ScoreSheet | None,
+) -> DeskItem:
+    """How the desk lists an application; ``application`` is None where the package no longer holds it (recused)."""
+    applicant, platform = (application.applicant, application.platform) if application else ("", "")
+    if recused:
+        return DeskItem(number, applicant, platform, DeskStatus.RECUSED, None, 0, ())
+    if draft is not None and (draft.started or signed is not None):
+        missing = tuple(missing_items(draft.items, rubric))
+        status = DeskStatus.DRAFT if missing else DeskStatus.COMPLETE
+        return DeskItem(number, applicant, platform, status, draft.total, draft.revision, missing)
+    if signed is not None:
+        return DeskItem(number, applicant, platform, DeskStatus.SIGNED, signed.total, signed.revision, ())
+    missing = tuple(missing_items(empty_draft(number, rubric).items, rubric))
+    return DeskItem(number, applicant, platform, DeskStatus.NEW, None, 0, missing)
 
 
 def seals(panel: OpenPanel) -> tuple[Seal, Seal]:

@@ -212,6 +212,7 @@ def _make_return(
         sha256_file(path),
         content,
         tuple(inspection.digest for inspection in inspections),
+        tuple(recusal.application for recusal in recusals),
     )
     with desk.store.change() as change:
         for sheet in sheets:
