@@ -1,4 +1,4 @@
-"""Values that the tests of the domain build on: each function makes a valid one, of which a test changes what it is about."""
+"""Valid values that the tests of the domain build on; a test changes what it is about."""
 
 from __future__ import annotations
 
