@@ -15,7 +15,7 @@ from threading import Lock
 from typing import Any
 
 from reportlab import rl_config
-from reportlab.lib.colors import HexColor
+from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
@@ -174,7 +174,7 @@ class PaperCanvas(Canvas):
 
 
 @cache
-def _colour(code: str) -> HexColor:
+def _colour(code: str) -> Color:
     return HexColor(code)
 
 
@@ -198,8 +198,8 @@ class _Document(BaseDocTemplate):
         self._furniture = furniture
         self.addPageTemplates(
             [
-                PageTemplate("first", [_frame(_TOP_FIRST)], onPage=self._around),
-                PageTemplate("later", [_frame(_TOP_LATER)], onPage=self._around_later),
+                PageTemplate("first", [_frame(_TOP_FIRST)], onPageEnd=self._draw_footer),
+                PageTemplate("later", [_frame(_TOP_LATER)], onPage=self._draw_header, onPageEnd=self._draw_footer),
             ]
         )
 
@@ -208,7 +208,7 @@ class _Document(BaseDocTemplate):
         self.canv.furniture = self._furniture
         super().handle_documentBegin()
 
-    def _around(self, canvas: Any, document: Any) -> None:
+    def _draw_footer(self, canvas: Any, document: Any) -> None:
         furniture = self._furniture
         canvas.setStrokeColor(HexColor(LINE))
         canvas.setLineWidth(0.5)
@@ -221,8 +221,7 @@ class _Document(BaseDocTemplate):
             draw_text(canvas, fonts.printed(line), _FINE, x, _BOTTOM - 9 * mm - number * _FINE.leading)
         _draw_page_number(canvas)
 
-    def _around_later(self, canvas: Any, document: Any) -> None:
-        self._around(canvas, document)
+    def _draw_header(self, canvas: Any, document: Any) -> None:
         left, right = fonts.printed(self._furniture.header), fonts.printed(self._furniture.header_right)
         y = PAGE_HEIGHT - 16 * mm
         draw_text(canvas, left, SMALL, MARGIN, y)
@@ -240,13 +239,13 @@ def _frame(top: float) -> Frame:
 def _draw_page_number(canvas: PaperCanvas) -> None:
     text = f"第 {canvas.getPageNumber()} 页"
     x, y = MARGIN + WIDTH - width_of(text, SMALL), _BOTTOM - 9 * mm
-    draw_text(canvas, text, SMALL, x, y)
-    # The total is known at the end only: a form that every page shows to the left of its number, and that is defined
-    # then.
+    # The total is known at the end only: a form that every page shows to the left of its number, and that is
+    # defined then.
     canvas.saveState()
     canvas.translate(x, y)
     canvas.doForm(_TOTAL_FORM)
     canvas.restoreState()
+    draw_text(canvas, text, SMALL, x, y)
 
 
 def _draw_code(canvas: PaperCanvas, text: str, x: float, y: float) -> None:

@@ -1,0 +1,70 @@
+"""Lines of Chinese text end where they may, and nothing is lost between them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qisp_desktop.documents.line_breaking import break_lines, glued
+
+
+class Halves(dict[str, float]):
+    """ASCII is half as wide as everything else."""
+
+    def __missing__(self, character: str) -> float:
+        return 0.5 if character.isascii() else 1.0
+
+
+ADVANCES = Halves()
+texts = st.text(alphabet="质量服务平台一二。，（）《》“”、—… abcXYZ019.,-/()%\n", max_size=120)
+
+
+def lines(text: str, measure: float) -> list[str]:
+    return break_lines(text, ADVANCES, measure)
+
+
+@given(texts, st.integers(min_value=1, max_value=30))
+def test_every_character_but_blanks_is_set_once_and_in_order(text: str, measure: int) -> None:
+    assert "".join(lines(text, measure)).replace(" ", "") == text.replace(" ", "").replace("\n", "")
+
+
+@given(texts, st.integers(min_value=1, max_value=30))
+def test_no_line_is_wider_than_its_measure(text: str, measure: int) -> None:
+    assert all(sum(ADVANCES[c] for c in line) <= measure for line in lines(text, measure))
+
+
+@given(texts, st.integers(min_value=8, max_value=30))
+def test_a_line_ends_where_it_may_unless_a_whole_line_has_no_such_place(text: str, measure: int) -> None:
+    for part in text.split("\n"):
+        broken = lines(part, measure)
+        for line, following in zip(broken, broken[1:], strict=False):
+            if line and following and line + following in part and glued(line[-1], following[0]):
+                assert all(glued(a, b) for a, b in zip(line, line[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    ("text", "measure", "expected"),
+    [
+        ("质量服务，平台", 4, ["质量服", "务，平台"]),
+        ("质量服（平台", 4, ["质量服", "（平台"]),
+        ("质量—— 服务", 3, ["质", "量——", "服务"]),
+        ("总分86.5分", 3, ["总分", "86.5分"]),
+        ("详见https://a.cn/b", 5, ["详见", "https://", "a.cn/b"]),
+        ("abcdefghij", 2, ["abcd", "efgh", "ij"]),
+        ("。。。。。", 2, ["。。", "。。", "。"]),
+        ("甲\n\n乙", 9, ["甲", "", "乙"]),
+        ("", 9, [""]),
+    ],
+)
+def test_marks_numbers_and_words_keep_together(text: str, measure: float, expected: list[str]) -> None:
+    assert lines(text, measure) == expected
+
+
+@pytest.mark.parametrize("text", ["（" * 100_000, "a" * 100_000, " " * 100_000 + "x", "。字" * 50_000])
+def test_the_work_grows_with_the_length_only(text: str) -> None:
+    start = time.perf_counter()
+    lines(text, 25)
+    assert time.perf_counter() - start < 3
