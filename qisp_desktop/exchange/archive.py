@@ -70,6 +70,8 @@ def read_directory(stream: BinaryIO, size: int) -> list[Member]:
     for _number in range(count):
         member, position = _read_entry(directory, position, offset)
         offset = member.offset + member.size
+        if offset > directory_at:
+            raise ArchiveError("the members are longer than the file")
         members.append(member)
     if position != len(directory) or offset != directory_at:
         raise ArchiveError("something lies between the members and the directory or behind them")

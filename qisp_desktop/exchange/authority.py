@@ -36,7 +36,7 @@ __all__ = [
 
 ORGANISATION = "QISP"
 LONGEST_NAME = 64
-"""Characters of a common name, at most (X.520)."""
+"""UTF-8 bytes of a common name, at most: X.520 says characters, many programs count bytes."""
 YEARS_BEFORE, YEARS_AFTER = 1, 30
 
 
@@ -59,7 +59,7 @@ def issue_credentials(ca: Credentials, common_name: str, *, office: bool = False
     """A new key with a signing certificate from ``ca``, valid as long: an expert's or, with ``office``, the office's.
 
     ``common_name`` is what PDF readers show; of an expert it is ``expert_name(expert)``. What goes beyond 64
-    characters is cut off.
+    bytes is cut off.
     """
     key = ec.generate_private_key(ec.SECP256R1())
     authority = ca.certificate
@@ -80,11 +80,12 @@ def issue_credentials(ca: Credentials, common_name: str, *, office: bool = False
 
 
 def _name(common: str, unit: str) -> x509.Name:
+    shortened = common.encode("utf-8")[:LONGEST_NAME].decode("utf-8", "ignore")
     return x509.Name(
         [
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, ORGANISATION),
             x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit),
-            x509.NameAttribute(NameOID.COMMON_NAME, common[:LONGEST_NAME]),
+            x509.NameAttribute(NameOID.COMMON_NAME, shortened),
         ]
     )
 

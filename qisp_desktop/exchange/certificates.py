@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
-
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -25,10 +24,10 @@ def expert_name(expert: Expert) -> str:
     """The common name of an expert's certificate: the id, then the person's name where certificates can carry it.
 
     Names in certificates are compared after RFC 4518, which knows the characters of Unicode 3.2 only: a name such as
-    杨䶮 would make every check of the certificate fail.
+    王𬭚 would make every check of the certificate fail.
     """
-    known = all(unicodedata.ucd_3_2_0.category(c) != "Cn" for c in expert.name)
-    return f"{expert.id} {expert.name}".strip() if known else expert.id
+    full = f"{expert.id} {expert.name}".strip()
+    return full if _is_comparable(asn1_x509.Name.build({"common_name": full})) else expert.id
 
 
 def common_name(certificate: x509.Certificate) -> str:
@@ -68,10 +67,13 @@ def certificate_from_pem(data: bytes) -> x509.Certificate:
         (certificate,) = x509.load_pem_x509_certificates(data)
         key = certificate.public_key()
         signs = _may_sign(certificate)
+        comparable = _has_comparable_names(certificate)
     except Exception as error:  # hostile certificates fail in many ways while their parts are read
         raise _unusable_certificate(_("The file does not hold exactly one certificate in PEM form.")) from error
     if not is_signing_key(key):
         raise _unusable_certificate(_("Its key is neither P-256 nor RSA of 2048 to 8192 bits."))
+    if not comparable:
+        raise _unusable_certificate(_("A name in it has characters that certificates cannot carry safely."))
     if not signs:
         raise _unusable_certificate(_("It is not meant for signing documents."))
     return certificate
@@ -97,6 +99,19 @@ def is_signing_key(key: object) -> bool:
     if isinstance(key, ec.EllipticCurvePublicKey):
         return isinstance(key.curve, ec.SECP256R1)
     return isinstance(key, rsa.RSAPublicKey) and key.key_size in RSA_BITS
+
+
+def _has_comparable_names(certificate: x509.Certificate) -> bool:
+    names = asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
+    return _is_comparable(names.subject) and _is_comparable(names.issuer)
+
+
+def _is_comparable(name: asn1_x509.Name) -> bool:
+    """Whether a check can compare ``name`` with another (see ``expert_name``)."""
+    try:
+        return isinstance(name.hashable, str)
+    except ValueError:
+        return False
 
 
 def _may_sign(certificate: x509.Certificate) -> bool:

@@ -151,11 +151,7 @@ def _certificate_problem(manifest: PanelManifest) -> str:
 def _rubric_problem(digest: str, rubric: Rubric) -> str:
     if rubric.digest != digest:
         return _("Its rubric is not the one it names.")
-    try:
-        unfit = problems(rubric)
-    except ArithmeticError:  # points with more digits than decimals are reckoned with
-        return _("Its rubric is unfit for scoring.")
-    return _("Its rubric is unfit for scoring.") if unfit else ""
+    return _("Its rubric is unfit for scoring.") if problems(rubric) else ""
 
 
 def _applications_problem(manifest: PanelManifest) -> str:

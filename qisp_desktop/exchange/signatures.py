@@ -37,13 +37,12 @@ LARGEST_SIGNATURE = 64 * 1024
 
 
 def sign_detached(data: bytes, credentials: Credentials) -> bytes:
-    """A detached CMS signature of ``data`` in DER, with the signer's certificate and those above it inside."""
-    stores: Any = SimpleCertificateStore  # it has no types of its own
-    store = stores.from_certs(map(translate_pyca_cryptography_cert_to_asn1, credentials.chain))
+    """A detached CMS signature of ``data`` in DER, with the signer's certificate and no other inside."""
+    new_store: Any = SimpleCertificateStore  # it has no types of its own
     signer = SimpleSigner(
         signing_cert=translate_pyca_cryptography_cert_to_asn1(credentials.certificate),
         signing_key=translate_pyca_cryptography_key_to_asn1(credentials.key),
-        cert_registry=store,
+        cert_registry=new_store(),
     )
     signed = asyncio.run(signer.async_sign_general_data(data, DIGEST))
     return bytes(signed.dump())
@@ -122,7 +121,7 @@ def _is_plain(signed: Any, info: Any) -> bool:
         and info["signed_attrs"] is not core.VOID
         and info["unsigned_attrs"] is core.VOID
         and signed["crls"] is core.VOID
-        and all(one.name == "certificate" for one in signed["certificates"])
+        and [one.name for one in signed["certificates"]] == ["certificate"]
     )
 
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
 
 from qisp_desktop.base.credentials import Credentials
 from qisp_desktop.base.digests import sha256
@@ -15,6 +21,7 @@ from qisp_desktop.domain.panel import Expert, Recusal, Role
 from qisp_desktop.domain.regulation import BodyKind, KeyArea, MaterialKind, RecusalGround, ServiceCategory
 from qisp_desktop.domain.rubric import ChecklistItem, Criterion, CriterionGroup, Level, Rubric
 from qisp_desktop.domain.score_sheet import Evidence, ItemScore, ScoreSheet
+from qisp_desktop.exchange.archive import writing
 from qisp_desktop.exchange.authority import (
     certificate_to_pem,
     expert_name,
@@ -132,7 +139,10 @@ def make_application(number: str, files: dict[str, bytes]) -> Application:
         False,
         Decimal("1200.5"),
         (),
-        tuple(Material(MaterialKind.APPLICATION_FORM, name, sha256(content), len(content)) for name, content in files.items()),
+        tuple(
+            Material(MaterialKind.APPLICATION_FORM, name, sha256(content), len(content))
+            for name, content in files.items()
+        ),
     )
 
 
@@ -246,3 +256,24 @@ def write_return(path: Path, keys: Keys, **changes: object) -> ReturnManifest:
         blob_sources={blob_path(1): lambda: PAPER, blob_path(2): lambda: PHOTO},
     )
     return manifest
+
+
+def make_cheap_identity(passphrase: str = PASSPHRASE, *, rounds: int = 1) -> bytes:
+    """An identity file that unlocks in milliseconds, for sweeps that unlock it a thousand times."""
+    protection = PrivateFormat.OpenSSH.encryption_builder().kdf_rounds(rounds).build(passphrase.encode())
+    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, protection)
+
+
+def read_members(data: bytes) -> dict[str, bytes]:
+    """The members of a stored ZIP, as a stock library sees them."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def make_archive(members: Iterable[tuple[str, bytes]]) -> bytes:
+    """A ZIP in the form of this program, of any members."""
+    stream = io.BytesIO()
+    with writing(stream) as add:
+        for name, content in members:
+            add(name, content)
+    return stream.getvalue()
