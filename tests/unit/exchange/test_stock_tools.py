@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import fcntl
 import os
 import pty
@@ -118,3 +119,13 @@ def test_unzip_age_and_openssl_open_a_return_package(keys: Keys, tmp_path: Path)
     manifest = from_bytes(ReturnManifest, (tmp_path / "verified.json").read_bytes())
     assert manifest.sheets == make_return_manifest(keys).sheets
     assert run(tmp_path, "age", "-d", "-i", "office", "blobs/000001.age").stdout == PAPER
+
+
+def test_the_format_s_description_shows_these_commands_and_every_field() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "formats.md").read_text("utf-8")
+    shown = ("unzip E007.qpanel", "chmod 600 id_ed25519", "age -d -i id_ed25519 contents.age", " ".join(VERIFY))
+    for command in shown:
+        assert command in text
+    for manifest in (PanelManifest, ReturnManifest):
+        for field in dataclasses.fields(manifest):
+            assert f"`{field.name}`" in text
