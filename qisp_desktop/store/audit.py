@@ -75,7 +75,7 @@ class EventRow(NamedTuple):
 def chained(head: AuditHead, event: Mapping[str, str]) -> dict[str, str | int]:
     """The row that follows ``head``; ``event`` has the fields from ``time`` to ``detail``."""
     row: dict[str, str | int] = {**event, "seq": head.seq + 1, "previous": head.digest}
-    row["digest"] = sha256(canonical.dumps(row))
+    row["digest"] = sha256(canonical.write(row))
     return row
 
 

@@ -120,12 +120,12 @@ def told(path: Path, find_backup: Callable[[Path], Path | None] = lambda _: None
     """
     try:
         yield
-    except sqlite3.Error as error:
-        raise database_error(path, error, find_backup) or error from error
-    except DBAPIError as error:
-        origin = error.orig
+    except (sqlite3.Error, DBAPIError) as error:
+        origin = error.orig if isinstance(error, DBAPIError) else error
         known = database_error(path, origin, find_backup) if isinstance(origin, sqlite3.Error) else None
-        raise known or error from error
+        if known is None:
+            raise
+        raise known from error
 
 
 @contextmanager

@@ -51,17 +51,17 @@ def refuse_newer(found: schema.Format, path: Path, *, write: bool) -> None:
         )
 
 
-def upgrade(connection: Connection, revision: str = "head") -> None:
-    """Bring the tables up to ``revision`` in one transaction, with all data."""
-    _migrate(connection, revision, up=True)
+def upgrade(connection: Connection, path: Path, revision: str = "head") -> None:
+    """Bring the tables of the file at ``path`` up to ``revision`` in one transaction, with all data."""
+    _migrate(connection, path, revision, up=True)
 
 
-def downgrade(connection: Connection, revision: str) -> None:
+def downgrade(connection: Connection, path: Path, revision: str) -> None:
     """Bring the tables back to ``revision`` in one transaction; used by tests and by support."""
-    _migrate(connection, revision, up=False)
+    _migrate(connection, path, revision, up=False)
 
 
-def _migrate(connection: Connection, revision: str, *, up: bool) -> None:
+def _migrate(connection: Connection, path: Path, revision: str, *, up: bool) -> None:
     # Alembic takes 0.1 s to import and is needed once in a file's life.
     from alembic import command
     from alembic.config import Config
@@ -72,4 +72,4 @@ def _migrate(connection: Connection, revision: str, *, up: bool) -> None:
     with dialect.foreign_keys_off(connection), dialect.writing(connection):
         (command.upgrade if up else command.downgrade)(config, revision)
         if broken := dialect.broken_references(connection):
-            raise RuntimeError(f"the migration to {revision} left rows that point to nothing: {broken[:5]}")
+            raise damaged(path, _("Records point to others that are not there: {rows}").format(rows=broken[:5]))

@@ -81,7 +81,7 @@ class RoundStore:
                 store.close()
                 engine = dialect.engine_in_memory(path)
                 store = cls(path, engine, engine.connect(), actor)
-                migrating.upgrade(store._connection)
+                migrating.upgrade(store._connection, path)
         except BaseException:
             store.close()
             raise
@@ -111,7 +111,7 @@ class RoundStore:
             head = trail.head_of(connection)
         backups.back_up(connection, path, head)
         if found < schema.FORMAT:
-            migrating.upgrade(connection)
+            migrating.upgrade(connection, path)
         contents.sweep_leftovers(self.files)
         self._heartbeat = leases.Heartbeat(self._beat)
 

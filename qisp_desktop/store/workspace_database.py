@@ -114,7 +114,10 @@ def told(folder: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise database_error(folder, error) or error from error
+        known = database_error(folder, error)
+        if known is None:
+            raise
+        raise known from error
 
 
 @contextmanager

@@ -21,7 +21,7 @@ def make(revision: str, target: Path) -> None:
         full_round(path, sealed=revision != "r0001")
         engine = dialect.engine_for(path, write=True)
         with engine.connect() as connection:
-            migrating.downgrade(connection, revision)
+            migrating.downgrade(connection, path, revision)
         with engine.connect() as connection:
             dialect.copy_to(connection, target)
         engine.dispose()

@@ -79,7 +79,7 @@ def test_the_migrations_are_one_line_and_end_where_the_program_says() -> None:
 def test_the_migrations_lead_to_the_tables_of_this_version(tmp_path: Path) -> None:
     migrated, made = tmp_path / "migrated.qround", tmp_path / "made.qround"
     with connected(migrated, create=True) as connection:
-        migrating.upgrade(connection)
+        migrating.upgrade(connection, migrated)
         with dialect.reading(connection):
             assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
             assert migrating.format_of(connection, migrated) == schema.FORMAT
@@ -95,44 +95,42 @@ def test_down_and_up_again_keeps_every_row(tmp_path: Path) -> None:
 
     for step in list(scripts().walk_revisions())[1:]:
         with connected(path) as connection:
-            migrating.downgrade(connection, step.revision)
+            migrating.downgrade(connection, path, step.revision)
             with dialect.reading(connection):
                 assert migrating.format_of(connection, path) < schema.FORMAT
         older = content(path)
         assert older["score_sheet"] != rows["score_sheet"]
         assert older["audit_event"] == rows["audit_event"]
         with connected(path) as connection:
-            migrating.upgrade(connection)
+            migrating.upgrade(connection, path)
 
     assert layout(path) == tables
     # What a seal is only 1.1 knows, so going back gives it up; all else is as it was.
     assert content(path) == rows | {"seal": []}
 
 
-def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "round.qround"
-    shutil.copyfile(OLD_FILES[0], path)
-    with closing(sqlite3.connect(path)) as raw, raw:
-        raw.execute("UPDATE score_sheet SET document = '{}'")
-    before = content(path), layout(path)
-
-    with pytest.raises(KeyError), connected(path) as connection:
-        migrating.upgrade(connection)
-
-    assert (content(path), layout(path)) == before
-
-
-def test_a_migration_that_loses_what_others_point_to_is_not_kept(tmp_path: Path) -> None:
+def test_a_file_whose_records_point_to_nothing_is_damaged_and_left_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "round.qround"
     shutil.copyfile(OLD_FILES[0], path)
     with closing(sqlite3.connect(path)) as raw, raw:
         raw.execute("DELETE FROM expert")
+    before = content(path), layout(path)
 
-    with pytest.raises(RuntimeError, match="point to nothing"), connected(path) as connection:
-        migrating.upgrade(connection)
+    for write in (True, False):
+        with pytest.raises(UserError, match="point to others"):
+            RoundStore.open(path, actor="b", write=write)
 
-    with connected(path) as connection, dialect.reading(connection):
-        assert migrating.format_of(connection, path) == schema.Format(1, 0)
+    assert (content(path), layout(path)) == before
+
+
+def test_a_sheet_edited_past_the_program_does_not_keep_the_file_from_being_migrated(tmp_path: Path) -> None:
+    path = tmp_path / "round.qround"
+    shutil.copyfile(OLD_FILES[0], path)
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.execute("UPDATE score_sheet SET document = '{}'")
+
+    with RoundStore.open(path, actor="b", write=True) as store:
+        assert any("score_sheet" in problem for problem in store.verify_audit(check_signature))
 
 
 @pytest.mark.parametrize("old", OLD_FILES, ids=lambda path: path.stem)

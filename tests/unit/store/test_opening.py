@@ -328,3 +328,11 @@ def test_closing_is_possible_when_the_drive_is_gone(path: Path) -> None:
         entry.unlink() if entry.is_file() else shutil.rmtree(entry)
 
     store.close()
+
+
+def test_a_drive_that_may_only_be_read_can_be_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    full_round(path)
+    monkeypatch.setattr(os, "access", lambda *_: False)  # tests may run as root, whom no permission keeps out
+
+    with RoundStore.open(path, actor="a") as store:
+        assert store.all(Expert) == [EXPERT]

@@ -16,6 +16,7 @@ from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.issuing import Issue
 from qisp_desktop.domain.panel import AssignedBy, Assignment, Expert
 from qisp_desktop.domain.round import Freeze, Round
+from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.store.aggregates import ROUND_AGGREGATES, aggregate_of
 from qisp_desktop.store.round_store import Change, RoundStore
@@ -239,6 +240,23 @@ def test_a_round_file_without_its_round_is_damaged(filled: RoundStore) -> None:
 
     with pytest.raises(UserError, match="exactly one round"):
         filled.round()
+
+
+def test_a_round_file_without_its_rubric_is_damaged(filled: RoundStore) -> None:
+    with filled.change("bug") as change:
+        change.remove(Rubric, RUBRIC.digest)
+
+    with pytest.raises(UserError, match="rubric"):
+        filled.rubric()
+
+
+def test_an_event_that_cannot_be_read_is_damage(filled: RoundStore) -> None:
+    with closing(sqlite3.connect(filled.path)) as raw, raw:
+        raw.execute("DROP TRIGGER audit_event_no_update")
+        raw.execute("UPDATE audit_event SET time = 'yesterday' WHERE seq = 3")
+
+    with pytest.raises(UserError, match="audit_event"):
+        filled.audit_events()
 
 
 def test_a_full_disk_costs_only_the_change_that_did_not_fit(filled: RoundStore) -> None:
