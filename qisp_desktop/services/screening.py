@@ -13,7 +13,7 @@ from qisp_desktop.domain import screening
 from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.calendar import evaluation_deadline
 from qisp_desktop.domain.regulation import MaterialKind
-from qisp_desktop.domain.round import Round
+from qisp_desktop.domain.round import EARLIEST_YEAR, LATEST_YEAR, Round
 from qisp_desktop.domain.screening import DECIDABLE, Screening, ScreeningDecision, ScreeningStatus
 from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.working_days import is_working_day
@@ -63,6 +63,7 @@ def screen_round(
     with RoundStore.open(round_path, actor=current_actor(), write=True) as store:
         value = store.round()
         day = accepted_on or value.accepted_on or date.today()  # noqa: DTZ011  the office's own calendar day
+        _check_day(day)
         decision = _decision(store, *decide, reason) if decide else None
         with store.change("screen") as change:
             if day != value.accepted_on:
@@ -96,6 +97,15 @@ def accepted_applications(store: RoundStore) -> list[Application]:
     """The applications that the formal check accepted: only these are assigned and issued."""
     accepted = {one.number for one in screenings(store, store.round()) if one.status is ScreeningStatus.ACCEPTED}
     return [application for application in store.all(Application) if application.number in accepted]
+
+
+def _check_day(day: date) -> None:
+    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+        raise UserError(
+            _("{day} cannot be a day of acceptance.").format(day=day.isoformat()),
+            _("The measures are in force since 15 June 2022."),
+            _("Give the day on which the applications were accepted."),
+        )
 
 
 def _decision(store: RoundStore, number: str, status: str, reason: str) -> ScreeningDecision:
