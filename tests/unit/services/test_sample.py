@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from decimal import Decimal
 from importlib.resources import files
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,22 @@ from pikepdf import Pdf
 from PIL import Image, ImageOps
 
 from qisp_desktop.base.errors import UserError
-from qisp_desktop.domain.application import normalise_organisation
+from qisp_desktop.domain.application import Material, normalise_organisation
+from qisp_desktop.domain.panel import conflicts
+from qisp_desktop.domain.screening import screen
 from qisp_desktop.domain.uscc import is_valid
+from qisp_desktop.services.materials import find_materials
 from qisp_desktop.services.rubrics import default_rubric
-from qisp_desktop.services.sample import SampleRound, sample_inspection, sample_round, sample_scores
+from qisp_desktop.services.sample import (
+    ACCEPTED_ON,
+    YEAR,
+    SampleRound,
+    sample_inspection,
+    sample_round,
+    sample_scores,
+)
+from qisp_desktop.spreadsheets.applications import read_applications
+from qisp_desktop.spreadsheets.experts import read_experts
 
 RUBRIC = default_rubric()
 EXPERTS = [f"E{n:03d}" for n in range(1, 8)]
@@ -84,6 +97,24 @@ def test_the_photos_carry_the_time_and_the_way_the_camera_was_held(base: SampleR
             upright = ImageOps.exif_transpose(image)
             assert (upright.height > upright.width) == (held[-1] in (6, 8))
     assert held == [1, 6, 3, 8]
+
+
+def test_the_sample_imports_without_a_problem_and_the_formal_check_takes_each_way(base: SampleRound) -> None:
+    applications = read_applications(base.applications_book, year=YEAR)
+    experts = read_experts(base.experts_book)
+    found = find_materials(base.materials, set(NUMBERS))
+    assert (applications.problems, experts.problems, found.unmatched, found.unknown_folders) == ((), (), (), ())
+    statuses = {}
+    for application in applications.applications:
+        own = tuple(
+            Material(one.kind, one.name, "0" * 64, 1) for one in found.matched if one.application == application.number
+        )
+        statuses[application.number] = screen(replace(application, materials=own), ACCEPTED_ON, YEAR).status
+    assert {number: status.value for number, status in statuses.items() if status != "accepted"} == {
+        "QISP-2026-005": "to_supplement",
+        "QISP-2026-009": "refused",
+    }
+    assert [one.expert for one in conflicts(experts.experts, applications.applications)] == ["E003"]
 
 
 def test_a_larger_round_repeats_the_sound_bodies_under_names_numbers_and_codes_of_their_own(tmp_path: Path) -> None:
