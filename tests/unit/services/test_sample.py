@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from decimal import Decimal
 from importlib.resources import files
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
