@@ -29,7 +29,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, TypeVar, cast
 
 from qisp_desktop.base import canonical
@@ -39,6 +39,7 @@ from qisp_desktop.base.i18n import N_, _
 T = TypeVar("T")
 Coder = Callable[[Any], Any]
 
+_SOURCE = "_source"
 LONGEST_DECIMAL = 40
 """Characters of a written decimal, at most."""
 LARGEST_INTEGER = 2**53 - 1
@@ -85,7 +86,7 @@ def decode(cls: type[T], document: object) -> T:
 
 def to_bytes(value: object) -> bytes:
     """The canonical bytes of a frozen dataclass."""
-    return canonical.dumps(encode(value))
+    return value.canonical_bytes if isinstance(value, Remembered) else canonical.write(encode(value))
 
 
 def from_bytes(cls: type[T], data: bytes) -> T:
@@ -94,12 +95,35 @@ def from_bytes(cls: type[T], data: bytes) -> T:
         document = canonical.loads(data)
     except canonical.CanonicalError as error:
         raise CodecError(str(error)) from error
-    return decode(cls, document)
+    value = decode(cls, document)
+    if isinstance(value, Remembered):
+        vars(value).pop(_SOURCE, None)
+        vars(value)["canonical_bytes"] = data
+    return value
 
 
 def digest_of(value: object) -> str:
     """SHA-256 of the canonical bytes of a frozen dataclass."""
     return sha256(to_bytes(value))
+
+
+class Remembered:
+    """Base of records whose bytes and digest are asked for again and again, such as signed sheets.
+
+    A record that was read remembers the document it came from: reading is strict, so writing that document again gives
+    the record's own bytes, without encoding it.
+    """
+
+    @cached_property
+    def canonical_bytes(self) -> bytes:
+        """The canonical bytes of the record."""
+        document = vars(self).pop(_SOURCE, None)
+        return canonical.write(encode(self) if document is None else document)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the canonical bytes; names this content of this revision."""
+        return sha256(self.canonical_bytes)
 
 
 # Decimals ---------------------------------------------------------------------------------------------------------
@@ -113,6 +137,8 @@ def decimal_text(value: Decimal) -> str:
     """
     if not value.is_finite():
         raise CodecError(_("not a finite decimal"))
+    if not value:
+        return "0"
     # Before it is written out: 1E999999999 would fill the memory.
     if max(value.adjusted(), -int(value.as_tuple().exponent)) > LONGEST_DECIMAL:
         raise CodecError(_("a decimal of more than {most} characters").format(most=LONGEST_DECIMAL))
@@ -121,7 +147,7 @@ def decimal_text(value: Decimal) -> str:
         text = text.rstrip("0").rstrip(".")
     if len(text) > LONGEST_DECIMAL:
         raise CodecError(_("a decimal of more than {most} characters").format(most=LONGEST_DECIMAL))
-    return "0" if text == "-0" else text
+    return text
 
 
 @lru_cache(maxsize=8192)
@@ -251,15 +277,22 @@ def _tuple(item: Coder) -> Coder:
     def decode_tuple(value: Any) -> Any:
         if value.__class__ is not list:
             raise _expected(list, value)
-        done: list[Any] = []
         try:
-            for one in value:
-                done.append(item(one))
-        except CodecError as error:
-            raise error.inside(f"[{len(done)}]") from None
-        return tuple(done)
+            return tuple([item(one) for one in value])
+        except CodecError:
+            raise _first_failure(item, value) from None
 
     return decode_tuple
+
+
+def _first_failure(item: Coder, values: list[Any]) -> CodecError:
+    """The error of the first value that cannot be decoded, with its place; found again only when there is one."""
+    for n, one in enumerate(values):
+        try:
+            item(one)
+        except CodecError as error:
+            return error.inside(f"[{n}]")
+    raise RuntimeError("decoding failed only once")
 
 
 def _mapping(item: Coder) -> Coder:
@@ -282,28 +315,40 @@ def _record(cls: Any) -> Coder:
     fields = _fields(cls, _decoder)
     names = frozenset(name for name, _ in fields)
 
+    remembers = issubclass(cls, Remembered)
+
     def decode_record(value: Any) -> Any:
-        if value.__class__ is not dict:
-            raise _expected(dict, value)
-        if value.keys() != names:
-            unknown, missing = sorted(value.keys() - names), sorted(names - value.keys())
-            if unknown:
-                raise CodecError(_("unknown field")).inside(unknown[0][:LONGEST_DECIMAL])
-            raise CodecError(_("missing field {name}").format(name=_shown(missing[0])))
-        arguments: list[Any] = []
+        if value.__class__ is not dict or value.keys() != names:
+            raise _misfit(value, names)
         try:
-            for name, coder in fields:
-                arguments.append(coder(value[name]))
-        except CodecError as error:
-            raise error.inside(fields[len(arguments)][0]) from None
-        try:
-            return cls(*arguments)
+            record = cls(*[coder(value[name]) for name, coder in fields])
         except CodecError:
-            raise
+            raise _first_field_failure(fields, value) from None
         except ValueError as error:
             raise CodecError(str(error)) from error
+        if remembers:
+            vars(record)[_SOURCE] = value
+        return record
 
     return decode_record
+
+
+def _misfit(value: Any, names: frozenset[str]) -> CodecError:
+    if value.__class__ is not dict:
+        return _expected(dict, value)
+    unknown, missing = sorted(value.keys() - names), sorted(names - value.keys())
+    if unknown:
+        return CodecError(_("unknown field")).inside(unknown[0][:LONGEST_DECIMAL])
+    return CodecError(_("missing field {name}").format(name=_shown(missing[0])))
+
+
+def _first_field_failure(fields: tuple[tuple[str, Coder], ...], value: dict[str, Any]) -> CodecError:
+    for name, coder in fields:
+        try:
+            coder(value[name])
+        except CodecError as error:
+            return error.inside(name)
+    raise RuntimeError("decoding failed only once")
 
 
 @cache

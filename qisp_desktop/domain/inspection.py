@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
-from qisp_desktop.base.codec import digest_of
+from qisp_desktop.base.codec import Remembered
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.regulation import Term
 from qisp_desktop.domain.rubric import Rubric
@@ -66,7 +65,7 @@ class InspectionPlan:
 
 
 @dataclass(frozen=True)
-class SiteInspection:
+class SiteInspection(Remembered):
     """An expert's record of one visit; ``revision`` and ``previous`` as for score sheets."""
 
     round: str
@@ -80,11 +79,6 @@ class SiteInspection:
     findings: tuple[Finding, ...]
     photos: tuple[Photo, ...]
     overall: Overall
-
-    @cached_property
-    def digest(self) -> str:
-        """SHA-256 of the canonical document."""
-        return digest_of(self)
 
     @property
     def identity(self) -> tuple[str, str]:

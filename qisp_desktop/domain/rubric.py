@@ -138,6 +138,15 @@ class Rubric:
         return {criterion.code: criterion for criterion in self.criteria}
 
     @cached_property
+    def scales(self) -> dict[str, dict[Decimal, bool]]:
+        """For each criterion the points that can be given, from 0 to the maximum, and whether they need a remark."""
+        return {criterion.code: self._scale(criterion) for criterion in self.criteria}
+
+    def _scale(self, criterion: Criterion) -> dict[Decimal, bool]:
+        steps = (self.step * n for n in range(int(criterion.maximum / self.step) + 1))
+        return {points: self.remark_required(criterion, points) for points in steps}
+
+    @cached_property
     def maximum(self) -> Decimal:
         """The highest possible total."""
         return sum((group.maximum for group in self.groups), Decimal(0))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from qisp_desktop.base.codec import decimal_text, digest_of
+from qisp_desktop.base.codec import Remembered, decimal_text
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.rubric import Criterion, Rubric
 
@@ -60,7 +59,7 @@ class DraftSheet:
 
 
 @dataclass(frozen=True)
-class ScoreSheet:
+class ScoreSheet(Remembered):
     """A complete sheet (评分表) as it is signed: identity (round, expert, application), revision, scores, total.
 
     ``previous`` is the digest of the revision before, empty for revision 1; ``template`` the version of the paper's
@@ -78,11 +77,6 @@ class ScoreSheet:
     template: int
     items: tuple[ItemScore, ...]
     total: Decimal
-
-    @cached_property
-    def digest(self) -> str:
-        """SHA-256 of the canonical document; names this content of this revision."""
-        return digest_of(self)
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -147,15 +141,15 @@ def sheet_problem(sheet: ScoreSheet, rubric: Rubric) -> str:
     if tuple(item.criterion for item in sheet.items) != rubric.codes:
         return _("its criteria are not those of the rubric")
     total = Decimal(0)
-    by_code: Mapping[str, Criterion] = rubric.by_code
     for item in sheet.items:
-        criterion, points = by_code[item.criterion], item.points
+        points, scale = item.points, rubric.scales[item.criterion]
         if points is None:
             return _("{code}: no score").format(code=item.criterion)
-        if points < 0 or points > criterion.maximum or points % rubric.step:
-            return points_problem(criterion, rubric, points)
-        if not item.remark.strip() and rubric.remark_required(criterion, points):
-            return remark_missing(criterion, rubric)
+        needs_remark = scale.get(points)
+        if needs_remark is None:
+            return points_problem(rubric.by_code[item.criterion], rubric, points)
+        if needs_remark and not item.remark.strip():
+            return remark_missing(rubric.by_code[item.criterion], rubric)
         if item.evidence and any(evidence.page < 0 for evidence in item.evidence):
             return _("{code}: a citation names no page").format(code=item.criterion)
         if len(item.remark) > LONGEST_REMARK:

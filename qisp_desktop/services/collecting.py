@@ -15,6 +15,7 @@ from typing import Any
 from cryptography import x509
 
 from qisp_desktop.base import canonical
+from qisp_desktop.base.bulk import collector_paused
 from qisp_desktop.base.digests import sha256, sha256_file
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
@@ -181,7 +182,11 @@ def collect_open(
     store: RoundStore, office: Office, paths: Sequence[Path], *, deep: bool = False, work: Work | None = None
 ) -> CollectReport:
     """``collect`` for a round that is open for writing, with its keys unlocked."""
-    work = work or Work()
+    with collector_paused():
+        return _collect(store, office, paths, deep, work or Work())
+
+
+def _collect(store: RoundStore, office: Office, paths: Sequence[Path], deep: bool, work: Work) -> CollectReport:
     held = _read_held(store)
     merge = _Merge()
     files = list(_files(paths))
@@ -213,7 +218,7 @@ def _read_held(store: RoundStore) -> _Held:
         store.rubric(),
         Roster(store),
         frozenset(expert.id for expert in store.all(Expert)),
-        frozenset((one.expert, one.application) for one in store.all(Assignment)),
+        frozenset((str(e), str(n)) for e, n in store.listing(Assignment, "expert", "application")),
         frozenset((expert, plan.application) for plan in store.all(InspectionPlan) for expert in plan.experts),
         {(one.expert, one.application) for one in store.all(Recusal)},
         {(one.expert, one.application, one.revision): one.digest for one in store.all(Resolution)},
