@@ -19,6 +19,7 @@ _SECTION = re.compile(
 _END = re.compile(rb"startxref\n(\d{1,10})\n%%EOF\n?\Z")
 _PREVIOUS = re.compile(rb"/Prev (\d{1,10})\b")
 _FORBIDDEN = (b"XRefStm", b"Encrypt")
+_SEQUENCE = 0x30
 _CONTENTS = re.compile(rb"<([0-9a-f]+)>")
 
 
@@ -79,9 +80,9 @@ def signature_value(pdf: bytes, start: int, end: int) -> bytes:
     if gap is None or len(gap[1]) % 2:
         raise MalformedPaperError("the signature is not in lower-case hex")
     padded = bytes.fromhex(gap[1].decode("ascii"))
-    _tag, _content, length = _der_head(padded, 0, len(padded))
+    tag, _content, length = _der_head(padded, 0, len(padded))
     _require_der(padded, length)
-    if any(padded[length:]):
+    if tag != _SEQUENCE or any(padded[length:]):
         raise MalformedPaperError("the signature is not one DER value with zeros behind it")
     return padded[:length]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from asn1crypto import cms
+from asn1crypto import cms, core
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -75,7 +75,7 @@ def verify_signature(
 ) -> None:
     """Raise SignatureProblem unless the signature holds and comes from whom the field is meant for."""
     anchors = _anchors(signature, signer, roots, expert)
-    _require_plain(signature, anchors)
+    _require_plain(signature, {*anchors, *roots})
     context = ValidationContext(
         trust_roots=[_asn1(anchor) for anchor in anchors],
         # No clock decides: the certificate is judged as of its first moment.
@@ -117,16 +117,13 @@ def _anchors(
     return list(roots)
 
 
-def _require_plain(signature: PaperSignature, anchors: Sequence[x509.Certificate]) -> None:
+def _require_plain(signature: PaperSignature, known: Collection[x509.Certificate]) -> None:
     """Nothing in the signature that is not signed itself, or else known: no room for changes that nobody would see."""
     signed = signature.embedded.signed_data
     extra = [x509.load_der_x509_certificate(one.dump()) for one in signature.embedded.other_embedded_certs]
-    known = {signature.certificate, *anchors}
     plain = (
-        len(signed["signer_infos"]) == 1
-        and not signed["crls"]
-        and not signature.embedded.signer_info["unsigned_attrs"]
-        and all(one in known or _issued_any(one, [signature.certificate, *extra]) for one in extra)
+        _written_anew(signed) == signature.value
+        and all(one in known or _verifies(one, extra, known) for one in extra)
         and set(signature.embedded.sig_object.keys()) <= _SIGNED_OBJECT_KEYS
         and signature.embedded.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
     )
@@ -134,11 +131,38 @@ def _require_plain(signature: PaperSignature, anchors: Sequence[x509.Certificate
         raise SignatureProblem(_("the signature in {field} is not in its plain form").format(field=signature.field))
 
 
-def _issued_any(issuer: x509.Certificate, certificates: Sequence[x509.Certificate]) -> bool:
-    return any(_issued(issuer, one) for one in certificates)
+def _written_anew(signed: cms.SignedData) -> bytes:
+    """The CMS value with the parts that are signed themselves, and with everything around them as pyHanko writes it."""
+    (info,) = signed["signer_infos"]
+    digest = {"algorithm": "sha256", "parameters": core.Null()}
+    signer = {
+        "version": "v1",
+        "sid": info["sid"],
+        "digest_algorithm": digest,
+        "signed_attrs": info["signed_attrs"],
+        "signature_algorithm": info["signature_algorithm"],
+        "signature": info["signature"],
+    }
+    content = {
+        "version": "v1",
+        "digest_algorithms": [digest],
+        "encap_content_info": {"content_type": "data"},
+        "certificates": signed["certificates"],
+        "signer_infos": [cms.SignerInfo(signer)],
+    }
+    return bytes(cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(content)}).dump())
 
 
-def _issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
+def _verifies(
+    certificate: x509.Certificate, extra: Sequence[x509.Certificate], known: Collection[x509.Certificate]
+) -> bool:
+    """Whether an unknown certificate beside a signature is no altered copy of a known one, and its signature holds."""
+    copies = any(certificate.subject == one.subject for one in known)
+    return not copies and any(is_issued(certificate, issuer) for issuer in (*extra, *known))
+
+
+def is_issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Whether ``certificate`` names ``issuer`` and carries its signature."""
     try:
         certificate.verify_directly_issued_by(issuer)
     except Exception:  # another issuer, another kind of key, a wrong signature

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any, Literal
@@ -26,6 +27,7 @@ from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.documents import fonts
 from qisp_desktop.documents.appearance import signature_appearance
+from qisp_desktop.documents.signatures import is_issued
 from qisp_desktop.documents.strokes import Handwriting
 
 Field = Literal["Expert", "PanelLeader", "Secretariat"]
@@ -93,8 +95,13 @@ def _require_turn(reader: PdfFileReader, field: str) -> None:
 def _signer(credentials: Credentials) -> SimpleSigner:
     key = credentials.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     store: Any = SimpleCertificateStore  # its methods have no types
-    others = store.from_certs([_asn1(certificate) for certificate in credentials.chain])
+    others = store.from_certs([_asn1(certificate) for certificate in _verifiable(credentials.chain)])
     return SimpleSigner(_asn1(credentials.certificate), asn1_keys.PrivateKeyInfo.load(key), others)
+
+
+def _verifiable(chain: Sequence[x509.Certificate]) -> list[x509.Certificate]:
+    """What of ``chain`` can be verified within it: beside a signature, the check takes nothing on trust."""
+    return [one for one in chain if any(is_issued(one, issuer) for issuer in chain)]
 
 
 def _room(credentials: Credentials) -> int:

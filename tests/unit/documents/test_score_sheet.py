@@ -32,6 +32,8 @@ from qisp_desktop.domain.papers import SHEET_TEMPLATE
 from tests.unit.documents.samples import make_record, run, text_of, with_remark
 
 HANAZONO = Path("/usr/share/fonts/truetype/hanazono/HanaMinA.ttf")
+SHORT_SHEET = "GOLDEN1"
+LONG_SHEET = "GOLDEN2"
 PRIVATE = "\ue123"
 """A character of the private use area: only a font of the office's own can have it."""
 
@@ -276,7 +278,8 @@ def test_another_record_gives_another_paper(unsigned: bytes) -> None:
 
 def test_the_layout_of_this_template_version_has_not_changed(unsigned: bytes) -> None:
     """When this fails, signed papers no longer compare: raise SHEET_TEMPLATE and keep this layout beside the new one."""
-    assert (SHEET_TEMPLATE, decoded_digest(unsigned)) == (1, "GOLDEN")
+    long = render_score_sheet(make_record(remarks={"Q1": "评语（含标点）与 words 2026。" * 150}, revision=2))
+    assert (SHEET_TEMPLATE, decoded_digest(unsigned), decoded_digest(long)) == (1, SHORT_SHEET, LONG_SHEET)
 
 
 # What is no sheet --------------------------------------------------------------------------------------------------
