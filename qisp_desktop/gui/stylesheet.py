@@ -14,7 +14,15 @@ from qisp_desktop.gui.tokens import Tokens
 def stylesheet(t: Tokens, px: Callable[[int], int], pt: Callable[[float], float], icons: Path) -> str:
     """The Qt style sheet; ``px`` and ``pt`` scale lengths and text sizes, ``icons`` holds the arrows."""
     return "".join(
-        (_text(t, pt), _surfaces(t, px), _buttons(t, px), _inputs(t, px, icons), _views(t, px), _bars(t, px))
+        (
+            _text(t, pt),
+            _surfaces(t, px),
+            _buttons(t, px),
+            _chips(t, px),
+            _inputs(t, px, icons),
+            _views(t, px),
+            _bars(t, px),
+        )
     )
 
 
@@ -88,6 +96,23 @@ QPushButton[role="link"]:focus {{ border: 2px solid {t.accent}; padding: {px(2) 
 QCheckBox, QRadioButton {{ spacing: 8px; min-height: {px(28)}px; padding: 0 2px; border: 2px solid transparent;
     border-radius: 6px; }}
 QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {t.accent}; }}
+"""
+
+
+def _chips(t: Tokens, px: Callable[[int], int]) -> str:
+    """Small choices and marks in a row: a level, a citation, a group's subtotal; and the card of a criterion."""
+    return f"""
+QPushButton[role="chip"] {{ padding: {px(2)}px {px(10)}px; min-height: {px(26)}px; border-radius: {px(8)}px; }}
+QPushButton[role="chip"]:focus {{ padding: {px(2) - 1}px {px(10) - 1}px; }}
+QPushButton[role="chip"]:checked {{ background: {t.accent_soft}; border: 2px solid {t.accent}; color: {t.accent_text};
+    padding: {px(2) - 1}px {px(10) - 1}px; font-weight: bold; }}
+QPushButton[role="chip"][doubtful="true"] {{ background: {t.warn_soft}; border: 2px dashed {t.warn};
+    color: {t.warn_text}; padding: {px(2) - 1}px {px(10) - 1}px; }}
+QFrame[role="citation"] {{ background: {t.hover}; border: 1px solid {t.line}; border-radius: {px(8)}px; }}
+QFrame[role="criterion"] {{ background: {t.card}; border: 1px solid {t.line}; border-radius: 8px; }}
+QFrame[role="criterion"][current="true"] {{ border: 2px solid {t.accent}; }}
+QLineEdit[role="points"] {{ font-weight: bold; }}
+QPlainTextEdit[wrong="true"] {{ border: 2px solid {t.warn}; padding: {px(3) - 1}px {px(8) - 1}px; }}
 """
 
 
