@@ -13,26 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from qisp_desktop.base.credentials import Credentials
-from qisp_desktop.exchange.certificates import (
-    EXPERT,
-    OFFICE,
-    authority_from_pem,
-    certificate_from_pem,
-    certificate_to_pem,
-    expert_name,
-)
-from qisp_desktop.exchange.key_files import from_p12, to_p12
-
-__all__ = [
-    "authority_from_pem",
-    "certificate_from_pem",
-    "certificate_to_pem",
-    "expert_name",
-    "from_p12",
-    "issue_credentials",
-    "new_authority",
-    "to_p12",
-]
+from qisp_desktop.exchange.certificates import EXPERT, OFFICE
 
 ORGANISATION = "QISP"
 LONGEST_NAME = 64
@@ -58,7 +39,7 @@ def new_authority(round_id: str, year: int) -> Credentials:
 def issue_credentials(ca: Credentials, common_name: str, *, office: bool = False) -> Credentials:
     """A new key with a signing certificate from ``ca``, valid as long: an expert's or, with ``office``, the office's.
 
-    ``common_name`` is what PDF readers show; of an expert it is ``expert_name(expert)``. What goes beyond 64
+    ``common_name`` is what PDF readers show; of an expert it is ``certificates.expert_name``. What goes beyond 64
     bytes is cut off.
     """
     key = ec.generate_private_key(ec.SECP256R1())

@@ -36,11 +36,9 @@ from qisp_desktop.exchange.archive import (
     read_member,
     writing,
 )
-from qisp_desktop.exchange.errors import ContainerError, damaged
+from qisp_desktop.exchange.errors import damaged
 from qisp_desktop.exchange.identity import LARGEST_IDENTITY, Identity, encrypt
 from qisp_desktop.exchange.manifests import Blob
-
-__all__ = ["Container", "ContainerError", "Contents", "Peek", "Source", "blob_path", "peek", "write_container"]
 
 Source = Callable[[], bytes] | Path
 """Where the plain content of a blob comes from."""

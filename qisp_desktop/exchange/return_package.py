@@ -15,14 +15,12 @@ from qisp_desktop.base.digests import sha256
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.work import Work
 from qisp_desktop.exchange.certificates import certificate_to_pem
-from qisp_desktop.exchange.container import Container, Contents, Peek, Source, peek, write_container
+from qisp_desktop.exchange.container import Container, Contents, Source, write_container
 from qisp_desktop.exchange.errors import damaged
 from qisp_desktop.exchange.identity import Identity
 from qisp_desktop.exchange.manifest_checks import check_addressee, check_members, decode_manifest, return_problem
 from qisp_desktop.exchange.manifests import RETURN_FORMAT, ReturnManifest
 from qisp_desktop.exchange.signatures import check_detached, sign_detached
-
-__all__ = ["OpenedReturn", "Peek", "check_return", "peek", "read_return_package", "write_return_package"]
 
 
 @dataclass(frozen=True)

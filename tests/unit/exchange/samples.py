@@ -22,15 +22,11 @@ from qisp_desktop.domain.regulation import BodyKind, KeyArea, MaterialKind, Recu
 from qisp_desktop.domain.rubric import ChecklistItem, Criterion, CriterionGroup, Level, Rubric
 from qisp_desktop.domain.score_sheet import Evidence, ItemScore, ScoreSheet
 from qisp_desktop.exchange.archive import writing
-from qisp_desktop.exchange.authority import (
-    certificate_to_pem,
-    expert_name,
-    issue_credentials,
-    new_authority,
-    to_p12,
-)
+from qisp_desktop.exchange.authority import issue_credentials, new_authority
+from qisp_desktop.exchange.certificates import certificate_to_pem, expert_name
 from qisp_desktop.exchange.container import blob_path
 from qisp_desktop.exchange.identity import Identity, new_identity
+from qisp_desktop.exchange.key_files import to_p12
 from qisp_desktop.exchange.manifests import (
     PANEL_FORMAT,
     RETURN_FORMAT,

@@ -24,17 +24,17 @@ from cryptography.x509.oid import NameOID
 
 from qisp_desktop.base.credentials import Credentials
 from qisp_desktop.base.errors import UserError
-from qisp_desktop.exchange.authority import (
+from qisp_desktop.exchange.authority import issue_credentials, new_authority
+from qisp_desktop.exchange.certificates import (
     authority_from_pem,
     certificate_from_pem,
     certificate_to_pem,
+    common_name,
     expert_name,
-    from_p12,
-    issue_credentials,
-    new_authority,
-    to_p12,
+    is_issued_by,
+    is_office,
 )
-from qisp_desktop.exchange.certificates import common_name, is_issued_by, is_office
+from qisp_desktop.exchange.key_files import from_p12, to_p12
 from qisp_desktop.exchange.signatures import check_detached, sign_detached
 from tests.unit.exchange.samples import EXPERT, PASSPHRASE, Keys
 

@@ -18,13 +18,13 @@ from qisp_desktop.base.work import Work
 from qisp_desktop.exchange.container import (
     LARGEST_BLOB,
     Container,
-    ContainerError,
     Contents,
     Peek,
     blob_path,
     peek,
     write_container,
 )
+from qisp_desktop.exchange.errors import ContainerError
 from qisp_desktop.exchange.identity import LARGEST_IDENTITY, encrypt
 from qisp_desktop.exchange.manifests import Blob
 from tests.unit.exchange.samples import FILES, Keys, make_archive, make_blobs, read_members

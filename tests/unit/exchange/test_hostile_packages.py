@@ -16,11 +16,11 @@ import pytest
 
 from qisp_desktop.base.codec import to_bytes
 from qisp_desktop.base.errors import UserError
-from qisp_desktop.exchange.container import Container, Contents, blob_path, write_container
+from qisp_desktop.exchange.container import Container, Contents, blob_path, peek, write_container
 from qisp_desktop.exchange.errors import ContainerError
 from qisp_desktop.exchange.identity import encrypt, unlock_identity
 from qisp_desktop.exchange.panel_package import open_panel_package
-from qisp_desktop.exchange.return_package import check_return, peek, read_return_package
+from qisp_desktop.exchange.return_package import check_return, read_return_package
 from qisp_desktop.exchange.signatures import sign_detached
 from tests.unit.exchange.samples import (
     PASSPHRASE,

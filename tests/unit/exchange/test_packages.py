@@ -21,10 +21,12 @@ from qisp_desktop.base.credentials import Credentials
 from qisp_desktop.base.digests import sha256, sha256_file
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.domain.regulation import RecusalGround
-from qisp_desktop.exchange.authority import certificate_to_pem, issue_credentials, to_p12
+from qisp_desktop.exchange.authority import issue_credentials
+from qisp_desktop.exchange.certificates import certificate_to_pem
 from qisp_desktop.exchange.container import Container, Contents, Source, blob_path, write_container
 from qisp_desktop.exchange.errors import ContainerError
 from qisp_desktop.exchange.identity import unlock_identity
+from qisp_desktop.exchange.key_files import to_p12
 from qisp_desktop.exchange.manifest_checks import panel_problem, return_problem
 from qisp_desktop.exchange.manifests import Blob, PanelManifest, ReturnManifest, SheetPaper
 from qisp_desktop.exchange.panel_package import open_panel_package, write_panel_package

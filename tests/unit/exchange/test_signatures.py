@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qisp_desktop.base.credentials import Credentials
-from qisp_desktop.exchange.authority import certificate_to_pem, issue_credentials
+from qisp_desktop.exchange.authority import issue_credentials
+from qisp_desktop.exchange.certificates import certificate_to_pem
 from qisp_desktop.exchange.signatures import LARGEST_SIGNATURE, check_detached, sign_detached, signer_certificate
 from tests.unit.exchange.samples import Keys
 
