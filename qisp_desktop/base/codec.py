@@ -79,7 +79,10 @@ def encode(value: object) -> Any:
 
 
 def decode(cls: type[T], document: object) -> T:
-    """A ``cls`` from a parsed JSON document; raises CodecError with the exact place."""
+    """A ``cls`` from a parsed JSON document; raises CodecError with the exact place.
+
+    The document must not be changed afterwards: a Remembered record writes it again.
+    """
     kind: Any = cls
     return cast(T, _decoder(kind)(document))
 

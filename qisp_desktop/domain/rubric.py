@@ -18,6 +18,8 @@ LARGEST_POINTS = 10_000
 """Points of a criterion, at most. With MOST_DECIMALS this keeps every sum within the 28 digits of exact decimals."""
 MOST_CRITERIA = 500
 """Criteria of a rubric, at most."""
+MOST_STEPS = 2000
+"""Steps from 0 to the maximum of a criterion, at most: ``scales`` lists them."""
 _FINEST = Decimal(1).scaleb(-MOST_DECIMALS)
 _Report = Callable[[str, str], None]
 
@@ -255,6 +257,9 @@ def _check_criterion(rubric: Rubric, criterion: Criterion, place: str, report: _
                 step=decimal_text(rubric.step), largest=LARGEST_POINTS
             ),
         )
+        return
+    if criterion.maximum > MOST_STEPS * rubric.step:
+        report(f"{place}.maximum", _("is more than {most} steps").format(most=MOST_STEPS))
         return
     if not criterion.levels:
         report(f"{place}.levels", _("is empty"))

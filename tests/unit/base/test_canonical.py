@@ -16,7 +16,7 @@ from qisp_desktop.base.canonical import CanonicalError, dumps, loads
 
 TEXT = st.text(st.characters(codec="utf-8"))
 VALUES: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.booleans() | st.integers() | TEXT,
+    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | TEXT,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
     max_leaves=20,
 )
@@ -29,7 +29,7 @@ def test_a_value_reads_back_and_its_bytes_are_stable(value: Any) -> None:
     assert dumps(loads(data)) == data
 
 
-@given(st.dictionaries(TEXT, st.integers(), min_size=2))
+@given(st.dictionaries(TEXT, st.integers(-(2**63), 2**64 - 1), min_size=2))
 def test_the_order_in_which_keys_were_put_does_not_show(value: dict[str, int]) -> None:
     assert dumps(dict(reversed(value.items()))) == dumps(value)
 
@@ -96,7 +96,55 @@ def test_another_spelling_is_refused(data: bytes) -> None:
         loads(data)
 
 
-@pytest.mark.parametrize("data", [b"0", b"-1", b'"\xe5\x88\x86"', b'"\\n\\u0000\\"\\\\"', '"𬭚"'.encode(), b'{"":{}}'])
+@pytest.mark.parametrize("frame", [b"[%s]", b"[1,%s]", b'{"a":%s}', b'{"a":"1.5:2","b":[%s]}'])
+@pytest.mark.parametrize(
+    "number",
+    [
+        b"1.5",
+        b"1.0",
+        b"1e2",
+        b"1E2",
+        b"1E-2",
+        b"0.0",
+        b"-0",
+        b"-0.0",
+        b"01",
+        b"+1",
+        b"1.",
+        b"NaN",
+        b"Infinity",
+        b"9" * 21,
+        b"-" + b"9" * 20,
+        b"1" + b"0" * 400,
+        b"1e400",
+        b"0x1",
+        b"18446744073709551616",
+        b"-9223372036854775809",
+    ],
+)
+def test_a_number_that_is_no_plain_whole_one_is_refused_wherever_it_stands(frame: bytes, number: bytes) -> None:
+    with pytest.raises(CanonicalError):
+        loads(frame % number)
+
+
+@pytest.mark.parametrize("text", [":1.5", ",1e9", "[-2.0", "时间:10.30", ":12345678901234567890123", '\\":1.5,\\"'])
+def test_text_that_looks_like_a_number_is_text(text: str) -> None:
+    assert loads(dumps({text: [text]})) == {text: [text]}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"0",
+        b"-1",
+        b"9223372036854775807",
+        b"[18446744073709551615,-9223372036854775808]",
+        b'"\xe5\x88\x86"',
+        b'"\\n\\u0000\\"\\\\"',
+        '"𬭚"'.encode(),
+        b'{"":{}}',
+    ],
+)
 def test_the_one_spelling_is_taken(data: bytes) -> None:
     assert dumps(loads(data)) == data
 

@@ -18,8 +18,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import qisp_desktop.domain
-from qisp_desktop.base.codec import LARGEST_INTEGER, digest_of, from_bytes, to_bytes
+from qisp_desktop.base import canonical
+from qisp_desktop.base.codec import LARGEST_INTEGER, decode, digest_of, encode, from_bytes, to_bytes
 from qisp_desktop.domain.papers import printed_groups, sheet_record
+from qisp_desktop.domain.score_sheet import ScoreSheet
 from tests.unit.domain.values import application, expert, rubric, sheet
 
 COMPUTED = {"Entry", "Result", "Deviation", "Standing", "Screening", "ConditionResult", "RubricProblem"}
@@ -72,7 +74,7 @@ def test_an_aggregate_reads_back_from_its_bytes_and_writes_the_same_bytes_again(
         data = to_bytes(value)
         again = from_bytes(aggregate, data)
         assert again == value
-        assert to_bytes(again) == data
+        assert to_bytes(again) == data == canonical.dumps(encode(again))
         assert digest_of(again) == digest_of(value)
 
     check()
@@ -82,6 +84,15 @@ def test_no_aggregate_is_forgotten() -> None:
     names = {one.__name__ for one in aggregates()}
     assert {"Application", "ScoreSheet", "DraftSheet", "SiteInspection", "Rubric", "Policy", "Round"} <= names
     assert not names & COMPUTED
+
+
+def test_a_sheet_read_as_part_of_something_else_has_its_own_bytes_and_so_has_a_changed_copy() -> None:
+    original = sheet(rubric(Q=("10",)), ["7.5"])
+    read = decode(ScoreSheet, encode(original))
+    assert (read.canonical_bytes, read.digest) == (to_bytes(original), original.digest)
+    changed = dataclasses.replace(read, revision=2, previous=read.digest)
+    assert changed.digest == digest_of(changed) != read.digest
+    assert canonical.loads(changed.canonical_bytes) == encode(changed)
 
 
 def test_a_decimal_written_with_trailing_zeros_gives_the_same_bytes() -> None:

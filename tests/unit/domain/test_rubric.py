@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qisp_desktop.base.i18n import using
-from qisp_desktop.domain.rubric import MOST_CRITERIA, Criterion, Level, Rubric, RubricProblem, problems
+from qisp_desktop.domain.rubric import MOST_CRITERIA, MOST_STEPS, Criterion, Level, Rubric, RubricProblem, problems
 from tests.unit.domain.values import criterion, rubric
 
 D = Decimal
@@ -125,6 +125,18 @@ def test_the_bound_for_remarks_is_a_share(bound: str) -> None:
 def test_a_maximum_is_a_positive_multiple_of_the_step_within_bounds(maximum: str) -> None:
     of = first_criterion(rubric(), lambda one: replace(one, maximum=D(maximum)))
     assert [place for place, _why in found(of)] == ["groups[0].criteria[0].maximum"]
+
+
+def test_a_scale_has_a_reasonable_number_of_steps() -> None:
+    of = replace(rubric(Q=("1",)), step=D("0.0004"))
+    assert found(first_criterion(of, lambda one: replace(one, maximum=D("0.8004")))) == [
+        ("groups[0].criteria[0].maximum", f"is more than {MOST_STEPS} steps")
+    ]
+
+
+def test_the_scale_of_a_criterion_lists_every_score_and_whether_it_needs_a_remark() -> None:
+    of = rubric(Q=("2",))
+    assert of.scales == {"Q1": {D("0"): True, D("0.5"): True, D("1"): True, D("1.5"): False, D("2"): False}}
 
 
 def test_a_hostile_level_is_a_problem_and_no_crash() -> None:
