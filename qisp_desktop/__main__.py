@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
 def main() -> int:
     """Run the program with the arguments of the process; the exit code."""
+    # Thousands of classes are made on the way to the first window and none of them is garbage; the application turns
+    # collecting on again after the first paint.
+    gc.disable()
     from qisp_desktop.gui.app import main as run
 
     return run()

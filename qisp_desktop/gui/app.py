@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QLibraryInfo, QObject, QTranslator
-from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from qisp_desktop import __version__
@@ -19,6 +20,9 @@ from qisp_desktop.gui.navigation import Navigator
 from qisp_desktop.gui.settings import Settings
 from qisp_desktop.gui.single_instance import SingleInstance
 from qisp_desktop.gui.tasks import Job, Tasks
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QTranslator
 
 SETTINGS = "settings.ini"
 
@@ -34,13 +38,13 @@ class Application(QObject):
         self._folder = folder or config_folder()
         self.settings = Settings(self._folder / SETTINGS, self)
         self.instance = SingleInstance(self._folder, self)
-        self._translator = QTranslator(self)
-        self._set_language()
+        self._translator: QTranslator | None = None
         self.theme = theme.install(app)
         self.theme.apply(self.settings.theme, self.settings.scale)
         self.tasks = Tasks(self)
         self.errors = ErrorReporter(log_folder(), self)
         self.window = MainWindow(self.settings)
+        self._set_language()
         self.go = Navigator(self.window, self.settings, self.tasks)
         self.tasks.failed.connect(self.go.show_error)
         self.tasks.bug.connect(self.errors.report)
@@ -50,7 +54,9 @@ class Application(QObject):
         self.window.closing.connect(self.go.close)
         self.instance.asked.connect(self._asked)
         if sys.platform == "darwin":
-            app.installEventFilter(self)  # elsewhere files come as arguments, and a filter sees every event
+            from qisp_desktop.gui.file_open import FileOpenFilter
+
+            FileOpenFilter(app).asked.connect(self._asked)
 
     def start(self, path: str = "") -> None:
         """Show the window, with the file at ``path`` if there is one."""
@@ -67,17 +73,11 @@ class Application(QObject):
         self.instance.release()
         self.errors.uninstall()
         self.window.deleteLater()
-        self._app.removeEventFilter(self)
         self.settings.store.sync()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Open what the system (macOS) asks the running program to open."""
-        if event.type() == QEvent.Type.FileOpen and isinstance(event, QFileOpenEvent):
-            self._asked(event.file())
-            return True
-        return False
-
     def _after_first_paint(self) -> None:
+        gc.enable()
+        self._translate_qt()
         self.instance.listen()
         # The database library takes longer to import than the window to appear: now, while the person looks.
         self.tasks.run(self, _import_services, lambda _none: None)
@@ -99,11 +99,21 @@ class Application(QObject):
     def _set_language(self) -> None:
         chosen = self.settings.language
         i18n.set_language(None if chosen == "system" else chosen)
-        self._app.removeTranslator(self._translator)
-        if i18n.language() == "zh_CN":
-            folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-            if self._translator.load("qtbase_zh_CN", folder):
-                self._app.installTranslator(self._translator)
+        if self.window.was_painted:
+            self._translate_qt()
+
+    def _translate_qt(self) -> None:
+        """Give Qt's own dialogs and menus the language; none of them can be open before the first paint."""
+        from PySide6.QtCore import QLibraryInfo, QTranslator
+
+        if self._translator is not None:
+            self._app.removeTranslator(self._translator)
+            self._translator = None
+        translator = QTranslator(self)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if i18n.language() == "zh_CN" and translator.load("qtbase_zh_CN", folder):
+            self._app.installTranslator(translator)
+            self._translator = translator
 
 
 def _import_services(job: Job) -> None:

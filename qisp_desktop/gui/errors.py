@@ -12,13 +12,17 @@ import threading
 import traceback
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication
 
 from qisp_desktop import __version__
 from qisp_desktop.base.errors import Cancelled, UserError
 from qisp_desktop.base.i18n import _
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox, QWidget
 
 LOG_NAME = "qisp.log"
 LOG_BYTES = 1_000_000
@@ -122,6 +126,8 @@ class ErrorReporter(QObject):
 
 def bug_box(place: str, log: Path, parent: QWidget | None) -> QMessageBox:
     """The one dialog about a bug: where it is and where the log lies, nothing of what was being worked on."""
+    from PySide6.QtWidgets import QMessageBox
+
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle(_("Unexpected error"))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from qisp_desktop.base.i18n import _
 from qisp_desktop.gui import assets
 from qisp_desktop.gui.page import Page
 from qisp_desktop.gui.settings import Settings
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 
 SMALLEST = (960, 600)
 FIRST = (1240, 780)
@@ -29,12 +32,11 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self._settings = settings
-        self.setWindowIcon(assets.program_icon())
         self.setAcceptDrops(True)
         self.setMinimumSize(*SMALLEST)
         if not self.restoreGeometry(settings.bytes_of(GEOMETRY)):
             self._place_first_time()
-        self._first: QWidget | None = None
+        self._was_painted = False
 
     def show_page(self, page: Page) -> None:
         """Put ``page`` in place of the one before, which is gone then."""
@@ -43,15 +45,19 @@ class MainWindow(QMainWindow):
             self.takeCentralWidget()
             before.hide()
             before.deleteLater()
-        elif self._first is None:
-            self._first = page
-            page.installEventFilter(self)
         self.setCentralWidget(page)
         name = _("QISP evaluation workbench")
         self.setWindowTitle(f"{page.title} – {name}" if page.title else name)
         wanted = page.focusWidget()
         if wanted is not None:
             wanted.setFocus()
+        if self._was_painted:
+            page.fill()
+
+    @property
+    def was_painted(self) -> bool:
+        """Whether the window has been on the screen."""
+        return self._was_painted
 
     @property
     def page(self) -> Page | None:
@@ -61,18 +67,25 @@ class MainWindow(QMainWindow):
 
     def come_forward(self) -> None:
         """Show the window above others, or ask for attention where the system does not allow that."""
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        if self.isMinimized():
+            self.showNormal()
         self.show()
         self.raise_()
         self.activateWindow()
         QApplication.alert(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Notice the first paint; the signal comes when all of the window is painted."""
-        if event.type() == QEvent.Type.Paint and watched is self._first:
-            watched.removeEventFilter(self)
-            QTimer.singleShot(0, self.painted.emit)
-        return super().eventFilter(watched, event)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Notice the first paint; the page is filled and the signal sent when all of the window is on the screen."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self, self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        self.painted.emit()
+        self.setWindowIcon(assets.program_icon())
+        if self.page is not None:
+            self.page.fill()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files, nothing else."""

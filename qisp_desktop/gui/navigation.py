@@ -13,7 +13,6 @@ from qisp_desktop.gui.main_window import MainWindow
 from qisp_desktop.gui.page import Screen, Shell
 from qisp_desktop.gui.settings import Settings
 from qisp_desktop.gui.start.page import start_screen
-from qisp_desktop.gui.start.presenter import StartPresenter
 from qisp_desktop.gui.tasks import Tasks
 
 
@@ -29,10 +28,7 @@ class Navigator(QObject):
 
     def home(self) -> None:
         """Go to the first page."""
-        screen = start_screen(self.shell)
-        self.show(screen)
-        if isinstance(screen.presenter, StartPresenter):
-            screen.presenter.look_for_files()
+        self.show(start_screen(self.shell))
 
     def preferences(self) -> None:
         """Go to the settings."""

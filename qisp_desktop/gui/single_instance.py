@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +44,8 @@ class SingleInstance(QObject):
         inside = str(self._folder / "instance.socket")
         if sys.platform != "win32" and len(os.fsencode(inside)) <= LONGEST_SOCKET_PATH:
             return inside
+        from hashlib import sha256
+
         return "qisp-" + sha256(os.fsencode(self._folder)).hexdigest()[:24]
 
     def acquire(self) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QThread, Signal, Slot
 
 from qisp_desktop.base.errors import Cancelled, UserError
 from qisp_desktop.base.work import Work
@@ -156,7 +156,7 @@ class Tasks(QObject):
         self._pool: ThreadPoolExecutor | None = None
         self._running: set[Task[Any]] = set()
         self.closed = False
-        self._posted.connect(self._make_call, Qt.ConnectionType.QueuedConnection)
+        self._posted.connect(self._make_call)  # queued where a worker emits it
 
     def run(
         self,

@@ -2,11 +2,14 @@
 
 The theme is the process's own, like the palette it sets: ``current()`` gives it to delegates and icons at the moment
 they paint, so that a change of theme needs no new widgets.
+
+What runs before the first paint (this module, ``page``, ``main_window``, the left half of the first page) does without
+the ``Qt`` namespace: PySide makes all its enumerations when it is first named, which takes a tenth of a bare start.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -17,6 +20,7 @@ from qisp_desktop.gui.tokens import DARK, LIGHT, Tokens
 MODES = ("system", "light", "dark")
 SCALES = (100, 110, 125, 150, 175)
 """The sizes of text and controls that can be chosen, in percent."""
+HALF_LIGHT = 128
 BASE_POINTS = 11.0
 """The smallest text at 100 %."""
 
@@ -40,13 +44,9 @@ class Theme(QObject):
         if mode not in MODES or not SCALES[0] <= scale <= SCALES[-1]:
             raise ValueError(f"no such look: {mode} at {scale} %")
         self.mode, self.scale = mode, scale
-        hints = self._app.styleHints()
-        # Title bars and native dialogs follow what is asked for here.
-        scheme = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}[mode]
         if mode != "system" or self._applied is not None:
-            hints.setColorScheme(scheme)
-        dark = mode == "dark" or (mode == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
-        self._show(DARK if dark else LIGHT)
+            _ask_for_scheme(self._app, mode)
+        self._show(DARK if mode == "dark" or (mode == "system" and self._system_is_dark()) else LIGHT)
 
     def px(self, length: int) -> int:
         """``length`` pixels at 100 % as pixels at the chosen scale."""
@@ -66,6 +66,12 @@ class Theme(QObject):
     def colour(self, token: str) -> QColor:
         """The token named ``token`` as Qt's colour."""
         return QColor(getattr(self.tokens, token))
+
+    def _system_is_dark(self) -> bool:
+        if self._applied is None:
+            # Before ours is set, the palette is the system's.
+            return self._app.palette().window().color().lightness() < HALF_LIGHT
+        return self._app.styleHints().colorScheme().name == "Dark"
 
     def _follow_system(self) -> None:
         if self.mode == "system":
@@ -100,6 +106,14 @@ def current() -> Theme:
     if _theme is None:
         raise RuntimeError("no theme is installed")
     return _theme
+
+
+def _ask_for_scheme(app: QApplication, mode: str) -> None:
+    """Make title bars and native dialogs follow ``mode``."""
+    from PySide6.QtCore import Qt
+
+    scheme = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}[mode]
+    app.styleHints().setColorScheme(scheme)
 
 
 def palette(tokens: Tokens) -> QPalette:

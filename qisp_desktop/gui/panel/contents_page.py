@@ -12,7 +12,8 @@ from qisp_desktop.base.i18n import N_, _, ngettext
 from qisp_desktop.gui.idle import IdleWatch
 from qisp_desktop.gui.page import Page, Screen, Shell
 from qisp_desktop.gui.panel.presenter import DeskPresenter, OpenedDesk
-from qisp_desktop.gui.widgets.card import Card, EmptyState, button, label
+from qisp_desktop.gui.widgets.card import Card, button, label
+from qisp_desktop.gui.widgets.empty_state import EmptyState
 from qisp_desktop.gui.widgets.rows_model import Column, RowsModel
 from qisp_desktop.gui.widgets.search_field import SearchField
 from qisp_desktop.gui.widgets.status_dot import Dot

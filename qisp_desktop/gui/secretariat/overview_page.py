@@ -11,7 +11,8 @@ from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.gui.page import Page, Screen, Shell
 from qisp_desktop.gui.secretariat.presenter import OverviewPresenter, RoundContents
-from qisp_desktop.gui.widgets.card import Card, EmptyState, button, label
+from qisp_desktop.gui.widgets.card import Card, button, label
+from qisp_desktop.gui.widgets.empty_state import EmptyState
 from qisp_desktop.gui.widgets.progress_strip import ProgressStrip
 from qisp_desktop.gui.widgets.rows_model import Column, RowsModel
 from qisp_desktop.gui.widgets.search_field import SearchField

@@ -1,23 +1,24 @@
-"""White cards on the grey window, and what stands on one that has nothing to show."""
+"""White cards on the grey window, and the labels and buttons upon them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from qisp_desktop.gui import assets
+from qisp_desktop.gui import assets, theme
 from qisp_desktop.gui.stylesheet import role
 
 MARGIN = 16
 SPACING = 8
+PLAIN_TEXT = 0
+"""Qt.TextFormat.PlainText, as a number because the first page does without the ``Qt`` namespace (see ``theme``)."""
+ICON, BIG_ICON = 20, 24
 
 
 def label(text: str, kind: str = "", *, wrap: bool = False) -> QLabel:
     """A label in the look of ``kind`` (``title``, ``second``, …) that never takes ``text`` for markup."""
     made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("textFormat", PLAIN_TEXT)
     made.setWordWrap(wrap)
     if kind:
         made.setProperty(*role(kind))
@@ -32,6 +33,8 @@ def button(text: str, kind: str = "", icon: str = "", token: str = "text") -> QP
         made.setProperty(*role(kind))
     if icon:
         assets.set_icon(made, icon, token)
+        side = theme.current().px(BIG_ICON if kind.startswith("big") else ICON)
+        made.setIconSize(QSize(side, side))
     return made
 
 
@@ -53,33 +56,3 @@ class Card(QFrame):
         self.body = QVBoxLayout()
         self.body.setSpacing(SPACING)
         column.addLayout(self.body, 1)
-
-
-class EmptyState(QWidget):
-    """Says that there is nothing yet, and what to do about it."""
-
-    def __init__(
-        self,
-        icon: str,
-        title: str,
-        hint: str,
-        action: str = "",
-        do: Callable[[], None] | None = None,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        column = QVBoxLayout(self)
-        column.addStretch(1)
-        picture = QLabel()
-        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        assets.set_picture(picture, icon, "second", 48)
-        self.title, self.hint = label(title, "heading"), label(hint, "second", wrap=True)
-        for part in (picture, self.title, self.hint):
-            if isinstance(part, QLabel):
-                part.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            column.addWidget(part)
-        if action and do is not None:
-            self.action = button(action, "primary")
-            self.action.clicked.connect(lambda: do())
-            column.addWidget(self.action, 0, Qt.AlignmentFlag.AlignCenter)
-        column.addStretch(1)
