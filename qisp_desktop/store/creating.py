@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-from contextlib import suppress
-from glob import escape
 from pathlib import Path
 
 from sqlalchemy import insert
 
-from qisp_desktop.base.atomic import PART, sync_folder
+from qisp_desktop.base.atomic import staged
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.round import Round
@@ -30,18 +26,8 @@ def create(path: Path, round: Round, rubric: Rubric, actor: str) -> None:
             _("A round is never overwritten."),
             _("Choose another name."),
         )
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}{PART}")
-    with dialect.told(path), dialect.told_of_disk(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            _write(temporary, round, rubric, actor)
-            os.replace(temporary, path)
-        finally:
-            # This one's journal too, and what a killed process left; the folder is the person's own, so nothing else.
-            for leftover in path.parent.glob(f".{escape(path.name)}.*{PART}*"):
-                with suppress(OSError):
-                    leftover.unlink()
-        sync_folder(path.parent)
+    with dialect.told(path), staged(path) as temporary:
+        _write(temporary, round, rubric, actor)
 
 
 def _write(path: Path, round: Round, rubric: Rubric, actor: str) -> None:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
-from qisp_desktop.base.atomic import disk_error, sync_folder
+from qisp_desktop.base.atomic import disk_error, staged
 from qisp_desktop.store.errors import database_error
 
 APPLICATION_ID = 0x51495350
@@ -26,6 +26,10 @@ HEADER_SIZE = 100
 APPLICATION_ID_AT = slice(68, 72)
 BUSY_TIMEOUT_S = 5
 _BEGIN = "qisp_begin"
+_JOURNAL = "TRUNCATE"
+"""Not WAL, which does not work on network shares, where offices keep round files."""
+_JOURNAL_OF_UNFINISHED = "MEMORY"
+"""Nobody reads a file before it is whole, so its journal on the disk would only be one more thing to leave behind."""
 
 
 def is_round_file(path: Path) -> bool:
@@ -51,28 +55,27 @@ def engine_for(path: Path, *, write: bool, create: bool = False) -> Engine:
         creator=lambda: sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S, check_same_thread=False),
         poolclass=QueuePool,
     )
-    _prepare(engine, write=write)
+    _prepare(engine, write=write, journal=_JOURNAL_OF_UNFINISHED if create else _JOURNAL)
     return engine
 
 
 def engine_in_memory(path: Path) -> Engine:
     """An engine on a copy of the file at ``path`` that lives in memory only."""
     engine = create_engine("sqlite+pysqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-    _prepare(engine, write=True)
+    _prepare(engine, write=True, journal=_JOURNAL_OF_UNFINISHED)
     with told(path), closing(_plain(path)) as source, engine.connect() as connection:
         source.backup(_raw(connection))
     return engine
 
 
-def _prepare(engine: Engine, *, write: bool) -> None:
+def _prepare(engine: Engine, *, write: bool, journal: str) -> None:
     @event.listens_for(engine, "connect")
     def set_up(raw: sqlite3.Connection, _record: object) -> None:
         # Transactions begin where SQLAlchemy says so, not where the driver guesses; DDL takes part in them.
         raw.isolation_level = None
         raw.execute("PRAGMA foreign_keys=ON")
         if write:
-            # WAL does not work on network shares, where offices keep round files.
-            raw.execute("PRAGMA journal_mode=TRUNCATE")
+            raw.execute(f"PRAGMA journal_mode={journal}")
             raw.execute("PRAGMA synchronous=FULL")
             # Else a large change would lock readers out long before it commits.
             raw.execute("PRAGMA cache_spill=OFF")
@@ -170,19 +173,9 @@ def fault(connection: Connection) -> str:
 
 def copy_to(connection: Connection, target: Path) -> None:
     """A consistent copy of the whole file at ``target`` (SQLite's backup): whole or not at all."""
-    temporary = target.with_name(f".{target.name}.part")
-    with told(target), told_of_disk(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary.unlink(missing_ok=True)
-        try:
-            with closing(sqlite3.connect(temporary)) as copy:
-                # Nobody reads it before it is whole, so a journal would only be one more thing to leave behind.
-                copy.execute("PRAGMA journal_mode=OFF")
-                _raw(connection).backup(copy)
-            os.replace(temporary, target)
-        finally:
-            temporary.unlink(missing_ok=True)
-        sync_folder(target.parent)
+    with told(target), staged(target) as temporary, closing(sqlite3.connect(temporary)) as copy:
+        copy.execute(f"PRAGMA journal_mode={_JOURNAL_OF_UNFINISHED}")
+        _raw(connection).backup(copy)
 
 
 def is_sound(path: Path) -> bool:

@@ -227,6 +227,10 @@ class RoundStore:
         """Keep a file beside the round, named by its content; returns its SHA-256. Adding it again does nothing."""
         return contents.add(self.files, source)
 
+    def add_files(self, sources: Iterable[Path]) -> Iterator[str]:
+        """``add_file`` for many files, faster; their SHA-256 in the order of ``sources``, as they become safe."""
+        return contents.add_all(self.files, sources)
+
     def file(self, digest: str) -> Path:
         """Where a kept file lies, after reading it through; UserError when it is missing or damaged."""
         return contents.checked(self.files, digest)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
-from qisp_desktop.base.atomic import PART, disk_error, sync_folder
+from qisp_desktop.base.atomic import staged
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.store.errors import PRIMARY_CODE, damaged, database_error
@@ -43,21 +41,19 @@ _TABLES = (
 
 def make_database(folder: Path, header: WorkspaceHeader) -> None:
     """Make the database of a new workspace: whole under its name, or not there at all."""
-    temporary = folder / f".{DATABASE}.{secrets.token_hex(4)}{PART}"
-    with told(folder), _told_of_disk(folder):
-        try:
-            with closing(sqlite3.connect(temporary, isolation_level=None)) as connection:
-                temporary.chmod(PRIVATE_FILE)
-                connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-                connection.execute("PRAGMA synchronous=FULL")
-                with transaction(connection):
-                    for statement in _TABLES:
-                        connection.execute(statement)
-                    connection.execute("INSERT INTO header VALUES (?, ?, ?, ?, ?)", astuple(header))
-            os.replace(temporary, folder / DATABASE)
-        finally:
-            temporary.unlink(missing_ok=True)
-        sync_folder(folder)
+    with (
+        told(folder),
+        staged(folder / DATABASE) as temporary,
+        closing(sqlite3.connect(temporary, isolation_level=None)) as connection,
+    ):
+        temporary.chmod(PRIVATE_FILE)
+        # Nobody reads it before it is whole, so its journal would only be one more thing to leave behind.
+        for pragma in (f"application_id={APPLICATION_ID}", "journal_mode=MEMORY", "synchronous=FULL"):
+            connection.execute(f"PRAGMA {pragma}")
+        with transaction(connection):
+            for statement in _TABLES:
+                connection.execute(statement)
+            connection.execute("INSERT INTO header VALUES (?, ?, ?, ?, ?)", astuple(header))
 
 
 def take_database(connection: sqlite3.Connection, folder: Path) -> WorkspaceHeader:
@@ -118,11 +114,3 @@ def told(folder: Path) -> Iterator[None]:
         if known is None:
             raise
         raise known from error
-
-
-@contextmanager
-def _told_of_disk(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise disk_error(folder, error) from error

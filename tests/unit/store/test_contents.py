@@ -26,6 +26,27 @@ def test_a_file_is_kept_once_under_its_digest(store: RoundStore, tmp_path: Path)
     assert [entry for entry in store.files.rglob("*") if entry.is_file()] == [kept]
 
 
+def test_large_files_are_kept_as_small_ones_are(store: RoundStore, tmp_path: Path) -> None:
+    source = tmp_path / "scan.pdf"
+    source.write_bytes(bytes(contents.SMALL + 1))
+
+    digest = store.add_file(source)
+
+    assert digest == sha256(source.read_bytes())
+    assert store.file(digest).stat().st_size == contents.SMALL + 1
+
+
+def test_many_files_are_kept_in_their_order(store: RoundStore, tmp_path: Path) -> None:
+    sources = [tmp_path / f"{number}.pdf" for number in range(40)]
+    for number, source in enumerate(sources):
+        source.write_bytes(b"%PDF" + bytes(number % 30))
+
+    assert list(store.add_files(sources)) == [sha256(source.read_bytes()) for source in sources]
+    assert list(store.add_files([])) == []
+    with pytest.raises(UserError, match="could not be read"):
+        list(store.add_files([*sources, tmp_path / "nowhere.pdf"]))
+
+
 def test_adding_again_does_not_touch_what_is_kept(store: RoundStore) -> None:
     kept = store.file(store.add_file(b"content"))
     before = kept.stat().st_mtime_ns
@@ -80,7 +101,7 @@ def test_leftovers_of_killed_processes_are_swept_when_the_round_is_opened(store:
 
 def test_a_file_that_changes_while_it_is_copied_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = tmp_path / "growing.pdf"
-    source.write_bytes(b"now longer")
+    source.write_bytes(bytes(contents.SMALL + 1))
     monkeypatch.setattr(contents, "sha256_file", lambda path: sha256(b"before"))
 
     with pytest.raises(UserError, match="changed while"):
