@@ -13,14 +13,18 @@ from qisp_desktop.base.digests import sha256
 from qisp_desktop.domain.application import Application, Material, Project, ServedEnterprises
 from qisp_desktop.domain.issuing import Issue
 from qisp_desktop.domain.panel import AssignedBy, Assignment, Expert, Role
+from qisp_desktop.domain.policy import Policy
 from qisp_desktop.domain.regulation import BodyKind, KeyArea, MaterialKind, ServiceCategory
+from qisp_desktop.domain.round import Round
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.domain.score_sheet import ItemScore, ScoreSheet
+from qisp_desktop.domain.screening import screen
 from qisp_desktop.exchange import authority
 from qisp_desktop.exchange.certificates import certificate_to_pem, expert_name
 from qisp_desktop.exchange.manifests import RETURN_FORMAT, ReturnManifest
 from qisp_desktop.exchange.return_package import write_return_package
 from qisp_desktop.services.office import Office, unlock
+from qisp_desktop.services.results import RoundData
 from qisp_desktop.services.rounds import new_round
 from qisp_desktop.services.rubrics import default_rubric
 from qisp_desktop.services.screening import screen_round
@@ -142,4 +146,27 @@ def _application(number: str) -> Application:
         premises=Decimal(1000),
         projects=(Project("示例项目", "示例客户", 2025, ServiceCategory.TESTING, Decimal("12.5"), "获区级立项"),),
         materials=tuple(Material(kind, f"{kind}_材料.pdf", sha256(kind.encode()), 1) for kind in MaterialKind),
+    )
+
+
+def made_round_data(*, applications: int, experts: int) -> RoundData:
+    """The same round as loaded values, without a file."""
+    rubric = default_rubric()
+    numbers = [f"QISP-2026-{n:04d}" for n in range(1, applications + 1)]
+    panel = [_expert(n) for n in range(1, experts + 1)]
+    asked = tuple(_application(number) for number in numbers)
+    accepted_on = date(2026, 7, 1)
+    value = Round("bench", 2026, "Benchmark", "", "zh_CN", Policy(), rubric.digest, "", "", accepted_on)
+    return RoundData(
+        round=value,
+        rubric=rubric,
+        applications=asked,
+        screenings=tuple(screen(application, accepted_on, 2026) for application in asked),
+        assignments=tuple(Assignment(e.id, number, AssignedBy.AUTO) for e in panel for number in numbers),
+        recusals=(),
+        sheets=tuple(s for e in panel for s in sheets_of("bench", f"{e.id}-1", e.id, numbers, rubric)),
+        resolutions=(),
+        plans=(),
+        inspections=(),
+        freeze=None,
     )

@@ -14,7 +14,6 @@ once, at the end. The numbered rules are those of the design:
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -28,6 +27,8 @@ from qisp_desktop.domain.regulation import Term
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.domain.screening import ScreeningStatus
+
+ZERO = Decimal(0)
 
 
 class ResultStatus(Term):
@@ -97,13 +98,22 @@ class Result:
 
 def round_half_up(value: Fraction) -> Decimal:
     """``value`` to 2 decimals, halves upwards (towards plus infinity; points are never negative)."""
-    hundredths = math.floor(value * 200 + 1) // 2
-    return Decimal(hundredths).scaleb(-2)
+    return _rounded(value.numerator, value.denominator)
 
 
 def mean(values: Collection[Decimal]) -> Decimal:
     """The exact mean of at least one value, rounded once (half up) to 2 decimals."""
-    return round_half_up(Fraction(sum(values, Decimal(0))) / len(values))
+    return _mean_of(sum(values, ZERO), len(values))
+
+
+def _mean_of(total: Decimal, count: int) -> Decimal:
+    numerator, denominator = total.as_integer_ratio()
+    return _rounded(numerator, denominator * count)
+
+
+def _rounded(numerator: int, denominator: int) -> Decimal:
+    """Half up to hundredths in whole numbers: floor(100 x + 1/2)."""
+    return Decimal((200 * numerator + denominator) // (2 * denominator)).scaleb(-2)
 
 
 def dropped_experts(totals: Mapping[str, Decimal], policy: Policy) -> tuple[str, ...]:
@@ -198,18 +208,14 @@ def _means(sheets: list[ScoreSheet], rubric: Rubric) -> tuple[dict[str, Decimal]
         return {}, {}
     count = len(sheets)
     columns = zip(*(sheet.items for sheet in sheets), strict=True)
-    sums = [sum((item.points or Decimal(0) for item in column), Decimal(0)) for column in columns]
+    sums = [sum([item.points or ZERO for item in column], ZERO) for column in columns]
     by_code = dict(zip(rubric.codes, sums, strict=True))
     criteria = {code: _mean_of(total, count) for code, total in by_code.items()}
     groups = {
-        group.code: _mean_of(sum((by_code[c.code] for c in group.criteria), Decimal(0)), count)
+        group.code: _mean_of(sum([by_code[c.code] for c in group.criteria], ZERO), count)
         for group in rubric.groups
     }
     return groups, criteria
-
-
-def _mean_of(total: Decimal, count: int) -> Decimal:
-    return round_half_up(Fraction(total) / count)
 
 
 def _recommendation(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from qisp_desktop import __version__
+from qisp_desktop.base.bulk import collector_paused
 from qisp_desktop.base.i18n import using
 from qisp_desktop.base.work import Work
 from qisp_desktop.domain.issuing import Explanation
@@ -20,7 +21,7 @@ from qisp_desktop.store.round_store import RoundStore
 def export_workbook(round_path: Path, out: Path, *, work: Work | None = None) -> Path:
     """Write the summary workbook of the round to ``out``, whole or not at all."""
     del work
-    with RoundStore.open(round_path, actor=current_actor()) as store:
+    with RoundStore.open(round_path, actor=current_actor()) as store, collector_paused():
         write_summary(out, summary_data(store))
     return out
 

@@ -165,6 +165,6 @@ def _material_problems(found: MaterialsFound, known: set[str]) -> list[Problem]:
         if name not in known
     ]
     large = [
-        Problem("error", "", None, "", name, "too_large", _("the file is larger than 2 GB")) for name in found.too_large
+        Problem("error", "", None, "", name, "too_large", _("the file is larger than 512 MB")) for name in found.too_large
     ]
     return notes + unknown + large

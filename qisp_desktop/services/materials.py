@@ -13,8 +13,8 @@ from qisp_desktop.base.i18n import _
 from qisp_desktop.base.paths import safe_name
 from qisp_desktop.domain.regulation import MaterialKind
 
-LARGEST_FILE = 2 << 30
-"""Bytes of one material, at most."""
+LARGEST_FILE = 512 << 20
+"""Bytes of one material, at most: each is decrypted whole in memory on the desk."""
 MOST_FILES = 100_000
 _PREFIX = re.compile(r"\s*(?:附件|材料)?\s*\(?\s*([1-7一二三四五六七])\s*[\s._、,)\-—]")
 _CHINESE_DIGITS = {digit: str(n) for n, digit in enumerate("一二三四五六七", start=1)}

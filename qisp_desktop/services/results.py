@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from qisp_desktop.base import canonical
+from qisp_desktop.base.bulk import collector_paused
 from qisp_desktop.base.codec import decimal_text, encode
 from qisp_desktop.base.digests import sha256
 from qisp_desktop.domain.aggregation import Entry, Result, results
@@ -136,7 +137,7 @@ def compute(data: RoundData, policy: Policy | None = None) -> RoundResults:
 
 def round_results(round_path: Path) -> RoundResults:
     """The results of the round in ``round_path``."""
-    with RoundStore.open(round_path, actor=current_actor()) as store:
+    with RoundStore.open(round_path, actor=current_actor()) as store, collector_paused():
         return compute(read_round(store))
 
 
