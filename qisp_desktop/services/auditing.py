@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from cryptography import x509
 
 from qisp_desktop.base.codec import encode
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
 from qisp_desktop.exchange.signatures import check_detached
 from qisp_desktop.services.actors import current_actor
 from qisp_desktop.store.audit import AuditEvent, AuditHead
@@ -38,12 +41,22 @@ class AuditReport:
 def audit(round_path: Path, *, verify: bool = False) -> AuditReport:
     """The audit trail of the round; with ``verify`` also every link, every signed head and every kept record."""
     with RoundStore.open(round_path, actor=current_actor()) as store:
-        problems: list[str] = []
-        if verify:
-            root = x509.load_pem_x509_certificate(store.round().authority.encode("ascii"))
+        problems = store.verify_audit(_seal_checker(store)) if verify else []
+        try:
+            events = tuple(store.audit_events())
+        except UserError as error:
+            # An event that cannot even be read is among the problems; without them it is all there is to say.
+            if not verify:
+                raise
+            events = ()
+            problems = problems or [str(error)]
+        return AuditReport(events, store.audit_head(), tuple(problems), verify)
 
-            def check(data: bytes, signature: bytes) -> str:
-                return check_detached(data, signature, signer=None, roots=[root])
 
-            problems = store.verify_audit(check)
-        return AuditReport(tuple(store.audit_events()), store.audit_head(), tuple(problems), verify)
+def _seal_checker(store: RoundStore) -> Callable[[bytes, bytes], str]:
+    """How the signature of a seal is checked: it must come from a certificate of the round's authority."""
+    try:
+        root = x509.load_pem_x509_certificate(store.round().authority.encode("ascii"))
+    except (UserError, ValueError):
+        return lambda data, signature: _("the round's own record was changed, so its authority is not known")
+    return lambda data, signature: check_detached(data, signature, signer=None, roots=[root])

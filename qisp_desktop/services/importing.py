@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.work import Work
 from qisp_desktop.domain.application import Application, Material
@@ -137,14 +136,9 @@ def import_experts(
 
 def _store_files(store: RoundStore, matched: Sequence[MaterialFile], work: Work) -> dict[str, tuple[Material, ...]]:
     files: dict[str, list[Material]] = {}
-    for done, file in enumerate(matched):
+    kept = store.add_files([file.path for file in matched])
+    for done, (file, sha256) in enumerate(zip(matched, kept, strict=True)):
         work.report(_("Taking in materials"), done, len(matched))
-        try:
-            sha256 = store.add_file(file.path)
-        except OSError as error:
-            raise UserError(
-                _("{path} could not be read.").format(path=file.path), str(error), _("Check the file and try again.")
-            ) from error
         files.setdefault(file.application, []).append(Material(file.kind, file.name, sha256, file.size))
     return {number: _merged((), materials) for number, materials in files.items()}
 
@@ -165,6 +159,7 @@ def _material_problems(found: MaterialsFound, known: set[str]) -> list[Problem]:
         if name not in known
     ]
     large = [
-        Problem("error", "", None, "", name, "too_large", _("the file is larger than 512 MB")) for name in found.too_large
+        Problem("error", "", None, "", name, "too_large", _("the file is larger than 512 MB"))
+        for name in found.too_large
     ]
     return notes + unknown + large
