@@ -28,7 +28,7 @@ LARGEST_RATIO = 200
 MOST_PARTS = 2_000
 MOST_ROWS = 20_000
 MOST_COLUMNS = 256
-MOST_ELEMENTS = {"worksheet": 2_000_000, "sst": 1_000_000}
+MOST_ELEMENTS = {"worksheet": 1_000_000, "sst": 500_000}
 """XML elements of a part by its root; what the library reads at once and slowly, such as styles, may have fewer."""
 MOST_OTHER_ELEMENTS = 200_000
 DEEPEST = 64
@@ -127,8 +127,10 @@ class _Look:
         self._depth = 0
         self._row = 0
         self._column = 0
+        self._in_value = False
         self._has_formula = False
         self._has_value = False
+        self._has_result = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition("}")[2]
@@ -146,7 +148,7 @@ class _Look:
         elif name == "f":
             self._has_formula = True
         elif name in ("v", "is"):
-            self._has_value = True
+            self._has_value = self._in_value = True
         elif name == "row":
             self._start_row(attributes)
         elif name == "mergeCell":
@@ -154,11 +156,14 @@ class _Look:
 
     def end(self, tag: str) -> None:
         self._depth -= 1
+        self._in_value = False
         if self.root == "worksheet" and tag.endswith("}c") and (self._has_formula or self._has_value):
             self._end_cell()
 
     def data(self, text: str) -> None:
-        """The text itself is the library's to read."""
+        """Note that a value is not empty; the text itself is the library's to read."""
+        if self._in_value:
+            self._has_result = True
 
     def close(self) -> None:
         """Nothing is kept back until the end."""
@@ -174,6 +179,8 @@ class _Look:
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._has_formula = self._has_value = False
+        # An empty text is a result; a number that is empty was never calculated.
+        self._has_result = attributes.get("t") == "str"
         self._column += 1
         if match := _CELL.fullmatch(attributes.get("r", "")):
             self._column = _column_number(match[1])
@@ -186,7 +193,7 @@ class _Look:
         facts.last_row = max(facts.last_row, self._row)
         facts.last_column = max(facts.last_column, self._column)
         if self._has_formula:
-            facts.formulas[self._row, self._column] = self._has_value
+            facts.formulas[self._row, self._column] = self._has_value and self._has_result
 
     def _merge(self, attributes: dict[str, str]) -> None:
         try:

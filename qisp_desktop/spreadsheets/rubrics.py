@@ -152,6 +152,8 @@ def _read_criteria(book: Book, draft: _Draft) -> None:
             reader.text("article"),
             (),
         )
+        if any(criterion.code == held.code for entries in draft.criteria.values() for _row, held in entries):
+            reader.error("code", "duplicate_number", _("the code {code} is used twice").format(code=criterion.code))
         row, held = draft.groups.setdefault(group, (reader.number, CriterionGroup(group, name, name_en, ())))
         if (held.name, held.name_en) != (name, name_en):
             reader.error(

@@ -118,7 +118,6 @@ def _colour(book: Publication, sheet: Any, layout: Layout, tail: int) -> None:
         {
             "type": "data_bar",
             "bar_color": "#A9C3F8",
-            "bar_solid": True,
             "min_type": "num",
             "min_value": 0,
             "max_type": "num",

@@ -31,7 +31,9 @@ def small_rubric(step: str, maxima: Sequence[Sequence[str]]) -> Rubric:
     groups = []
     for g, group in enumerate(maxima, start=1):
         criteria = [
-            Criterion(f"G{g}C{c}", f"项{c}", "", Decimal(top), "13", (Level("全", "", Decimal(0), Decimal(top), "整", ""),))
+            Criterion(
+                f"G{g}C{c}", f"项{c}", "", Decimal(top), "13", (Level("全", "", Decimal(0), Decimal(top), "整", ""),)
+            )
             for c, top in enumerate(group, start=1)
         ]
         groups.append(CriterionGroup(f"G{g}", f"组{g}", "", tuple(criteria)))
@@ -45,7 +47,7 @@ def application(number: str, name: str = "示例") -> Application:
         platform=f"{name}质量基础设施一站式服务平台",
         summary="",
         applicant=f"深圳市{name}检测研究院",
-        uscc="12440300455755818B",
+        uscc="12440300676TY39FYU",
         body_kind=BodyKind.INSTITUTION,
         started_on=date(2015, 3, 1),
         legal_representative="张三",
@@ -104,12 +106,16 @@ def random_round(
     generator = random.Random(seed)
     policy = policy or Policy(tie_break=tuple(group.code for group in rubric.groups))
     panel = [expert(n, generator.choice(["王五", "沈㛃", "陈𬭚", "欧阳文博"])) for n in range(1, experts + 1)]
-    requests = [application(f"QISP-2026-{n:03d}", generator.choice(["无人机", "医疗器械"])) for n in range(1, applications + 1)]
+    requests = [
+        application(f"QISP-2026-{n:03d}", generator.choice(["无人机", "医疗器械"])) for n in range(1, applications + 1)
+    ]
     sheets = []
     for request in requests:
         count = generator.randint(experts if least_sheets is None else least_sheets, experts)
         for one in generator.sample(panel, count):
-            sheets.append(sheet(one.id, request.number, rubric, random_points(generator, rubric, lowest=Decimal(lowest))))
+            sheets.append(
+                sheet(one.id, request.number, rubric, random_points(generator, rubric, lowest=Decimal(lowest)))
+            )
     return assembled(requests, panel, sheets, rubric, policy)
 
 
