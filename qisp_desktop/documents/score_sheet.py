@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -42,6 +43,7 @@ from qisp_desktop.domain.score_sheet import Evidence, ItemScore
 ATTACHMENT = "sheet.json"
 FIELDS = {"Expert": "专家", "PanelLeader": "组长", "Secretariat": "秘书处"}
 """The signature fields of the sheet in the order of their boxes, with what stands above them."""
+_ARTICLE = re.compile(r"(\d{1,3})(?:\.(\d{1,3}))?", re.ASCII)
 _MOST_DECIMALS = 6
 _LONGEST_NAME = 1000
 _COLUMNS = (11 * mm, 42 * mm, 25 * mm, 13 * mm, 14 * mm, WIDTH - 105 * mm)
@@ -213,12 +215,20 @@ def _criterion_row(criterion: PrintedCriterion, item: ItemScore, decimals: int) 
         (
             Cell((Text(criterion.code, CELL_BOLD.aligned("centre")),), repeated=True),
             Cell((Text(criterion.name, CELL),), repeated=True),
-            Cell((Text(criterion.article, LABEL.aligned("centre")),)),
+            Cell((Text(_articles(criterion.article), LABEL.aligned("centre")),)),
             Cell((Text(criterion.maximum, LABEL.aligned("centre")),)),
             Cell((Text(points, POINTS),)),
             Cell((*remark, *cited)),
         )
     )
+
+
+def _articles(codes: str) -> str:
+    """``13.2, 15.4`` as the measures are cited, one to a line; anything else as it stands."""
+    articles = [_ARTICLE.fullmatch(code.strip()) for code in codes.split(",")]
+    if None in articles:
+        return codes
+    return "\n".join(f"第{one[1]}条" + (f"({one[2]})" if one[2] else "") for one in articles if one)
 
 
 def _citation(evidence: Evidence) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -19,6 +20,11 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
 
 from qisp_desktop.base.i18n import _
+
+# pyHanko logs what a hostile certificate makes it stumble over, with a traceback; without a handler Python would print
+# that on the person's screen. A log file that the program sets up still gets it.
+logging.getLogger("pyhanko").addHandler(logging.NullHandler())
+logging.getLogger("pyhanko_certvalidator").addHandler(logging.NullHandler())
 
 OFFICE = "office"
 """The organisational unit in the certificate with which the secretariat signs."""
@@ -75,7 +81,6 @@ def verify_signature(
 ) -> None:
     """Raise SignatureProblem unless the signature holds and comes from whom the field is meant for."""
     anchors = _anchors(signature, signer, roots, expert)
-    _require_plain(signature, {*anchors, *roots})
     context = ValidationContext(
         trust_roots=[_asn1(anchor) for anchor in anchors],
         # No clock decides: the certificate is judged as of its first moment.
@@ -91,6 +96,7 @@ def verify_signature(
         raise _unknown(signature)
     if not status.bottom_line:
         raise SignatureProblem(_("it was changed after the signature in {field}").format(field=signature.field))
+    _require_plain(signature, {*anchors, *roots})
 
 
 def _anchors(
@@ -120,10 +126,12 @@ def _anchors(
 def _require_plain(signature: PaperSignature, known: Collection[x509.Certificate]) -> None:
     """Nothing in the signature that is not signed itself, or else known: no room for changes that nobody would see."""
     signed = signature.embedded.signed_data
-    extra = [x509.load_der_x509_certificate(one.dump()) for one in signature.embedded.other_embedded_certs]
+    familiar = {one.public_bytes(Encoding.DER) for one in known}
+    others = (one.dump() for one in signature.embedded.other_embedded_certs)
+    extra = [x509.load_der_x509_certificate(one) for one in others if one not in familiar]
     plain = (
-        _written_anew(signed) == signature.value
-        and all(one in known or _verifies(one, extra, known) for one in extra)
+        _written_anew(signed, signature.embedded.signer_cert) == signature.value
+        and all(_verifies(one, extra, known) for one in extra)
         and set(signature.embedded.sig_object.keys()) <= _SIGNED_OBJECT_KEYS
         and signature.embedded.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
     )
@@ -131,13 +139,14 @@ def _require_plain(signature: PaperSignature, known: Collection[x509.Certificate
         raise SignatureProblem(_("the signature in {field} is not in its plain form").format(field=signature.field))
 
 
-def _written_anew(signed: cms.SignedData) -> bytes:
+def _written_anew(signed: cms.SignedData, certificate: asn1_x509.Certificate) -> bytes:
     """The CMS value with the parts that are signed themselves, and with everything around them as pyHanko writes it."""
     (info,) = signed["signer_infos"]
+    holder = {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
     digest = {"algorithm": "sha256", "parameters": core.Null()}
     signer = {
         "version": "v1",
-        "sid": info["sid"],
+        "sid": cms.SignerIdentifier({"issuer_and_serial_number": holder}),
         "digest_algorithm": digest,
         "signed_attrs": info["signed_attrs"],
         "signature_algorithm": info["signature_algorithm"],

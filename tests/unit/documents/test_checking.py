@@ -300,7 +300,7 @@ def test_nothing_may_stand_after_the_end_or_before_the_beginning(junk: bytes, si
 
 def test_a_file_that_was_cut_off_anywhere_is_refused(countersigned: bytes, keys: Keys) -> None:
     ends = [section.end for section in revisions(countersigned)]
-    # Cut off at the end of an earlier signature, it is the sheet as it was then, which only the manifest's digest can tell.
+    # Cut off at the end of an earlier signature, it is the sheet as it was then: only the manifest's digest can tell.
     assert [check(countersigned[:end], keys).valid for end in ends] == [False, True, True, True]
     assert check(countersigned[: ends[0]], keys).reasons == ("it is not signed",)
     for cut in {0, 1, 100, *range(150, len(countersigned), 4111), len(countersigned) - 1} - set(ends):
@@ -347,6 +347,18 @@ def test_no_flipped_byte_anywhere_is_accepted(signed: bytes, keys: Keys) -> None
         flipped = bytearray(signed)
         flipped[position] ^= 0x01 if position % 2 else 0x20
         assert not check(bytes(flipped), keys).valid, position
+
+
+def test_no_flipped_bit_of_the_signature_itself_is_accepted(signed: bytes, keys: Keys) -> None:
+    # The one part of the file that no signature covers, each time in its plain form: names, versions, certificates.
+    start, end = _gap(signed)
+    value = signature_value(signed, start, end)
+    for position in range(0, len(value), 3):
+        flipped = bytearray(value)
+        flipped[position] ^= 0x20 if position % 2 else 1 << (position // 2 % 8)
+        digits = flipped.hex().encode()
+        pdf = signed[: start + 1] + digits + signed[start + 1 + len(digits) :]
+        assert not check(pdf, keys).valid, position
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -40,9 +41,9 @@ def test_no_line_is_wider_than_its_measure(text: str, measure: int) -> None:
 def test_a_line_ends_where_it_may_unless_a_whole_line_has_no_such_place(text: str, measure: int) -> None:
     for part in text.split("\n"):
         broken = lines(part, measure)
-        for line, following in zip(broken, broken[1:], strict=False):
+        for line, following in pairwise(broken):
             if line and following and line + following in part and glued(line[-1], following[0]):
-                assert all(glued(a, b) for a, b in zip(line, line[1:], strict=False))
+                assert all(glued(a, b) for a, b in pairwise(line))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The score sheet as people and machines get it: complete, findable, the same everywhere, and no box in place of a letter."""
+"""The score sheet as people and machines get it: complete, findable, the same everywhere, no boxes for letters."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ from qisp_desktop.domain.papers import SHEET_TEMPLATE
 from tests.unit.documents.samples import make_record, run, text_of, with_remark
 
 HANAZONO = Path("/usr/share/fonts/truetype/hanazono/HanaMinA.ttf")
-SHORT_SHEET = "GOLDEN1"
-LONG_SHEET = "GOLDEN2"
+SHORT_SHEET = "a3beacf11109f0be9f339185daf67527f2d189c1f4a6f9b77c9949bf922ded17"
+LONG_SHEET = "1bf1ddedd2df27254e532f702dd807a6a08a104d8ea619e5e9105b56e3f290df"
 PRIVATE = "\ue123"
 """A character of the private use area: only a font of the office's own can have it."""
 
@@ -87,7 +87,8 @@ def test_every_text_of_the_record_can_be_found_in_the_sheet(unsigned: bytes, tmp
         "小计6.0/9.0",
         "小计8.0/10.0",
         "合计14.0/19.0",
-        "13.1",
+        "第13条(1)",
+        "第9条第13条(6)",
         "第1版",
         "1-评价申请书.pdf第3页",
     ):
@@ -277,7 +278,7 @@ def test_another_record_gives_another_paper(unsigned: bytes) -> None:
 
 
 def test_the_layout_of_this_template_version_has_not_changed(unsigned: bytes) -> None:
-    """When this fails, signed papers no longer compare: raise SHEET_TEMPLATE and keep this layout beside the new one."""
+    """When this fails, signed papers no longer compare: raise SHEET_TEMPLATE and keep this layout beside the new."""
     long = render_score_sheet(make_record(remarks={"Q1": "评语（含标点）与 words 2026。" * 150}, revision=2))
     assert (SHEET_TEMPLATE, decoded_digest(unsigned), decoded_digest(long)) == (1, SHORT_SHEET, LONG_SHEET)
 

@@ -90,5 +90,5 @@ def test_the_longest_name_fits_into_its_box(unsigned: bytes, keys: Keys, tmp_pat
     "strokes", [(), ((),), ((1, 2, 3),), ((0, BOX + 1),), ((-1, 0),), ((0, 0) * (MOST_POINTS + 1),)]
 )
 def test_what_no_hand_draws_is_no_handwriting(strokes: tuple[tuple[int, ...], ...]) -> None:
-    with pytest.raises(ValueError, match="stroke|signature"):
+    with pytest.raises(ValueError, match=r"stroke|signature"):
         Handwriting(strokes)
