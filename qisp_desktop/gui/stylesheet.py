@@ -17,7 +17,7 @@ def stylesheet(t: Tokens, px: Callable[[int], int], pt: Callable[[float], float]
         (
             _text(t, pt),
             _surfaces(t, px),
-            _buttons(t, px),
+            _buttons(t, px, icons),
             _chips(t, px),
             _inputs(t, px, icons),
             _views(t, px),
@@ -64,7 +64,8 @@ QScrollArea, QScrollArea > QWidget > QWidget[role="page"] {{ background: transpa
 {banners}"""
 
 
-def _buttons(t: Tokens, px: Callable[[int], int]) -> str:
+def _buttons(t: Tokens, px: Callable[[int], int], icons: Path) -> str:
+    check = (icons / f"check-{'dark' if t.dark else 'light'}.svg").as_posix()
     return f"""
 QPushButton {{ background: {t.card}; border: 1px solid {t.edge}; border-radius: 6px;
     padding: {px(4)}px {px(14)}px; min-height: {px(24)}px; }}
@@ -96,6 +97,11 @@ QPushButton[role="link"]:focus {{ border: 2px solid {t.accent}; padding: {px(2) 
 QCheckBox, QRadioButton {{ spacing: 8px; min-height: {px(28)}px; padding: 0 2px; border: 2px solid transparent;
     border-radius: 6px; }}
 QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {t.accent}; }}
+QCheckBox::indicator {{ width: {px(16)}px; height: {px(16)}px; border: 1px solid {t.second}; border-radius: 4px;
+    background: {t.card}; }}
+QCheckBox::indicator:hover {{ background: {t.hover}; }}
+QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent}; image: url("{check}"); }}
+QCheckBox::indicator:disabled {{ border-color: {t.line}; }}
 """
 
 
@@ -182,6 +188,7 @@ QScrollBar::handle {{ background: {t.edge}; border-radius: {px(12) // 2 - 2}px; 
 QScrollBar::handle:hover {{ background: {t.second}; }}
 QScrollBar::handle:vertical {{ min-height: {px(32)}px; }}
 QScrollBar::handle:horizontal {{ min-width: {px(32)}px; }}
+QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none;
     width: 0; height: 0; }}
 """

@@ -1,6 +1,6 @@
 """Compiled from ui/unlock.ui by build_spec/compile_forms.py: change the form, not this module."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -26,8 +26,13 @@ class Ui_Unlock:
         self.column.setObjectName("column")
         self.above = QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
         self.column.addItem(self.above)
+        self.middle = QHBoxLayout()
+        self.middle.setObjectName("middle")
+        self.before = QSpacerItem(0, 0, QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.middle.addItem(self.before)
         self.card = QFrame(Unlock)
         self.card.setObjectName("card")
+        self.card.setMaximumSize(QSize(760, 16777215))
         self.card.setProperty("role", "card")
         self.cardColumn = QVBoxLayout(self.card)
         self.cardColumn.setSpacing(12)
@@ -80,7 +85,13 @@ class Ui_Unlock:
         self.buttonRow.addWidget(self.unlock)
         self.buttonRow.setStretch(0, 1)
         self.cardColumn.addLayout(self.buttonRow)
-        self.column.addWidget(self.card, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.middle.addWidget(self.card)
+        self.after = QSpacerItem(0, 0, QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.middle.addItem(self.after)
+        self.middle.setStretch(0, 1)
+        self.middle.setStretch(1, 100)
+        self.middle.setStretch(2, 1)
+        self.column.addLayout(self.middle)
         self.below = QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
         self.column.addItem(self.below)
         self.column.setStretch(0, 1)

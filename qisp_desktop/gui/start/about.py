@@ -65,6 +65,7 @@ class AboutDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         column.addWidget(buttons)
+        buttons.setFocus()
         tasks.run(self, lambda job: shipped_packages(), self._show, store=False)
 
     @staticmethod

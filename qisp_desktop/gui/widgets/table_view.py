@@ -88,10 +88,10 @@ class TableView(QTableView):
     def fit_columns(self) -> None:
         """Make each column as wide as its first rows ask for, the last one filling what is left."""
         metrics = QFontMetrics(self.font())
-        for place, column in enumerate(self._rows.columns):
+        for place, column in enumerate(self._rows.columns[:-1]):
             texts = [column.text(row) for row in self._rows.rows[:100]]
             width = max((metrics.horizontalAdvance(text) for text in (*texts, column.title + "↓↓")), default=0)
-            self.setColumnWidth(place, min(WIDEST, width + theme.current().px(44 if column.dot else 24)))
+            self.setColumnWidth(place, min(WIDEST, width + theme.current().px(56 if column.dot else 32)))
 
     def copy(self) -> None:
         """Put the selected rows, as they are shown, on the clipboard, the way Excel and WPS take them as text."""

@@ -1,0 +1,187 @@
+"""A picture of each screen, in both themes, both languages and two sizes: ``screenshots.py OUTDIR [SCENE…]``.
+
+The screens show a demonstration round made for the purpose, so that they look as they do in use. To add a screen, write
+a function that brings the window there and put it into ``SCENES``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop
+from PySide6.QtWidgets import QApplication, QDialog
+
+from qisp_desktop.gui.app import Application
+from qisp_desktop.gui.panel.unlock_page import UnlockPage
+from qisp_desktop.gui.start.page import StartPage
+from qisp_desktop.services.demo import run_demo
+
+SIZES = ((1366, 768), (1920, 1080))
+LANGUAGES = ("zh_CN", "en")
+THEMES = ("light", "dark")
+SETTLE_MS = 150
+LONGEST_WAIT_MS = 20_000
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The program and the demonstration that its screens show."""
+
+    program: Application
+    round: Path
+    package: Path
+    passphrase: str
+
+    def settle(self) -> None:
+        """Wait until nothing is running any more and all is painted."""
+        deadline = QDeadlineTimer(LONGEST_WAIT_MS)
+        while self.program.tasks.busy and not deadline.hasExpired():
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+        pause = QDeadlineTimer(SETTLE_MS)
+        while not pause.hasExpired():
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the package and try ``passphrase``."""
+        self.program.go.open(self.package)
+        page = self.program.window.page
+        if isinstance(page, UnlockPage):
+            page.ui.passphrase.set_text(passphrase)
+            page.ui.unlock.click()
+        self.settle()
+
+
+def first_empty(stage: Stage) -> None:
+    """The first page of a new user."""
+    stage.program.settings.set_recent([])
+    stage.program.go.home()
+
+
+def first(stage: Stage) -> None:
+    """The first page with recent files, one of them gone."""
+    for path in (stage.round.with_name("QISP-2025.qround"), stage.round, stage.package):
+        stage.program.settings.remember(path)
+    stage.program.go.home()
+
+
+def not_ours(stage: Stage) -> None:
+    """A file that is not ours was dropped."""
+    first(stage)
+    stage.program.go.open(stage.round.with_name("summary.xlsx"))
+
+
+def settings(stage: Stage) -> None:
+    """The settings."""
+    stage.program.go.preferences()
+
+
+def about(stage: Stage) -> None:
+    """The About box."""
+    stage.program.go.home()
+    stage.settle()
+    page = stage.program.window.page
+    if isinstance(page, StartPage):
+        page.about_button.click()
+
+
+def unlock(stage: Stage) -> None:
+    """A package waits for its passphrase."""
+    stage.program.go.open(stage.package)
+
+
+def unlock_wrong(stage: Stage) -> None:
+    """The passphrase was wrong."""
+    stage.unlock("1234" * 5)
+
+
+def package(stage: Stage) -> None:
+    """What is inside a package."""
+    stage.unlock(stage.passphrase)
+
+
+def round_overview(stage: Stage) -> None:
+    """Where a round stands, and its ranking."""
+    stage.program.go.open(stage.round)
+
+
+SCENES: dict[str, Callable[[Stage], None]] = {
+    "first-empty": first_empty,
+    "first": first,
+    "not-ours": not_ours,
+    "settings": settings,
+    "about": about,
+    "unlock": unlock,
+    "unlock-wrong": unlock_wrong,
+    "package": package,
+    "round": round_overview,
+}
+
+
+def take(stage: Stage, scenes: list[str], folder: Path) -> int:
+    """Take every picture; how many there are."""
+    taken = 0
+    program = stage.program
+    for theme in THEMES:
+        program.settings.theme = theme
+        for language in LANGUAGES:
+            program.settings.language = language
+            for size in SIZES:
+                program.window.resize(*size)
+                for scene in scenes:
+                    SCENES[scene](stage)
+                    stage.settle()
+                    _save(program, folder / f"{scene}-{theme}-{language}-{size[0]}.png")
+                    taken += 1
+    return taken
+
+
+def _save(program: Application, path: Path) -> None:
+    dialog = QApplication.activeModalWidget()
+    picture = (dialog or program.window).grab()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture.save(str(path))
+    if isinstance(dialog, QDialog):
+        dialog.close()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Make the demonstration and take the pictures; the exit code."""
+    parser = argparse.ArgumentParser(description="A picture of each screen.")
+    parser.add_argument("folder", type=Path, help="where the pictures go")
+    parser.add_argument("scenes", nargs="*", metavar="SCENE", help=f"which ones, of: {', '.join(SCENES)}")
+    parser.add_argument("--demo", type=Path, help="a folder that `qisp demo` filled, instead of a new one")
+    options = parser.parse_args(arguments)
+    if unknown := sorted(set(options.scenes) - set(SCENES)):
+        parser.error(f"no such screen: {', '.join(unknown)}")
+    with tempfile.TemporaryDirectory() as scratch:
+        demo = options.demo or Path(scratch) / "qisp"
+        if options.demo is None:
+            print("making the demonstration round …")
+            run_demo(demo)
+        # The workspaces of the screens are the pictures' own.
+        os.environ["XDG_DATA_HOME"] = os.environ["LOCALAPPDATA"] = str(Path(scratch) / "data")
+        app = QApplication(sys.argv[:1])
+        program = Application(app, Path(scratch) / "config")
+        program.settings.auto_lock_minutes = 0
+        program.start()
+        letter = (demo / "out" / "letters" / "E007.txt").read_text("utf-8")
+        package_path = demo / "out" / "packages" / "E007.qpanel"
+        stage = Stage(program, demo / "round-2026.qround", package_path, letter.splitlines()[0])
+        stage.settle()
+        taken = take(stage, options.scenes or list(SCENES), options.folder)
+        program.stop()
+    print(f"{taken} pictures in {options.folder}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
