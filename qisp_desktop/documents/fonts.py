@@ -46,6 +46,9 @@ class PaperFont(TTFont):
 
     def __init__(self, name: str, data: bytes) -> None:
         super().__init__(name, BytesIO(data), asciiReadable=False, shapable=False)
+        # reportlab would take two fonts of one PostScript name, such as two releases of Noto Sans SC, for the same.
+        self._post_script_name = self.face.name.decode("ascii")
+        self.face.name = name.encode("utf-8")
         # Each subset copies the table of all outlines, 10 MB, unless it is kept: a tenth of the time of a paper.
         self.face.get_table = cache(self.face.get_table)
 
@@ -63,7 +66,7 @@ class PaperFont(TTFont):
 
     def _add_subset(self, doc: Any, number: int, subset: list[int], codes: dict[int, int]) -> None:
         internal = self.getSubsetInternalName(number, doc)[1:]
-        base = f"{SUBSETN(number).decode('ascii')}+{self.face.name.decode('ascii')}"
+        base = f"{SUBSETN(number).decode('ascii')}+{self._post_script_name}"
         to_unicode = pdfdoc.PDFStream(content=_to_unicode(codes), filters=[pdfdoc.PDFZCompress])
         font: Any = pdfdoc.PDFTrueTypeFont()
         font.Name = internal

@@ -112,9 +112,10 @@ class Paragraph(Flowable):
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """Width and height in points, as platypus asks for them."""
-        if self._lines is None or width != self.width:
+        # A part of a split paragraph has lines only; all frames of a paper are equally wide.
+        if self._pieces and (self._lines is None or width != self.width):
             self._lines = set_lines(self._pieces, width)
-        self.width, self.height = width, height_of(self._lines)
+        self.width, self.height = width, height_of(self._lines or [])
         return self.width, self.height
 
     def getSpaceAfter(self) -> float:

@@ -13,6 +13,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from qisp_desktop.base.credentials import Credentials
 from qisp_desktop.documents.strokes import Handwriting
@@ -36,6 +38,8 @@ REMARKS: Mapping[str, str] = {
     "Q2": "“𬭚材料计量溯源体系”由䶮㛃两位主任负责（审计意见：标准无保留）。",
 }
 POINTS: Mapping[str, str] = {"Q1": "3.5", "Q2": "2.5", "C1": "8"}
+PRIVATE = "\ue123"
+"""A character of the private use area: only a font of the office's own can have it."""
 HANDWRITING = Handwriting(((100, 500, 300, 700, 500, 400, 700, 650), (120, 300, 880, 320), (900, 900)))
 
 
@@ -154,6 +158,27 @@ def _usage(*, certifies: bool) -> x509.KeyUsage:
         encipher_only=False,
         decipher_only=False,
     )
+
+
+def make_font(path: Path, *, width: int = 1000, name: str = "Office-Regular") -> None:
+    """A TrueType font that has one character: U+E123."""
+    builder = FontBuilder(1000)
+    builder.setupGlyphOrder([".notdef", "own"])
+    builder.setupCharacterMap({ord(PRIVATE): "own"})
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, 0))
+    pen.lineTo((0, 700))
+    pen.lineTo((900, 700))
+    pen.closePath()
+    glyph = pen.glyph()
+    builder.setupGlyf({".notdef": glyph, "own": glyph})
+    builder.setupHorizontalMetrics({".notdef": (width, 0), "own": (width, 0)})
+    builder.setupHorizontalHeader(ascent=880, descent=-120)
+    builder.setupNameTable({"familyName": "Office", "styleName": "Regular", "psName": name})
+    builder.setupOS2(sTypoAscender=880, sTypoDescender=-120)
+    builder.setupPost()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    builder.save(path)
 
 
 def run(*command: str | Path) -> str:

@@ -6,12 +6,19 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pikepdf
 import pytest
+from asn1crypto import x509 as asn1_x509
+from asn1crypto.keys import PrivateKeyInfo
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pikepdf import Array, Dictionary, Name, String
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from qisp_desktop.base.codec import to_bytes
 from qisp_desktop.documents.checking import PaperCheck, check_score_sheet
@@ -20,7 +27,7 @@ from qisp_desktop.documents.revisions import MalformedPaperError, revisions, sig
 from qisp_desktop.documents.score_sheet import render_score_sheet
 from qisp_desktop.documents.signing import sign_field
 from qisp_desktop.domain.papers import SHEET_TEMPLATE, SheetRecord
-from tests.unit.documents.samples import Keys, make_credentials, make_keys, make_record, with_remark
+from tests.unit.documents.samples import PRIVATE, Keys, make_credentials, make_font, make_keys, make_record, with_remark
 
 
 def check(pdf: bytes, keys: Keys) -> PaperCheck:
@@ -232,9 +239,30 @@ def test_a_changed_file_is_invalid_even_with_a_layout_that_this_program_lacks(un
 
 def test_a_character_that_this_computer_has_no_font_for_is_not_comparable(unsigned: bytes, keys: Keys) -> None:
     forget_fonts()
-    found = check(_signed_record(with_remark(make_record(), "\ue123"), unsigned, keys), keys)
+    found = check(_signed_record(with_remark(make_record(), PRIVATE), unsigned, keys), keys)
     assert (found.valid, found.comparable) == (False, False)
     assert "U+E123" in found.reasons[0]
+
+
+def test_another_fallback_font_than_the_signers_is_not_comparable(own_font: Path, keys: Keys) -> None:
+    pdf = sign(render_score_sheet(with_remark(make_record(), PRIVATE)), keys)
+    assert check(pdf, keys).valid
+    # On another computer the office has another font for the same character.
+    own_font.unlink()
+    make_font(own_font.with_name("other.ttf"), width=700)
+    forget_fonts()
+    found = check(pdf, keys)
+    assert (found.valid, found.comparable) == (False, False)
+    assert "font that may differ" in found.reasons[0]
+
+
+def test_a_first_signature_that_does_not_certify_is_refused(unsigned: bytes, keys: Keys) -> None:
+    key = keys.expert.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    certificate = asn1_x509.Certificate.load(keys.expert.certificate.public_bytes(Encoding.DER))
+    signer = SimpleSigner(certificate, PrivateKeyInfo.load(key), SimpleCertificateStore())
+    metadata = PdfSignatureMetadata(field_name="Expert", subfilter=SigSeedSubFilter.PADES)
+    output = sign_pdf(IncrementalPdfFileWriter(io.BytesIO(unsigned)), metadata, signer)
+    assert "does not certify" in check(output.getvalue(), keys).reasons[0]
 
 
 def test_a_record_that_would_take_all_memory_to_print_is_invalid(unsigned: bytes, keys: Keys) -> None:

@@ -8,15 +8,12 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 import pytest
 import zxingcpp
-from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.ttGlyphPen import TTGlyphPen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -29,40 +26,11 @@ from qisp_desktop.documents.fonts import forget_fonts, printed, unprintable
 from qisp_desktop.documents.qr_code import sheet_code
 from qisp_desktop.documents.score_sheet import FIELDS, UnknownTemplateError, printed_texts, render_score_sheet
 from qisp_desktop.domain.papers import SHEET_TEMPLATE
-from tests.unit.documents.samples import make_record, run, text_of, with_remark
+from tests.unit.documents.samples import PRIVATE, make_font, make_record, run, text_of, with_remark
 
 HANAZONO = Path("/usr/share/fonts/truetype/hanazono/HanaMinA.ttf")
 SHORT_SHEET = "a3beacf11109f0be9f339185daf67527f2d189c1f4a6f9b77c9949bf922ded17"
 LONG_SHEET = "1bf1ddedd2df27254e532f702dd807a6a08a104d8ea619e5e9105b56e3f290df"
-PRIVATE = "\ue123"
-"""A character of the private use area: only a font of the office's own can have it."""
-
-
-@pytest.fixture
-def own_font(home: Path) -> Iterator[Path]:
-    """A font in the office's own folder that has one character: U+E123."""
-    folder = fonts_folder()
-    folder.mkdir(parents=True)
-    builder = FontBuilder(1000)
-    builder.setupGlyphOrder([".notdef", "own"])
-    builder.setupCharacterMap({ord(PRIVATE): "own"})
-    pen = TTGlyphPen(None)
-    pen.moveTo((0, 0))
-    pen.lineTo((0, 700))
-    pen.lineTo((900, 700))
-    pen.closePath()
-    glyph = pen.glyph()
-    builder.setupGlyf({".notdef": glyph, "own": glyph})
-    builder.setupHorizontalMetrics({".notdef": (1000, 0), "own": (1000, 0)})
-    builder.setupHorizontalHeader(ascent=880, descent=-120)
-    builder.setupNameTable({"familyName": "Office", "styleName": "Regular", "psName": "Office-Regular"})
-    builder.setupOS2(sTypoAscender=880, sTypoDescender=-120)
-    builder.setupPost()
-    path = folder / "office.ttf"
-    builder.save(path)
-    forget_fonts()
-    yield path
-    forget_fonts()
 
 
 def decoded_digest(pdf: bytes) -> str:
@@ -226,6 +194,16 @@ def test_a_font_of_the_office_comes_before_an_error(own_font: Path, tmp_path: Pa
     assert f"字{PRIVATE}字" in text_of(pdf, tmp_path)
     assert "Office-Regular" in run("pdffonts", tmp_path / "paper.pdf")
     assert not fonts.bundled_covers(PRIVATE)
+
+
+def test_another_release_of_the_bundled_font_is_told_from_it(own_font: Path, tmp_path: Path) -> None:
+    make_font(own_font, name="NotoSansSC-Regular")
+    forget_fonts()
+    pdf = render_score_sheet(make_record(remarks={"Q2": f"字{PRIVATE}字"}))
+    assert f"字{PRIVATE}字" in text_of(pdf, tmp_path)
+    with pikepdf.open(io.BytesIO(pdf)) as paper:
+        programs = [len(font.FontDescriptor.FontFile2.read_bytes()) for font in paper.pages[0].Resources.Font.values()]
+    assert min(programs) < 2000 < max(programs), "the small font was embedded beside the bundled one"
 
 
 def test_a_broken_font_of_the_office_is_passed_over(own_font: Path, caplog: pytest.LogCaptureFixture) -> None:
