@@ -40,7 +40,10 @@ def shown_value(cell: Cell) -> str:
     """The cell's value as a problem shows it."""
     if isinstance(cell.value, datetime):
         return cell.value.isoformat(sep=" ")
-    return _plain(cell)
+    try:
+        return _plain(cell)
+    except CellProblem:
+        return str(cell.value)
 
 
 def text_of(cell: Cell, *, lines: bool = False) -> str:

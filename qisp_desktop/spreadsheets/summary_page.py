@@ -21,6 +21,10 @@ ALLOWED = {
 ROW_HEIGHT = 18
 _LINE_HEIGHT = 14
 _TALLEST = 400
+_CHARACTER, _PADDING = 5.25, 3.75
+"""Points that a column takes for each character of its width, and beside them."""
+_PAGE_WIDTH, _PAGE_HEIGHT = 780, 470
+"""Points of an A4 page in landscape inside the margins that ``paged`` sets, with a little to spare."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,16 @@ class Page:
             if lines > self._lines.get(row, 1):
                 self._lines[row] = lines
 
+    def fits_one_page(self, rows: int, extra: float) -> bool:
+        """Whether the first ``rows`` rows and ``extra`` points below them fit on one landscape page, as wide as it."""
+        width = sum(_CHARACTER * width + _PADDING for width in self._widths)
+        height = extra + sum(_height(self._lines.get(row, 1)) for row in range(rows))
+        return height * min(1.0, _PAGE_WIDTH / width) <= _PAGE_HEIGHT
+
     def finish(self) -> None:
         """Make the rows as high as their texts need."""
         for row, lines in self._lines.items():
-            self.sheet.set_row(row, min(_TALLEST, 5 + _LINE_HEIGHT * lines))
+            self.sheet.set_row(row, _height(lines))
 
 
 def start_page(
@@ -96,6 +106,10 @@ def start_page(
     if not rows:
         sheet.write_string(FIRST_ROW, 0, "（无）", book.hint)
     return Page(sheet, [heading.width for heading in headings])
+
+
+def _height(lines: int) -> float:
+    return ROW_HEIGHT if lines == 1 else min(_TALLEST, 5 + _LINE_HEIGHT * lines)
 
 
 def lines_of(text: str, width: float) -> int:

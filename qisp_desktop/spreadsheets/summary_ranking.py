@@ -20,6 +20,8 @@ from qisp_desktop.spreadsheets.summary_layout import (
 from qisp_desktop.spreadsheets.summary_page import Heading, Page, start_page
 from qisp_desktop.spreadsheets.writing import Publication
 
+CHART_HEIGHT = 360
+"""Pixels, of which 4 are 3 points."""
 LOWEST_GRADE = "C"
 """The grade from the pass score on (Art. 16)."""
 
@@ -58,7 +60,7 @@ def write_ranking(book: Publication, layout: Layout) -> None:
     sheet.set_column(tail + 5, tail + 5, 8, None, {"hidden": True})
     if layout.lines:
         _colour(book, sheet, layout, tail)
-    _chart(book, sheet, layout, tail)
+    _chart(book, page, layout, tail)
 
 
 def _write_line(book: Publication, page: Page, layout: Layout, row: int, line: Line, tail: int) -> None:
@@ -143,7 +145,7 @@ def _colour(book: Publication, sheet: Any, layout: Layout, tail: int) -> None:
         )
 
 
-def _chart(book: Publication, sheet: Any, layout: Layout, tail: int) -> None:
+def _chart(book: Publication, page: Page, layout: Layout, tail: int) -> None:
     """Final scores as columns in the order of ranks, with the pass score as a line."""
     ranked = sum(line.result is not None and line.result.rank is not None for line in layout.lines)
     if not ranked:
@@ -178,6 +180,10 @@ def _chart(book: Publication, sheet: Any, layout: Layout, tail: int) -> None:
     )
     chart.set_x_axis({"num_font": {"size": 8, "rotation": -45}})
     chart.set_legend({"position": "bottom"})
-    chart.set_size({"width": 1200, "height": 360})
+    chart.set_size({"width": 1200, "height": CHART_HEIGHT})
     # Below the table: beside it nobody would see it, and it would halve the size of the print.
-    sheet.insert_chart(layout.ranking.last_row + 2, 1, chart, {"object_position": 3, "description": "最终得分柱形图"})
+    last_row = layout.ranking.last_row
+    page.sheet.insert_chart(last_row + 2, 1, chart, {"object_position": 3, "description": "最终得分柱形图"})
+    if not page.fits_one_page(last_row + 3, CHART_HEIGHT * 3 / 4):
+        # A page break would cut it in two: with a long table it is for the screen.
+        page.sheet.print_area(0, 0, last_row, tail + 4)

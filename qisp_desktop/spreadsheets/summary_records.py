@@ -20,7 +20,7 @@ from qisp_desktop.spreadsheets.summary_layout import (
     cell,
 )
 from qisp_desktop.spreadsheets.summary_page import Heading, start_page
-from qisp_desktop.spreadsheets.writing import Publication
+from qisp_desktop.spreadsheets.writing import Publication, plain
 
 PRESENT, MISSING = "有", "缺"
 MET = {True: "符合", False: "不符合", None: "待认定"}
@@ -31,13 +31,13 @@ def write_inspections(book: Publication, layout: Layout) -> None:
     checklist = layout.rubric.checklist
     headings = [
         Heading("申报编号", 16),
-        Heading("平台名称", 26),
+        Heading("平台名称", 30),
         Heading("专家编号", 10),
         Heading("专家姓名", 10),
         Heading("核查日期", 12),
         Heading("接待人", 12),
         Heading("核查结论", 10),
-        *(Heading(f"{verdict.zh}项数", 9) for verdict in Verdict),
+        *(Heading(f"{verdict.zh}数", 9) for verdict in Verdict),
         *(Heading(f"{item.code}\n{item.text}", 11) for item in checklist),
         Heading("核查项说明", 30),
         Heading("核查发现", 36),
@@ -98,7 +98,7 @@ def write_screening(book: Publication, layout: Layout) -> None:
     """形式审查: the seven materials and the seven conditions of every application."""
     headings = [
         Heading("申报编号", 16),
-        Heading("平台名称", 26),
+        Heading("平台名称", 30),
         Heading("审查结论", 10),
         Heading("程序判断", 10),
         Heading("认定人", 10),
@@ -132,8 +132,8 @@ def write_screening(book: Publication, layout: Layout) -> None:
         span = f"{cell(row, conditions)}:{cell(row, conditions + len(Condition) - 1)}"
         after = conditions + len(Condition)
         page.sheet.write_formula(row, after, f'COUNTIF({span},"{MET[True]}")', book.centred, met)
-        why = "\n".join(f"（{result.condition}）{result.why}" for result in found.conditions)
-        page.texts(row, after + 1, (why,), book.wrapped)
+        why = "；".join(f"（{result.condition}）{result.why}" for result in found.conditions)
+        page.sheet.write_string(row, after + 1, plain(why), book.cell)
     page.finish()
     if layout.lines:
         area = (FIRST_ROW, materials, FIRST_ROW + len(layout.lines) - 1, conditions + len(Condition) - 1)
@@ -154,7 +154,7 @@ def write_deviations(book: Publication, layout: Layout) -> None:
     headings = [
         Heading("申报序号", 6),
         Heading("申报编号", 16),
-        Heading("平台名称", 26),
+        Heading("平台名称", 30),
         Heading("专家序号", 6),
         Heading("专家编号", 10),
         Heading("专家姓名", 10),

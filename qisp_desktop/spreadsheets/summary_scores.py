@@ -154,24 +154,14 @@ def _mark_totals(book: Publication, sheet: Any, layout: Layout, last: int) -> No
     final = cell(row, layout.matrix_final, fixed_column=True)
     highest = f"AND({own}=MAX({totals}),COUNTIF({so_far},MAX({totals}))=1)"
     lowest = f"AND({own}=MIN({totals}),COUNTIF({so_far},MIN({totals}))=IF(MAX({totals})=MIN({totals}),2,1))"
-    area = (FIRST_ROW, first, layout.matrix.last_row, last)
-    sheet.conditional_format(
-        *area,
-        {
-            "type": "formula",
-            "criteria": f"=AND(ISNUMBER({own}),ISNUMBER({final}),{_trims(count)},OR({highest},{lowest}))",
-            "format": book.workbook.add_format({"font_strikeout": True, "font_color": "#8A94A3"}),
-        },
-    )
     difference = f"ABS({own}*({count}-1)-({everything}-{own}))"
-    sheet.conditional_format(
-        *area,
-        {
-            "type": "formula",
-            "criteria": f"=AND(ISNUMBER({own}),{count}>1,{difference}>{DEVIATION_LIMIT}*({count}-1)+0.000001)",
-            "format": book.workbook.add_format({"bg_color": "#FFE2B8"}),
-        },
-    )
+    dropped = f"ISNUMBER({own}),ISNUMBER({final}),{_trims(count)},OR({highest},{lowest})"
+    deviates = f"ISNUMBER({own}),{count}>1,{difference}>{DEVIATION_LIMIT}*({count}-1)+0.000001"
+    struck, coloured = {"font_strikeout": True, "font_color": "#8A94A3"}, {"bg_color": "#FFE2B8"}
+    # The case of both has a rule of its own, because LibreOffice applies only the first rule that holds.
+    for condition, look in ((f"{dropped},{deviates}", struck | coloured), (dropped, struck), (deviates, coloured)):
+        rule = {"type": "formula", "criteria": f"=AND({condition})", "format": book.workbook.add_format(look)}
+        sheet.conditional_format(FIRST_ROW, first, layout.matrix.last_row, last, rule)
 
 
 def write_parts(book: Publication, layout: Layout) -> None:

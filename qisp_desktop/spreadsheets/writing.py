@@ -6,13 +6,14 @@ import io
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
 from qisp_desktop.base import atomic
+from qisp_desktop.base.bulk import collector_paused
 
 FONT = "微软雅黑"
 LONGEST_CELL = 32_767
@@ -29,8 +30,9 @@ def published(path: Path, build: Callable[[Publication], None], *, title: str, a
     buffer = io.BytesIO()
     publication = Publication(buffer)
     publication.workbook.set_properties({"title": title, "created": at.astimezone(UTC).replace(tzinfo=None)})
-    build(publication)
-    publication.workbook.close()
+    with collector_paused():
+        build(publication)
+        publication.workbook.close()
     atomic.write_bytes(path, buffer.getvalue())
 
 
@@ -115,6 +117,7 @@ class Publication:
         return self.format(font_color=_SECOND, font_size=9)
 
 
+@lru_cache(maxsize=4096)
 def display_width(text: str) -> int:
     """How many digits wide ``text`` is."""
     if text.isascii():

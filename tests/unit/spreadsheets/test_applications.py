@@ -15,6 +15,7 @@ from qisp_desktop.domain.regulation import BodyKind, KeyArea, ServiceCategory
 from qisp_desktop.spreadsheets.applications import ApplicationsBook, read_applications
 from tests.unit.spreadsheets.office_books import (
     HEADINGS,
+    PROJECT_HEADINGS,
     VALID_CODES,
     changed_parts,
     good_project,
@@ -118,7 +119,7 @@ def test_counts_are_read_in_every_usual_form(tmp_path: Path, written: object, co
 
 
 @pytest.mark.parametrize(
-    "written", [139.5, -1, "约二十", "16台", "1.5人", True, date(2019, 3, 1), 10**12, "1,23", "十六"]
+    "written", [139.5, -1, "约二十", "16台", "1.5人", True, date(2019, 3, 1), 10**12, 1e300, "1,23", "十六"]
 )
 def test_what_is_no_count_is_an_error(tmp_path: Path, written: object) -> None:
     book = read(tmp_path, good_row(企业服务人员数=written))
@@ -280,6 +281,27 @@ def test_control_characters_go_and_full_width_brackets_stay(tmp_path: Path) -> N
     book = read(tmp_path, good_row(), edit=spoiled)
     assert book.applications[0].applicant == "深圳（示例）研究院"
     assert book.applications[0].summary == "第一行\n\n第二行"
+
+
+def test_a_number_in_a_column_of_text_becomes_text_without_noise(tmp_path: Path) -> None:
+    book = read(tmp_path, good_row(联系电话=13800003133.0, 平台简介=0.1 + 0.2, 所在区=True))
+    assert book.problems == ()
+    application = book.applications[0]
+    assert (application.phone, application.summary, application.district) == ("13800003133", "0.3", "TRUE")
+    assert found(read(tmp_path, good_row(联系电话=1e300))) == [("bad_number", 2, "联系电话")]
+
+
+def test_a_negative_amount_and_an_impossible_year_are_errors(tmp_path: Path) -> None:
+    projects = [good_project(**{"合同金额(万元)": -1}), good_project(年度=25), good_project(年度="2025年")]
+    book = read(tmp_path, good_row(), projects=projects)
+    assert [(p.code, p.row, p.value) for p in book.problems] == [("bad_number", 2, "-1"), ("bad_number", 3, "25")]
+    assert [project.year for project in book.applications[0].projects] == [2025]
+
+
+def test_a_table_of_projects_may_repeat_its_heading_and_sum_itself_up(tmp_path: Path) -> None:
+    projects = [good_project(), dict(zip(PROJECT_HEADINGS, PROJECT_HEADINGS, strict=True)), {"申报编号": "合计"}]
+    book = read(tmp_path, good_row(), projects=projects)
+    assert [(p.code, p.sheet, p.row) for p in book.problems] == [("total_row", "项目清单", 4)]
 
 
 def test_a_text_that_is_too_long_is_named_by_its_cell(tmp_path: Path) -> None:
