@@ -18,12 +18,11 @@ from qisp_desktop.base.codec import CodecError, from_bytes
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.documents import fonts
-from qisp_desktop.documents.comparison import difference, inflated
+from qisp_desktop.documents.comparison import difference, fallback_fonts, inflated
 from qisp_desktop.documents.revisions import MalformedPaperError, Revision, revisions, signature_value
 from qisp_desktop.documents.score_sheet import (
     ATTACHMENT,
     UnknownTemplateError,
-    printed_texts,
     render_score_sheet,
 )
 from qisp_desktop.documents.signatures import PaperSignature, SignatureProblem, read_signatures, verify_signature
@@ -159,9 +158,19 @@ def _require_fresh_pages(
         for section, signature in zip(sections[1:], signatures, strict=True):
             filled.append(signature.field)
             with _opened(pdf[: section.end]) as paper:
-                place = difference(fresh, paper, filled) or _unusual_signing(paper, filled)
-            if place:
-                _refuse_difference(place, record)
+                _require_same(fresh, paper, filled)
+
+
+def _require_same(fresh: pikepdf.Pdf, paper: pikepdf.Pdf, filled: Sequence[str]) -> None:
+    place = difference(fresh, paper, filled)
+    strange = fallback_fonts(fresh, fonts.BUNDLED)
+    if place and strange and not difference(fresh, paper, filled, passing_over=strange):
+        raise _NotComparable(
+            _("not comparable: it was printed with another font for rare characters than this computer has")
+        )
+    place = place or _unusual_signing(paper, filled)
+    if place:
+        raise _Refused(_("its pages are not what the signed data give (at {place})").format(place=place))
 
 
 def _unusual_signing(paper: pikepdf.Pdf, filled: Sequence[str]) -> str:
@@ -180,9 +189,3 @@ def _unusual_signing(paper: pikepdf.Pdf, filled: Sequence[str]) -> str:
         if set(fields[name].AP.keys()) != {"/N"} or not isinstance(fields[name].AP.N, pikepdf.Stream):
             return f"{name}/AP"
     return ""
-
-
-def _refuse_difference(place: str, record: SheetRecord) -> None:
-    if not all(fonts.bundled_covers(text) for _place, text in printed_texts(record)):
-        raise _NotComparable(_("not comparable: it needs a font that may differ from the one on this computer"))
-    raise _Refused(_("its pages are not what the signed data give (at {place})").format(place=place))

@@ -21,20 +21,28 @@ _ENCODING = frozenset({"/Length", "/Filter", "/DecodeParms"})
 _Pair = tuple[Any, Any, str]
 
 
-def difference(fresh: pikepdf.Pdf, paper: pikepdf.Pdf, signed: Collection[str]) -> str:
+def difference(
+    fresh: pikepdf.Pdf, paper: pikepdf.Pdf, signed: Collection[str], *, passing_over: Collection[str] = ()
+) -> str:
     """The first place where ``paper`` differs from ``fresh``; empty if it does not.
 
-    It is a path such as ``Root/Pages/Kids[1]/Contents``. The fields named in ``signed`` may be filled.
+    It is a path such as ``Root/Pages/Kids[1]/Contents``. The fields named in ``signed`` may be filled. Of the fonts
+    whose PostScript names are in ``passing_over`` only the use is compared, not what they look like.
     """
     open_pairs: list[_Pair] = [(fresh.Root, paper.Root, "Root"), (fresh.trailer.Info, paper.trailer.Info, "Info")]
     seen: set[tuple[Any, Any]] = set()
     while open_pairs:
         expected, found, path = open_pairs.pop()
-        if getattr(expected, "is_indirect", False):
-            key = (expected.objgen, getattr(found, "objgen", None))
+        indirect = getattr(expected, "is_indirect", False)
+        if indirect != getattr(found, "is_indirect", False):
+            return path
+        if indirect:
+            key = (expected.objgen, found.objgen)
             if key in seen:
                 continue
             seen.add(key)
+        if _font_name(expected) in passing_over:
+            continue
         children = _children(expected, found, path, signed)
         if children is None:
             return path
@@ -59,6 +67,19 @@ def _children(expected: Any, found: Any, path: str, signed: Collection[str]) -> 
     if isinstance(expected, pikepdf.Dictionary):
         return _entries(expected, found, path, _may_differ(expected, signed))
     return [] if bytes(expected) == bytes(found) else None
+
+
+def _font_name(value: Any) -> str | None:
+    """The PostScript name of a font, without the subset's tag; None for anything else."""
+    if not isinstance(value, pikepdf.Dictionary) or value.get("/Type") != pikepdf.Name.Font:
+        return None
+    return str(value.BaseFont).rpartition("+")[2]
+
+
+def fallback_fonts(fresh: pikepdf.Pdf, bundled: Collection[str]) -> set[str]:
+    """The PostScript names of the fonts that ``fresh`` shows besides the ``bundled`` ones."""
+    names = {_font_name(font) for page in fresh.pages for font in dict(page.Resources.Font).values()}
+    return {name for name in names if name is not None} - set(bundled)
 
 
 def _items(array: Any) -> Iterator[Any]:

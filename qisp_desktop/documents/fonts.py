@@ -23,6 +23,8 @@ from qisp_desktop.base.i18n import _
 from qisp_desktop.base.paths import fonts_folder
 
 _log = logging.getLogger(__name__)
+BUNDLED = ("NotoSansSC-Regular", "NotoSansSC-Bold")
+"""The PostScript names of the fonts that every installation has."""
 _SYSTEM_FONTS = ("HanaMinA.ttf", "HanaMinB.ttf")
 _SYSTEM_FOLDERS = (
     Path("/usr/share/fonts/truetype/hanazono"),
@@ -162,13 +164,13 @@ class Typeface(dict[str, float]):
 @cache
 def regular() -> Typeface:
     """Noto Sans SC Regular and what stands in for it."""
-    return Typeface(_bundled("QISP-Regular", "NotoSansSC-Regular.ttf"))
+    return Typeface(_bundled("QISP-Regular", f"{BUNDLED[0]}.ttf"))
 
 
 @cache
 def bold() -> Typeface:
     """Noto Sans SC Bold and what stands in for it."""
-    return Typeface(_bundled("QISP-Bold", "NotoSansSC-Bold.ttf"))
+    return Typeface(_bundled("QISP-Bold", f"{BUNDLED[1]}.ttf"))
 
 
 def forget_fonts() -> None:
@@ -181,12 +183,6 @@ def forget_fonts() -> None:
 def has_glyph(font: PaperFont, character: str) -> bool:
     """Whether ``font`` itself draws ``character``."""
     return bool(font.face.charToGlyph.get(ord(character)))
-
-
-def bundled_covers(text: str) -> bool:
-    """Whether the bundled font alone prints ``text``, so that every machine prints it the same."""
-    own = _bundled("QISP-Regular", "NotoSansSC-Regular.ttf")
-    return all(has_glyph(own, character) for character in set(printed(text)) - {"\n"})
 
 
 # What of a text is printed -----------------------------------------------------------------------------------------

@@ -21,7 +21,6 @@ from PIL import Image
 from qisp_desktop.base.codec import to_bytes
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.paths import fonts_folder
-from qisp_desktop.documents import fonts
 from qisp_desktop.documents.fonts import forget_fonts, printed, unprintable
 from qisp_desktop.documents.qr_code import sheet_code
 from qisp_desktop.documents.score_sheet import FIELDS, UnknownTemplateError, printed_texts, render_score_sheet
@@ -193,7 +192,6 @@ def test_a_font_of_the_office_comes_before_an_error(own_font: Path, tmp_path: Pa
     pdf = render_score_sheet(make_record(remarks={"Q2": f"字{PRIVATE}字"}))
     assert f"字{PRIVATE}字" in text_of(pdf, tmp_path)
     assert "Office-Regular" in run("pdffonts", tmp_path / "paper.pdf")
-    assert not fonts.bundled_covers(PRIVATE)
 
 
 def test_another_release_of_the_bundled_font_is_told_from_it(own_font: Path, tmp_path: Path) -> None:
