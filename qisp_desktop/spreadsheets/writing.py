@@ -58,6 +58,8 @@ class Publication:
         # XlsxWriter searches every formula for some thirty functions that need a prefix. Ours use none of them, and
         # the search is half of the time that a workbook with twenty thousand formulas takes.
         sheet._prepare_formula = _as_written
+        # Numbers of applications and telephones are text on purpose: no green corners for them.
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         return sheet
 
     def format(self, **properties: Any) -> Any:

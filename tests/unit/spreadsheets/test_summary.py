@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.formula.translate import Translator
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.domain.aggregation import Entry, Recommendation, results
@@ -104,6 +105,24 @@ def test_the_check_shows_a_score_that_was_changed_afterwards(tmp_path: Path) -> 
     book.save(path)
     check = recalculated(path, tmp_path)["校验"]
     assert check["J1"].value is False
+
+
+def test_everything_stays_right_when_a_clerk_sorts_the_sheets(tmp_path: Path) -> None:
+    path = written(tmp_path, tied_round())
+    book = openpyxl.load_workbook(path)
+    for name in ("评分明细", "专家评分", "分项得分", "排名"):
+        one = book[name]
+        rows = [[cell.value for cell in row] for row in one.iter_rows(min_row=5) if row[1].value]
+        for target, source in enumerate(reversed(range(5, 5 + len(rows))), start=5):
+            for cell, value in zip(one[target], rows[source - 5], strict=True):
+                moved = Translator(value, f"A{source}").translate_formula(f"A{target}") if is_formula(value) else value
+                cell.value = moved
+    book.save(path)
+    assert recalculated(path, tmp_path)["校验"]["J1"].value is True
+
+
+def is_formula(value: object) -> bool:
+    return isinstance(value, str) and value.startswith("=")
 
 
 def test_the_stored_values_are_those_of_the_domain(tmp_path: Path) -> None:
