@@ -133,6 +133,7 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QAbstra
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {t.disabled};
     background: {t.window}; border-color: {t.line}; }}
 QLineEdit[wrong="true"] {{ border: 2px solid {t.bad}; padding: {px(3) - 1}px {px(8) - 1}px; }}
+QLineEdit > QToolButton {{ border: 0; padding: 0; min-height: 0; background: transparent; }}
 QComboBox::drop-down {{ border: 0; width: {px(28)}px; }}
 QComboBox::down-arrow {{ image: url("{down}"); width: {px(12)}px; height: {px(12)}px; }}
 QComboBox QAbstractItemView {{ background: {t.card}; border: 1px solid {t.edge}; outline: 0; padding: 4px;

@@ -50,6 +50,14 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         self._all = list(rows)
         self._refresh()
 
+    def replace_row(self, old: R, new: R) -> None:
+        """Put ``new`` in the place of ``old``; it keeps its place until the next search or sorting."""
+        self._all[_place_of(self._all, old)] = new
+        if any(row is old for row in self._shown):
+            place = _place_of(self._shown, old)
+            self._shown[place] = new
+            self.dataChanged.emit(self.index(place, 0), self.index(place, len(self.columns) - 1))
+
     def row(self, index: Index | int) -> R:
         """The row at ``index`` as it is shown."""
         return self._shown[index if isinstance(index, int) else index.row()]
@@ -136,6 +144,10 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         known = [pair for pair in keyed if pair[0] is not None]
         known.sort(key=lambda pair: pair[0], reverse=order == Qt.SortOrder.DescendingOrder)
         return [row for _, row in known] + [row for value, row in keyed if value is None]
+
+
+def _place_of(rows: list[R], row: R) -> int:
+    return next(place for place, one in enumerate(rows) if one is row)
 
 
 def _alignment(column: Column) -> Qt.AlignmentFlag:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from qisp_desktop.gui import assets, theme
-from qisp_desktop.gui.widgets.rows_model import Index
+from qisp_desktop.gui.widgets.rows_model import DOT_ROLE, Index
+from qisp_desktop.gui.widgets.status_dot import Dot, paint_dot
 
 SECOND_ROLE = Qt.ItemDataRole.UserRole + 10
 """The second line."""
@@ -20,10 +21,11 @@ SIDE_ROLE = Qt.ItemDataRole.UserRole + 13
 
 PADDING = 12
 ICON = 24
+DOT = 16
 
 
 class TwoLineDelegate(QStyledItemDelegate):
-    """Paints the display text above ``SECOND_ROLE``, an icon before both and ``SIDE_ROLE`` at the right."""
+    """Paints the display text above ``SECOND_ROLE``, icon or ``DOT_ROLE`` before both, ``SIDE_ROLE`` at the right."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Two lines of text with room around them."""
@@ -45,6 +47,10 @@ class TwoLineDelegate(QStyledItemDelegate):
             ratio = painter.device().devicePixelRatio()
             picture = assets.picture(str(icon), "disabled" if absent else "accent_text", size, ratio)
             painter.drawPixmap(inner.left(), inner.center().y() - size // 2, picture)
+            inner.setLeft(inner.left() + size + PADDING)
+        elif isinstance(dot := index.data(DOT_ROLE), Dot):
+            size = look.px(DOT)
+            paint_dot(painter, QRectF(inner.left(), inner.center().y() - size / 2 + 0.5, size, size), dot)
             inner.setLeft(inner.left() + size + PADDING)
         self._paint_lines(painter, inner, index, absent)
         painter.restore()

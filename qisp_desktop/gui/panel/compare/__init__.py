@@ -1,0 +1,1 @@
+"""The expert's own scores side by side, before they are signed."""

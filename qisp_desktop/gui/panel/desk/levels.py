@@ -1,0 +1,84 @@
+"""The anchored levels of a criterion: pick one, and read the sentence that it stands for."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from qisp_desktop.base.codec import decimal_text
+from qisp_desktop.base.i18n import _
+from qisp_desktop.domain.rubric import Criterion, Level
+from qisp_desktop.gui.widgets.card import button, label
+from qisp_desktop.gui.widgets.flow_layout import FlowLayout
+
+
+def range_of(level: Level) -> str:
+    """The points of a level: ``3.5–4``, or one number where it has one only."""
+    lowest, highest = decimal_text(level.lowest), decimal_text(level.highest)
+    return lowest if lowest == highest else f"{lowest}–{highest}"
+
+
+class LevelChoice(QWidget):
+    """A button for each level; below them the sentence of the one that holds, and a word when the score is outside."""
+
+    picked = Signal(int)
+    """The place of the level, from 0."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self._row = FlowLayout(gap=6)
+        column.addLayout(self._row)
+        self.sentence: QLabel = label("", "second", wrap=True)
+        self.doubt: QLabel = label("", "warn", wrap=True)
+        column.addWidget(self.sentence)
+        column.addWidget(self.doubt)
+        self.chips: list[QPushButton] = []
+        self._criterion: Criterion | None = None
+
+    def show_level(self, criterion: Criterion, points: Decimal | None, picked: str, *, editable: bool) -> None:
+        """Show which level ``points`` reach, and which was ``picked`` (its name; empty when none was)."""
+        if criterion is not self._criterion:
+            self._make_chips(criterion)
+        reached = criterion.level_of(points) if points is not None else None
+        wanted = next((level for level in criterion.levels if level.name == picked), None)
+        doubtful = wanted is not None and points is not None and wanted is not reached
+        for chip, level in zip(self.chips, criterion.levels, strict=True):
+            chip.setChecked(level is (reached or wanted))
+            chip.setEnabled(editable)
+            _mark(chip, doubtful and level is wanted)
+        shown = wanted or reached
+        self.sentence.setText(shown.text if shown else _("Pick a level, or type the points."))
+        self.doubt.setVisible(doubtful)
+        if doubtful and wanted is not None:
+            text = _("The score is outside the level picked: {level} is {range}.")
+            self.doubt.setText(text.format(level=wanted.label, range=range_of(wanted)))
+
+    def _make_chips(self, criterion: Criterion) -> None:
+        self._criterion = criterion
+        for chip in self.chips:
+            self._row.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        self.chips = []
+        for place, level in enumerate(criterion.levels):
+            chip = button(f"{level.label}  {range_of(level)}", "chip")
+            chip.setCheckable(True)
+            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            key = f" (Alt+{place + 1})" if place < 9 else ""
+            chip.setToolTip(f"{level.text}{key}")
+            chip.setAccessibleDescription(level.text)
+            chip.clicked.connect(lambda _on, place=place: self.picked.emit(place))
+            self.chips.append(chip)
+            self._row.addWidget(chip)
+
+
+def _mark(chip: QPushButton, doubtful: bool) -> None:
+    if bool(chip.property("doubtful")) != doubtful:
+        chip.setProperty("doubtful", doubtful)
+        chip.style().unpolish(chip)
+        chip.style().polish(chip)

@@ -1,0 +1,142 @@
+"""The expert's desk in the window: its header, and the view that is turned to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
+from qisp_desktop.gui.idle import IdleWatch
+from qisp_desktop.gui.page import Page, Screen, Shell
+from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
+from qisp_desktop.gui.panel.desk.scoring_view import ScoringView
+from qisp_desktop.gui.panel.desk.views import VIEWS, DeskView
+from qisp_desktop.gui.widgets.card import button, label
+from qisp_desktop.services.desk_editing import DeskContents
+
+
+def desk_screen(shell: Shell, path: Path, opened: DeskContents) -> Screen:
+    """The desk of an unlocked package, for the window."""
+    presenter = DeskPresenter(path, opened, shell.tasks)
+    return Screen(lambda: DeskPage(shell, presenter), presenter)
+
+
+class DeskPage(Page):
+    """The view of ``DeskPresenter``: scoring, or one of ``VIEWS``."""
+
+    def __init__(self, shell: Shell, presenter: DeskPresenter) -> None:
+        whose = _("{name} ({id})").format(name=presenter.expert.name, id=presenter.expert.id)
+        super().__init__(f"{presenter.round_name} · {whose}", back=shell.go.home)
+        self._shell = shell
+        self._presenter = presenter
+        self._inner.setContentsMargins(12, 12, 12, 12)
+        self._buttons: dict[str, QPushButton] = {}
+        self._other: QWidget | None = None
+        self._head()
+        self.scoring = ScoringView(shell, presenter)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.scoring)
+        self.body.addWidget(self._stack, 1)
+        presenter.saved.connect(self._show_saved)
+        presenter.save_failed.connect(self._show_failure)
+        presenter.all_finished.connect(self._say_finished)
+        presenter.reloaded.connect(self._show_state)
+        minutes = shell.settings.auto_lock_minutes
+        if minutes:
+            IdleWatch(minutes * 60, self).idle.connect(lambda: self.lock(by_itself=True))
+        self._show_state()
+        if presenter.view:
+            self.turn_to(presenter.view)
+
+    def turn_to(self, key: str) -> None:
+        """Show the view ``key`` of VIEWS, or (an empty key) scoring."""
+        if self._other is not None:
+            self._stack.removeWidget(self._other)
+            self._other.hide()
+            self._other.deleteLater()
+            self._other = None
+        view = next((one for one in VIEWS if one.key == key), None)
+        self._presenter.view = view.key if view is not None else ""
+        for name, one in self._buttons.items():
+            one.setChecked(name == self._presenter.view)
+        if view is None:
+            self._stack.setCurrentWidget(self.scoring)
+            self.scoring.come_back()
+            return
+        self.scoring.remember()
+        self._other = view.make(self._shell, self._presenter, lambda: self.turn_to(""))
+        self._stack.addWidget(self._other)
+        self._stack.setCurrentWidget(self._other)
+        self._other.setFocus()
+
+    def lock(self, *, by_itself: bool) -> None:
+        """Close the desk and ask for the passphrase; not before all that was entered is durable."""
+        self.scoring.remember()
+        self._presenter.when_saved(lambda: self._go_to_lock(by_itself))
+
+    def _go_to_lock(self, by_itself: bool) -> None:
+        from qisp_desktop.gui.panel.unlock_page import unlock_screen
+
+        self._shell.go.show(unlock_screen(self._shell, self._presenter.path, locked=by_itself))
+
+    def _head(self) -> None:
+        self.saved = label("", "second")
+        self.corner.setSpacing(8)
+        self.corner.addWidget(self.saved)
+        self.corner.addSpacing(8)
+        for view in VIEWS:
+            self._buttons[view.key] = self._view_button(view)
+            self.corner.addWidget(self._buttons[view.key])
+        self.lock_button = button("", "quiet", "lock")
+        self.lock_button.setToolTip(_("Lock now (Ctrl+L)"))
+        self.lock_button.setAccessibleName(_("Lock"))
+        self.lock_button.setShortcut("Ctrl+L")
+        self.lock_button.clicked.connect(lambda: self.lock(by_itself=False))
+        self.corner.addWidget(self.lock_button)
+
+    def _view_button(self, view: DeskView) -> QPushButton:
+        made = button(
+            _(view.text), "primary" if view.primary else "", view.icon, "on_accent" if view.primary else "text"
+        )
+        made.setCheckable(True)
+        made.setToolTip(_(view.hint))
+        if view.shortcut:
+            made.setShortcut(view.shortcut)
+        made.clicked.connect(lambda on: self.turn_to(view.key if on else ""))
+        return made
+
+    def _show_state(self) -> None:
+        presenter = self._presenter
+        if presenter.save_problem is not None:
+            self._show_failure(presenter.save_problem)
+        elif presenter.saved_at is not None:
+            self._show_saved(presenter.saved_at)
+        else:
+            self.saved.setText(_("Everything is saved"))
+
+    def _show_saved(self, when: datetime) -> None:
+        self.saved.setText(_("Saved {time}").format(time=when.strftime("%H:%M:%S")))
+        if self._failing:
+            self._failing = False
+            self.banner.say("good", _("Everything is saved again."))
+
+    _failing = False
+
+    def _show_failure(self, error: UserError) -> None:
+        self._failing = True
+        self.saved.setText(_("Not saved"))
+        why = " ".join(part for part in (error.what, error.why, error.do) if part)
+        more = _("What you typed is kept here and is tried again by itself. Do not close the window.")
+        self.banner.say("bad", _("Not saved"), f"{why} {more}", _("Try again now"), self._presenter.save_now)
+
+    def _say_finished(self) -> None:
+        self.banner.say(
+            "good",
+            _("Every application is finished."),
+            _("Compare your scores before you sign."),
+            _("Compare"),
+            lambda: self.turn_to("compare"),
+        )

@@ -1,0 +1,108 @@
+"""The middle of the desk: the declaration, or the materials, or why they are closed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
+
+from qisp_desktop.base.i18n import _
+from qisp_desktop.domain.score_sheet import Evidence
+from qisp_desktop.gui.panel.desk.declaration import DeclarationPanel
+from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
+from qisp_desktop.gui.panel.materials.pane import MaterialPane
+from qisp_desktop.gui.stylesheet import role
+from qisp_desktop.gui.tasks import Tasks
+
+
+class Reading(QFrame):
+    """Shows what the current application allows to be seen; materials only after a declaration and no recusal."""
+
+    citation_wanted = Signal()
+    moved = Signal()
+    """Another page is shown."""
+    answered = Signal()
+    """The declaration, or what was asked instead of it, is over: the score column has the word."""
+
+    def __init__(self, presenter: DeskPresenter, tasks: Tasks) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self._shown = ""
+        self.setProperty(*role("card"))
+        self.pane = MaterialPane(tasks, self)
+        self.declaration = DeclarationPanel(presenter.expert)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.pane)
+        self._stack.addWidget(self.declaration)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.addWidget(self._stack)
+        self.declaration.declared.connect(presenter.declare)
+        self.declaration.recused.connect(presenter.recuse)
+        self.declaration.left.connect(self._back_to_materials)
+        self.pane.citation_requested.connect(self.citation_wanted)
+        self.pane.position_changed.connect(self._page_turned)
+        presenter.application_changed.connect(self.show_application)
+        presenter.reloaded.connect(self._forget)
+        self.show_application()
+        if self._shown and presenter.place.reading:
+            self.pane.restore(presenter.place.reading)
+
+    @property
+    def asking(self) -> bool:
+        """Whether the declaration (or a recusal) is being asked for."""
+        return self._stack.currentWidget() is self.declaration
+
+    def show_application(self) -> None:
+        """Show the current application's declaration, materials or why they are closed."""
+        presenter, number, application = self._presenter, self._presenter.number, self._presenter.application
+        if application is None:
+            self._close(_("Nothing to read"), _("The package holds no application for you to score."))
+        elif presenter.sheets.recused(number):
+            self._close(_("Closed"), _("You stepped back from this application; its materials stay closed."))
+        elif not presenter.sheets.declared(number):
+            self._close("", "")
+            self._stack.setCurrentWidget(self.declaration)
+            self.declaration.ask(application)
+        else:
+            self._stack.setCurrentWidget(self.pane)
+            if self._shown != number:
+                self._shown = number
+                self.pane.show_application(application, presenter.reader())
+            self.answered.emit()
+
+    def ask_for_recusal(self) -> None:
+        """Ask in place for the recusal from the current application."""
+        application = self._presenter.application
+        if application is not None:
+            self._stack.setCurrentWidget(self.declaration)
+            self.declaration.ask_for_recusal(application)
+
+    def show_evidence(self, evidence: Evidence) -> None:
+        """Show the cited page."""
+        if not self.asking and self._shown:
+            self.pane.show_material(evidence.sha256, max(1, evidence.page))
+
+    def citation(self) -> Evidence | None:
+        """The page that is shown, to be cited; None where there is none."""
+        return None if self.asking or not self._shown else self.pane.current_citation()
+
+    def position(self) -> str:
+        """What the pane needs to come back to this page; empty when no materials are open."""
+        return self.pane.position() if self._shown and not self.asking else ""
+
+    def _close(self, title: str, text: str) -> None:
+        self._shown = ""
+        self.pane.close_materials()
+        self.pane.set_placeholder(title, text)
+        self._stack.setCurrentWidget(self.pane)
+
+    def _back_to_materials(self) -> None:
+        self._stack.setCurrentWidget(self.pane)
+        self.answered.emit()
+
+    def _forget(self) -> None:
+        self._shown = ""
+
+    def _page_turned(self) -> None:
+        if self._shown:
+            self.moved.emit()

@@ -1,0 +1,161 @@
+"""Reading and scoring side by side: the list, the materials and the sheet of the current application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+
+from qisp_desktop.gui.page import Shell
+from qisp_desktop.gui.panel.desk.application_list import ApplicationList
+from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
+from qisp_desktop.gui.panel.desk.reading import Reading
+from qisp_desktop.gui.panel.desk.score_column import REMARK, ScoreColumn
+from qisp_desktop.gui.panel.desk.shortcuts import Shortcuts, ShortcutSheet
+
+MOST_LEVELS = 4
+"""Levels that have a key of their own."""
+SPLITTER = "desk-splitter"
+FIRST_WIDTHS = (272, 640, 420)
+SMALLEST_WIDTHS = (200, 280, 360)
+
+
+class ScoringView(QWidget):
+    """The three columns, and the keys that work across them."""
+
+    def __init__(self, shell: Shell, presenter: DeskPresenter) -> None:
+        super().__init__()
+        self._settings = shell.settings
+        self._presenter = presenter
+        self.applications = ApplicationList(presenter)
+        self.reading = Reading(presenter, shell.tasks)
+        self.scores = ScoreColumn(presenter)
+        self.splitter = self._splitter()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.splitter)
+        self.reading.citation_wanted.connect(self.cite)
+        self.reading.moved.connect(self.remember)
+        self.reading.answered.connect(self._focus_sheet)
+        self.scores.citation_wanted.connect(self.cite)
+        self.scores.evidence_wanted.connect(self.reading.show_evidence)
+        self.scores.recusal_wanted.connect(self.reading.ask_for_recusal)
+        self.applications.left.connect(self._focus_sheet)
+        self._keys()
+        QTimer.singleShot(0, self, self.come_back)
+
+    def cite(self) -> None:
+        """Cite the page that is shown for the current criterion."""
+        evidence = self.reading.citation()
+        if evidence is not None and self._presenter.editable:
+            self._presenter.cite(self._presenter.criterion, evidence)
+
+    def remember(self) -> None:
+        """Keep where the person is: page, field and caret."""
+        field, caret = self.scores.caret()
+        place = self._presenter.place
+        if not field:
+            field, caret = place.field, place.caret
+        reading = self.reading.position()
+        self._presenter.remember(replace(place, field=field, caret=caret, reading=reading))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A digit that nobody else wants is the beginning of a score; the arrow keys go between criteria."""
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if plain and self._presenter.editable and not self.reading.asking:
+            points = self.scores.cards[self._presenter.criterion].points
+            if event.text().isdecimal() and not points.hasFocus():
+                self.scores.focus_field()
+                points.insert(event.text())
+                points.textEdited.emit(points.text())
+                return
+            if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+                self._presenter.step(-1 if event.key() == Qt.Key.Key_Up else 1)
+                self.scores.focus_field()
+                return
+        super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Keep the widths and the place when the page goes away."""
+        super().hideEvent(event)
+        self._settings.keep_bytes(SPLITTER, self.splitter.saveState())
+
+    def _splitter(self) -> QSplitter:
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setHandleWidth(12)
+        splitter.setChildrenCollapsible(False)
+        parts: tuple[QWidget, ...] = (self.applications, self.reading, self.scores)
+        for place, (part, smallest) in enumerate(zip(parts, SMALLEST_WIDTHS, strict=True)):
+            part.setMinimumWidth(smallest)
+            splitter.addWidget(part)
+            splitter.setStretchFactor(place, 1 if part is self.reading else 0)
+        if not splitter.restoreState(self._settings.bytes_of(SPLITTER)):
+            splitter.setSizes(FIRST_WIDTHS)
+        return splitter
+
+    def _keys(self) -> None:
+        acts: dict[str, Callable[[], None]] = {
+            "cite": self.cite,
+            "remark": lambda: self.scores.focus_field(REMARK, len(self.scores.detail.remark.toPlainText())),
+            "finish": self._finish,
+            "previous": lambda: self._go(-1),
+            "next": lambda: self._go(1),
+            "undo": self._undo,
+            "redo": self._redo,
+            "search": self._search,
+            "help": lambda: ShortcutSheet(self).open(),
+        }
+        acts |= {f"level_{place + 1}": partial(self._pick_level, place) for place in range(MOST_LEVELS)}
+        shortcuts = Shortcuts(self, acts)
+        fields: list[QWidget] = [card.points for card in self.scores.cards.values()]
+        shortcuts.guard([*fields, self.scores.detail.remark, self.applications.search])
+
+    def come_back(self) -> None:
+        """Put the caret where it was."""
+        place = self._presenter.place
+        if self._presenter.editable:
+            self.scores.focus_field(place.field, place.caret)
+        else:
+            self._focus_sheet()
+
+    def _focus_sheet(self) -> None:
+        if self.reading.asking:
+            self.reading.declaration.no_interest.setFocus()
+        elif self._presenter.editable:
+            self.scores.focus_field()
+
+    def _finish(self) -> None:
+        self._presenter.finish()
+        self._focus_after_move()
+
+    def _go(self, by: int) -> None:
+        self._presenter.step_application(by)
+        self._focus_after_move()
+
+    def _focus_after_move(self) -> None:
+        # `asked` has already put the caret where something is missing.
+        if not self.scores.detail.remark.hasFocus():
+            self._focus_sheet()
+
+    def _pick_level(self, place: int) -> None:
+        self._presenter.pick_level(self._presenter.criterion, place)
+
+    def _undo(self) -> None:
+        self._presenter.undo()
+        self._focus_changed()
+
+    def _redo(self) -> None:
+        self._presenter.redo()
+        self._focus_changed()
+
+    def _focus_changed(self) -> None:
+        if not self.scores.detail.remark.hasFocus():
+            self._focus_sheet()
+
+    def _search(self) -> None:
+        self.applications.search.setFocus()
+        self.applications.search.selectAll()

@@ -1,0 +1,96 @@
+"""The keys of the scoring desk: one table that both makes them work and explains them (F1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
+
+from qisp_desktop.base.i18n import N_, _
+from qisp_desktop.gui.widgets.card import button, label
+
+
+class Key(NamedTuple):
+    """A key and what it does; ``act`` is empty where a field handles it itself and the table only explains."""
+
+    keys: tuple[str, ...]
+    text: str
+    act: str = ""
+
+
+KEYS = (
+    Key(("↑", "↓"), N_("to the criterion before or after")),
+    Key(("0–9",), N_("type the score")),
+    Key(("Enter",), N_("to the next criterion")),
+    Key(("Alt+1",), N_("pick the first level"), "level_1"),
+    Key(("Alt+2",), N_("pick the second level"), "level_2"),
+    Key(("Alt+3",), N_("pick the third level"), "level_3"),
+    Key(("Alt+4",), N_("pick the fourth level"), "level_4"),
+    Key(("Ctrl+R",), N_("to the remark"), "remark"),
+    Key(("Ctrl+E",), N_("cite the page that is shown"), "cite"),
+    Key(("Ctrl+Return", "Ctrl+Enter"), N_("finish, and go to the next unfinished application"), "finish"),
+    Key(("Ctrl+PgUp",), N_("to the application before"), "previous"),
+    Key(("Ctrl+PgDown",), N_("to the application after"), "next"),
+    Key(("Ctrl+Z",), N_("undo, across the whole desk"), "undo"),
+    Key(("Ctrl+Y", "Ctrl+Shift+Z"), N_("do again what was undone"), "redo"),
+    Key(("Ctrl+F",), N_("search the applications"), "search"),
+    Key(("Ctrl+L",), N_("lock the desk")),
+    Key(("F1",), N_("this list"), "help"),
+)
+
+
+class Shortcuts(QObject):
+    """Makes the keys of KEYS call ``acts`` inside ``widget``, also where a text field would take them for itself."""
+
+    def __init__(self, widget: QWidget, acts: dict[str, Callable[[], None]]) -> None:
+        super().__init__(widget)
+        self._own: set[str] = set()
+        for key in KEYS:
+            if key.act in acts:
+                for sequence in key.keys:
+                    self._own.add(QKeySequence(sequence).toString())
+                    shortcut = QShortcut(QKeySequence(sequence), widget)
+                    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                    shortcut.activated.connect(acts[key.act])
+
+    def guard(self, fields: Iterable[QWidget]) -> None:
+        """Keep ``fields`` from taking these keys (Ctrl+Z would undo in the one field only)."""
+        for field in fields:
+            field.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tell Qt that the field does not want the key, so that the shortcut gets it."""
+        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return False
+        own = QKeySequence(event.keyCombination()).toString() in self._own
+        if own:
+            event.ignore()
+        return own
+
+
+class ShortcutSheet(QDialog):
+    """All keys at a glance."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(_("Keyboard shortcuts"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(16)
+        column.addWidget(label(_("Keyboard shortcuts"), "title"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(8)
+        for row, key in enumerate(KEYS):
+            keys = "  ".join(one.replace("Return", "Enter") for one in key.keys if one != "Ctrl+Enter")
+            grid.addWidget(label(keys, "heading"), row, 0)
+            grid.addWidget(label(_(key.text)), row, 1)
+        column.addLayout(grid)
+        close = button(_("Close"), "primary")
+        close.clicked.connect(self.accept)
+        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        close.setFocus()

@@ -1,0 +1,43 @@
+"""What the expert can turn to from the desk: each is a view that is made when it is opened.
+
+To add one, write its widget and put a line into ``VIEWS``; the desk's header then has its button.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from PySide6.QtWidgets import QWidget
+
+from qisp_desktop.base.i18n import N_
+from qisp_desktop.gui.page import Shell
+from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
+
+
+class DeskView(NamedTuple):
+    """A view beside scoring: its key, the button's text, icon, tooltip and key, and how it is made.
+
+    ``make`` takes the shell, the desk's presenter and what leads back to scoring. The view is deleted when it is left.
+    """
+
+    key: str
+    text: str
+    icon: str
+    hint: str
+    shortcut: str
+    make: Callable[[Shell, DeskPresenter, Callable[[], None]], QWidget]
+    primary: bool = False
+
+
+def _compare(shell: Shell, presenter: DeskPresenter, back: Callable[[], None]) -> QWidget:
+    from qisp_desktop.gui.panel.compare.view import CompareView
+
+    return CompareView(shell, presenter, back)
+
+
+VIEWS = (
+    DeskView(
+        "compare", N_("Compare"), "columns", N_("Your own scores side by side (Ctrl+Shift+C)"), "Ctrl+Shift+C", _compare
+    ),
+)
