@@ -31,28 +31,7 @@ RELATED = "利益关系"
 
 def write_matrix(book: Publication, layout: Layout) -> None:
     """专家评分: applications by experts, with everything between the totals and the final score."""
-    headings = [
-        Heading("序号", 6),
-        Heading("申报编号", 16),
-        Heading("平台名称", 30),
-        Heading("建设主体", 26),
-        *(Heading(f"{expert.id}\n{expert.name}", 9, ordinal) for expert, ordinal in _ordered(layout)),
-        *(
-            Heading(text, width)
-            for text, width in (
-                ("有效评分表", 8),
-                ("全部合计", 10),
-                ("最高", 8),
-                ("最低", 8),
-                ("极差", 8),
-                ("计入份数", 8),
-                ("计入合计", 10),
-                ("最终得分", 10),
-                ("去掉的评分", 16),
-                ("状态", 12),
-            )
-        ),
-    ]
+    headings = _matrix_headings(layout)
     hint = "删除线：去掉的一个最高分和一个最低分；橙色：与其他专家平均分相差超过偏差限。表头上方的小字是专家序号。"
     page = start_page(book, layout, MATRIX, hint, headings, rows=len(layout.lines), frozen=3)
     sheet, centred = page.sheet, book.centred
@@ -83,6 +62,31 @@ def write_matrix(book: Publication, layout: Layout) -> None:
     page.finish()
     if layout.experts and layout.lines:
         _mark_totals(book, sheet, layout, last)
+
+
+def _matrix_headings(layout: Layout) -> list[Heading]:
+    return [
+        Heading("序号", 6),
+        Heading("申报编号", 16),
+        Heading("平台名称", 30),
+        Heading("建设主体", 26),
+        *(Heading(f"{expert.id}\n{expert.name}", 9, ordinal) for expert, ordinal in _ordered(layout)),
+        *(
+            Heading(text, width)
+            for text, width in (
+                ("有效评分表", 8),
+                ("全部合计", 10),
+                ("最高", 8),
+                ("最低", 8),
+                ("极差", 8),
+                ("计入份数", 8),
+                ("计入合计", 10),
+                ("最终得分", 10),
+                ("去掉的评分", 16),
+                ("状态", 12),
+            )
+        ),
+    ]
 
 
 def _ordered(layout: Layout) -> list[tuple[Any, int]]:
