@@ -172,7 +172,7 @@ def test_every_recipient_can_read_alone(keys: Keys, other_keys: Keys) -> None:
         "ssh-ed25519",
         "ssh-ed25519 " + "A" * 68,
         "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQ",
-        str(pyrage.x25519.Identity.generate().to_public()),
+        pytest.param(str(pyrage.x25519.Identity.generate().to_public()), id="age's own kind"),
     ],
 )
 def test_only_ed25519_recipients_in_their_one_form_are_taken(text: str) -> None:
