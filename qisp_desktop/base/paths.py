@@ -33,6 +33,13 @@ def log_folder() -> Path:
     return user_log_path(APP, appauthor=False)
 
 
+def cache_folder() -> Path:
+    """The folder for what may be thrown away at any time; not created here."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path(APP, appauthor=False)
+
+
 def fonts_folder() -> Path:
     """Where an office puts fonts of its own for characters that the bundled font lacks."""
     return data_folder() / "fonts"

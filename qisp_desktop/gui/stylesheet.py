@@ -90,6 +90,10 @@ QPushButton[role="quiet"], QToolButton {{ background: transparent; border: 1px s
 QPushButton[role="quiet"]:hover, QToolButton:hover {{ background: {t.hover}; }}
 QPushButton[role="quiet"]:focus, QToolButton:focus {{ border: 2px solid {t.accent};
     padding: {px(4) - 1}px {px(8) - 1}px; }}
+QToolButton:checked {{ background: {t.accent_soft}; border-color: {t.accent_soft}; color: {t.accent_text}; }}
+QToolButton:checked:focus {{ border-color: {t.accent}; }}
+QToolButton:disabled {{ color: {t.disabled}; }}
+QToolButton[role="segment"]:checked {{ border-bottom: 2px solid {t.accent}; font-weight: bold; }}
 QPushButton[role="link"] {{ background: transparent; border: 1px solid transparent; color: {t.accent_text};
     padding: {px(2)}px {px(4)}px; }}
 QPushButton[role="link"]:hover {{ text-decoration: underline; }}

@@ -1,0 +1,111 @@
+"""The process that opens what strangers sent; it knows nothing of the desk and is killed when it does not answer.
+
+One request, one reply, each a JSON header and a payload of bytes: never pickles, which a hostile file that got hold
+of this process could turn against the desk. ``page_process`` is the other end.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from qisp_desktop.gui.panel.materials.page_codecs import Pages, Pictures
+
+MEMORY_LIMIT = 4 << 30
+"""Bytes of address space that the process may take, where the system can limit it."""
+FIND_SECONDS = 0.04
+"""A search answers this often, so that a page that is asked for meanwhile does not wait."""
+SIZE_SECONDS = 0.015
+"""So much time may the sizes of the first pages take before the first page is drawn."""
+
+Answer = tuple[dict[str, Any], bytes | bytearray | memoryview]
+
+
+def serve(connection: Connection) -> None:
+    """Answer requests until the other end is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in the terminal is for the desk
+    _limit_memory()
+    from PySide6.QtCore import QCoreApplication, qInstallMessageHandler
+
+    qInstallMessageHandler(lambda *_message: None)  # libraries complain of broken files on stderr
+    app = QCoreApplication.instance() or QCoreApplication([])  # a script that starts us may have made one
+    reader = Reader()
+    while True:
+        try:
+            request = json.loads(connection.recv_bytes())
+            payload = connection.recv_bytes() if request["payload"] else b""
+            header, content = reader.answer(request, payload)
+            connection.send_bytes(json.dumps({**header, "payload": bool(content)}).encode())
+            if content:
+                connection.send_bytes(content)
+        except (EOFError, OSError):
+            break
+    del app
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    limit = MEMORY_LIMIT if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
+class Reader:
+    """Holds the one document that is open, and the page that was drawn last."""
+
+    def __init__(self) -> None:
+        self._pages: Pages | None = None
+        self._pictures: Pictures | None = None
+
+    def answer(self, request: dict[str, Any], payload: bytes) -> Answer:
+        """The reply to ``request``; what is wrong with the document comes as ``{"trouble": code}``."""
+        from qisp_desktop.gui.panel.materials.page_codecs import Trouble
+
+        try:
+            if request["do"] == "open":
+                return self._open(request["codec"], payload), b""
+            if self._pages is None or self._pictures is None:
+                return {"trouble": "closed"}, b""
+            if request["do"] == "draw":
+                return self._draw(request, self._pictures)
+            return getattr(self, f"_{request['do']}")(request, self._pages), b""
+        except Trouble as trouble:
+            return {"trouble": trouble.code, "detail": trouble.detail}, b""
+        except MemoryError:
+            return {"trouble": "too_large"}, b""
+
+    def _open(self, codec: str, payload: bytes) -> dict[str, Any]:
+        from qisp_desktop.gui.panel.materials.page_codecs import CODECS, Pictures
+
+        self._pages = self._pictures = None  # the one before goes first: two at once would double the memory
+        pages = CODECS[codec](payload)
+        self._pages, self._pictures = pages, Pictures(pages)
+        return {"count": pages.count, "sizes": pages.sizes(0, SIZE_SECONDS)}
+
+    def _close(self, _request: dict[str, Any], _pages: Pages) -> dict[str, Any]:
+        self._pages = self._pictures = None
+        return {}
+
+    def _sizes(self, request: dict[str, Any], pages: Pages) -> dict[str, Any]:
+        return {"sizes": pages.sizes(request["first"], SIZE_SECONDS)}
+
+    def _draw(self, request: dict[str, Any], pictures: Pictures) -> Answer:
+        image = pictures.tile(request["page"], tuple(request["size"]), request["rotation"], tuple(request["clip"]))
+        return {"width": image.width(), "height": image.height()}, image.constBits()
+
+    def _text(self, request: dict[str, Any], pages: Pages) -> dict[str, Any]:
+        return {"text": pages.text(request["page"])}
+
+    def _select(self, request: dict[str, Any], pages: Pages) -> dict[str, Any]:
+        text, rectangles = pages.selection(request["page"], tuple(request["start"]), tuple(request["end"]))
+        return {"text": text, "rectangles": rectangles}
+
+    def _find(self, request: dict[str, Any], pages: Pages) -> dict[str, Any]:
+        hits, following = pages.find(request["query"], request["first"], FIND_SECONDS)
+        return {"hits": hits, "next": following}

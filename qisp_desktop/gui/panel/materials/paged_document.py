@@ -1,0 +1,276 @@
+"""A document with pages as the desk sees it: what is known of it, and pictures of its pages as they come.
+
+Nothing here waits. What the screen wants drawn is said anew at each paint, so that what scrolled away is never drawn;
+the most urgent is asked for first: what a person did, pages in sight, sizes, small pictures, the search.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF, Signal
+from PySide6.QtGui import QImage
+
+from qisp_desktop.gui.panel.materials.page_process import PageProcess, Reply, Request
+
+TILE = 2048
+"""Pixels of a tile's side: a page at reading size is one."""
+MOST_PIXELS = 32_000_000
+"""Of a page that is drawn; what is larger on the screen is enlarged from this."""
+KEPT_BYTES = 64 << 20
+"""Of pages in sight and around."""
+KEPT_SMALL_BYTES = 12 << 20
+"""Of small pictures."""
+MOST_HITS = 2000
+SMALL, LARGE = "small", "large"
+
+
+class Tile(NamedTuple):
+    """A part of a drawn page: ``size`` is that of the whole turned page in pixels, ``clip`` the part of it."""
+
+    page: int
+    size: tuple[int, int]
+    rotation: int
+    clip: tuple[int, int, int, int]
+
+
+class Selection(NamedTuple):
+    """Selected text and where it stands on its page."""
+
+    page: int
+    text: str
+    rectangles: tuple[QRectF, ...]
+
+
+class Hit(NamedTuple):
+    """A place where the search found what was looked for."""
+
+    page: int
+    rectangles: tuple[QRectF, ...]
+
+
+def tiles_of(page: int, width: float, height: float, rotation: int) -> list[Tile]:
+    """The tiles of a page that is ``width`` × ``height`` pixels on the screen, row by row."""
+    shrink = min(1.0, (MOST_PIXELS / max(1.0, width * height)) ** 0.5)
+    size = max(1, int(width * shrink)), max(1, int(height * shrink))
+    return [
+        Tile(page, size, rotation, (x, y, min(TILE, size[0] - x), min(TILE, size[1] - y)))
+        for y in range(0, size[1], TILE)
+        for x in range(0, size[0], TILE)
+    ]
+
+
+class PagedDocument(QObject):
+    """At most one open document of ``process``, shared with others of its kind: who opened last has it."""
+
+    opened = Signal()
+    failed = Signal(str, str)
+    """A code of ``troubles`` and its detail; nothing of the document is shown any more."""
+    sizes_changed = Signal()
+    drawn = Signal(str)
+    """A picture came: SMALL or LARGE."""
+    found = Signal()
+    """The search has more hits, or has ended."""
+
+    def __init__(self, process: PageProcess, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._process = process
+        self._visit = 0
+        self._sent = False
+        self._forget()
+
+    def _forget(self) -> None:
+        self._visit += 1  # replies to what was asked before count no more
+        self.count = 0
+        self.sizes: list[QSizeF] = []
+        self.hits: list[Hit] = []
+        self.query = ""
+        self.unreadable: set[int] = set()
+        self._known = 0
+        self._search_from = -1
+        self._acts: deque[Request] = deque()
+        self._wanted: dict[str, list[Tile]] = {}
+        self._pictures = {LARGE: _Pictures(KEPT_BYTES), SMALL: _Pictures(KEPT_SMALL_BYTES)}
+
+    def open(self, codec: str, content: bytes) -> None:
+        """Open ``content`` with the codec of that name; ``opened`` or ``failed`` follows."""
+        self._forget()
+        self._sent = True
+        self._act({"do": "open", "codec": codec}, self._opened, content)
+        self._process.serve(self)
+
+    def close(self) -> None:
+        """Forget the document, here and in the process."""
+        self._forget()
+        if self._sent:
+            self._sent = False
+            self._act({"do": "close"}, lambda _reply: None)
+
+    @property
+    def searching(self) -> bool:
+        """Whether pages are left to search."""
+        return self._search_from >= 0
+
+    def picture(self, tile: Tile, group: str = LARGE) -> QImage | None:
+        """The picture of ``tile`` if it has come; ask for it with ``want``."""
+        return self._pictures[group].get(tile)
+
+    def stand_in(self, page: int, rotation: int) -> QImage | None:
+        """Any whole picture of ``page``, to be stretched until the right one comes."""
+        return self._pictures[LARGE].whole(page, rotation) or self._pictures[SMALL].whole(page, rotation)
+
+    def want(self, tiles: Sequence[Tile], group: str = LARGE) -> None:
+        """Have these drawn, the first one first, and no others of the group any more."""
+        pictures = self._pictures[group]
+        self._wanted[group] = [tile for tile in tiles if tile not in pictures and tile.page not in self.unreadable]
+        self._process.wake()
+
+    def select(self, page: int, start: QPointF, end: QPointF, done: Callable[[Selection], None]) -> None:
+        """Find the text between two points of ``page``; a later call takes the place of one that waits."""
+        self._acts = deque(act for act in self._acts if act.fields["do"] != "select")
+        points = {"start": [start.x(), start.y()], "end": [end.x(), end.y()]}
+        self._act(
+            {"do": "select", "page": page, **points},
+            lambda reply: done(Selection(page, reply.fields["text"], _rectangles(reply.fields["rectangles"]))),
+        )
+
+    def read_text(self, page: int, done: Callable[[str], None]) -> None:
+        """Find all text of ``page``."""
+        self._act({"do": "text", "page": page}, lambda reply: done(reply.fields["text"]))
+
+    def search(self, query: str) -> None:
+        """Look for ``query`` on every page; ``hits`` grows, in the order of pages. Empty: nothing is looked for."""
+        self.query, self.hits = query, []
+        self._search_from = 0 if query.strip() and self.count else -1
+        self.found.emit()
+        self._process.wake()
+
+    # Asking the process ---------------------------------------------------------------------------------------------
+
+    def next_request(self) -> Request | None:
+        """What is most urgent now."""
+        if self._acts:
+            return self._acts.popleft()
+        if not self.count:
+            return None
+        return (
+            self._next_picture(LARGE) or self._next_sizes() or self._next_picture(SMALL) or self._next_pages_to_search()
+        )
+
+    def _next_picture(self, group: str) -> Request | None:
+        wanted = self._wanted.get(group)
+        if not wanted:
+            return None
+        tile = wanted.pop(0)
+        fields = {"do": "draw", **tile._asdict()}
+        return self._request(fields, lambda reply: self._drawn(group, tile, reply))
+
+    def _next_sizes(self) -> Request | None:
+        if self._known >= self.count:
+            return None
+        return self._request({"do": "sizes", "first": self._known}, self._sizes_came)
+
+    def _next_pages_to_search(self) -> Request | None:
+        if not self.searching:
+            return None
+        query = self.query
+        fields = {"do": "find", "query": query, "first": self._search_from}
+        return self._request(fields, lambda reply: self._hits_came(query, reply))
+
+    def _act(self, fields: dict[str, object], done: Callable[[Reply], None], payload: bytes = b"") -> None:
+        self._acts.append(self._request(fields, done, payload))
+        self._process.wake()
+
+    def _request(self, fields: dict[str, object], done: Callable[[Reply], None], payload: bytes = b"") -> Request:
+        visit = self._visit
+        return Request(fields, payload, lambda reply: self._receive(visit, done, reply))
+
+    def _receive(self, visit: int, done: Callable[[Reply], None], reply: Reply) -> None:
+        if visit != self._visit:
+            return
+        if not reply.trouble or reply.trouble == "page":
+            done(reply)
+            return
+        self._forget()
+        self.failed.emit(reply.trouble, reply.fields.get("detail", ""))
+
+    # What came back -------------------------------------------------------------------------------------------------
+
+    def _opened(self, reply: Reply) -> None:
+        if reply.trouble:
+            self._forget()
+            self.failed.emit("damaged", "")
+            return
+        self.count = reply.fields["count"]
+        known = [QSizeF(*size) for size in reply.fields["sizes"]]
+        # Most documents have pages of one size; those that have not move a little when their sizes come.
+        self.sizes = known + [known[0]] * (self.count - len(known))
+        self._known = len(known)
+        self.opened.emit()
+
+    def _sizes_came(self, reply: Reply) -> None:
+        sizes = [QSizeF(*size) for size in reply.fields.get("sizes", ())] or [self.sizes[self._known]]
+        place = slice(self._known, self._known + len(sizes))
+        differ = self.sizes[place] != sizes
+        self.sizes[place] = sizes
+        self._known += len(sizes)
+        if differ:
+            self.sizes_changed.emit()
+
+    def _drawn(self, group: str, tile: Tile, reply: Reply) -> None:
+        if reply.trouble:
+            self.unreadable.add(tile.page)
+        else:
+            width, height = reply.fields["width"], reply.fields["height"]
+            # A copy, because the image would otherwise stand on bytes that nobody holds.
+            image = QImage(reply.payload, width, height, width * 4, QImage.Format.Format_RGB32).copy()
+            self._pictures[group].put(tile, image)
+        self.drawn.emit(group)
+
+    def _hits_came(self, query: str, reply: Reply) -> None:
+        if query != self.query:
+            return
+        if reply.trouble:
+            self._search_from += 1
+        else:
+            self.hits += [Hit(page, _rectangles(boxes)) for page, boxes in reply.fields["hits"]]
+            self._search_from = reply.fields["next"]
+        if self._search_from >= self.count or len(self.hits) >= MOST_HITS:
+            self._search_from = -1
+        self.found.emit()
+
+
+class _Pictures:
+    """Pictures up to ``most_bytes``, those used last."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._bytes = 0
+        self._held: OrderedDict[Tile, QImage] = OrderedDict()
+
+    def __contains__(self, tile: Tile) -> bool:
+        return tile in self._held
+
+    def get(self, tile: Tile) -> QImage | None:
+        image = self._held.get(tile)
+        if image is not None:
+            self._held.move_to_end(tile)
+        return image
+
+    def put(self, tile: Tile, image: QImage) -> None:
+        self._held[tile] = image
+        self._bytes += image.sizeInBytes()
+        while self._bytes > self._most_bytes and len(self._held) > 1:
+            self._bytes -= self._held.popitem(last=False)[1].sizeInBytes()
+
+    def whole(self, page: int, rotation: int) -> QImage | None:
+        for tile, image in reversed(self._held.items()):
+            if (tile.page, tile.rotation) == (page, rotation) and tile.clip[2:] == tile.size:
+                return image
+        return None
+
+
+def _rectangles(boxes: list[list[float]]) -> tuple[QRectF, ...]:
+    return tuple(QRectF(*box) for box in boxes)
