@@ -22,10 +22,19 @@ def workspace_folder(manifest: PanelManifest, home: Path | None = None) -> Path:
     return (home or data_folder() / "workspaces") / f"{name}{SUFFIX}"
 
 
-def open_at_home(package: Path, passphrase: str, home: Path | None = None) -> Desk:
+def open_at_home(
+    package: Path,
+    passphrase: str,
+    home: Path | None = None,
+    *,
+    old_passphrase: str | None = None,
+    leave_drafts: bool = False,
+) -> Desk:
     """The unlocked desk of a panel package in its place on this machine; made there when it is new.
 
-    Raises UserError as ``open_package`` does, ContainerError for a package that cannot be accepted.
+    ``old_passphrase`` and ``leave_drafts`` are for a package that was issued again. Raises UserError and EarlierIssue as
+    ``open_package`` does, ContainerError for a package that cannot be accepted.
     """
     panel = open_panel_package(package, passphrase)
-    return open_package(package, workspace_folder(panel.manifest, home), passphrase)
+    folder = workspace_folder(panel.manifest, home)
+    return open_package(package, folder, passphrase, old_passphrase=old_passphrase, leave_drafts=leave_drafts)

@@ -63,6 +63,17 @@ class Ui_Unlock:
         self.passphrase = PassphraseEdit(self.card)
         self.passphrase.setObjectName("passphrase")
         self.cardColumn.addWidget(self.passphrase)
+        self.earlierHint = QLabel(self.card)
+        self.earlierHint.setObjectName("earlierHint")
+        self.earlierHint.setTextFormat(Qt.TextFormat.PlainText)
+        self.earlierHint.setWordWrap(True)
+        self.cardColumn.addWidget(self.earlierHint)
+        self.earlier = PassphraseEdit(self.card)
+        self.earlier.setObjectName("earlier")
+        self.cardColumn.addWidget(self.earlier)
+        self.leave = QCheckBox(self.card)
+        self.leave.setObjectName("leave")
+        self.cardColumn.addWidget(self.leave)
         self.wrong = QLabel(self.card)
         self.wrong.setObjectName("wrong")
         self.wrong.setProperty("role", "bad")
@@ -101,6 +112,7 @@ class Ui_Unlock:
 
     def retranslateUi(self, Unlock: QWidget) -> None:
         self.hint.setText(_("Type or paste the passphrase from the sealed letter: 20 digits in 5 groups.", None))
+        self.leave.setText(_("The earlier passphrase is lost: &leave the drafts behind", None))
         self.hide.setText(_("&Hide the digits", None))
         self.unlock.setText(_("&Unlock", None))
         pass

@@ -1,35 +1,29 @@
-"""Unlocking a panel package, and what is inside once it is unlocked."""
+"""Unlocking a panel package: one passphrase at a time, and the earlier one where the package was issued again."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from qisp_desktop.base.errors import UserError
-from qisp_desktop.base.i18n import _
 from qisp_desktop.gui.presenter import Presenter
 from qisp_desktop.gui.tasks import Job, Task, Tasks
 
 if TYPE_CHECKING:
-    from qisp_desktop.services.desk import Desk, DeskItem
-
-
-class OpenedDesk(NamedTuple):
-    """An unlocked desk and the list of its applications as they stood then."""
-
-    desk: Desk
-    items: tuple[DeskItem, ...]
+    from qisp_desktop.services.desk_editing import DeskContents
 
 
 class UnlockPresenter(Presenter):
     """Tries passphrases on the package at ``path``, one at a time."""
 
     unlocked = Signal(object)
-    """The OpenedDesk; whoever takes it closes it."""
+    """The DeskContents; whoever takes them closes the desk."""
     refused = Signal(UserError, bool)
     """Why not, and whether the passphrase is what was wrong (else it is the file)."""
+    reissued = Signal(UserError)
+    """The package is a later issue: the earlier passphrase is wanted too, or the word that the drafts may stay."""
     busy_changed = Signal(bool)
 
     def __init__(self, path: Path, tasks: Tasks, home: Path | None = None, parent: QObject | None = None) -> None:
@@ -37,21 +31,25 @@ class UnlockPresenter(Presenter):
         self.path = path
         self._tasks = tasks
         self._home = home
-        self._task: Task[OpenedDesk] | None = None
+        self._task: Task[DeskContents] | None = None
 
     @property
     def busy(self) -> bool:
         """Whether a passphrase is being tried."""
         return self._task is not None
 
-    def unlock(self, passphrase: str) -> None:
-        """Try ``passphrase``; while one is tried, nothing happens."""
+    def unlock(self, passphrase: str, earlier: str | None = None, *, leave_drafts: bool = False) -> None:
+        """Try ``passphrase``; while one is tried, nothing happens.
+
+        For a package that was issued again, ``earlier`` is the passphrase of the issue before, with which the drafts
+        are carried over; with ``leave_drafts`` they stay behind.
+        """
         if self.busy:
             return
         path, home = self.path, self._home
         self._task = self._tasks.run(
             self,
-            lambda job: _open(path, passphrase, home, job),
+            lambda job: _open(path, passphrase, home, earlier, leave_drafts, job),
             self._opened,
             failed=self._refuse,
             cancelled=self._ended,
@@ -64,14 +62,18 @@ class UnlockPresenter(Presenter):
         if self._task is not None:
             self._task.cancel()
 
-    def _opened(self, opened: OpenedDesk) -> None:
+    def _opened(self, opened: DeskContents) -> None:
         self._ended()
         self.unlocked.emit(opened)
 
     def _refuse(self, error: UserError) -> None:
         from qisp_desktop.exchange.errors import ContainerError
+        from qisp_desktop.services.desk_opening import EarlierIssue
 
         self._ended()
+        if isinstance(error, EarlierIssue):
+            self.reissued.emit(error)
+            return
         self.refused.emit(error, not isinstance(error, ContainerError) and self.path.exists())
 
     def _ended(self) -> None:
@@ -79,44 +81,16 @@ class UnlockPresenter(Presenter):
         self.busy_changed.emit(False)
 
 
-def _open(path: Path, passphrase: str, home: Path | None, job: Job) -> OpenedDesk:
+def _open(
+    path: Path, passphrase: str, home: Path | None, earlier: str | None, leave_drafts: bool, job: Job
+) -> DeskContents:
+    from qisp_desktop.services.desk_editing import contents
     from qisp_desktop.services.workspaces import open_at_home
 
-    desk = open_at_home(path, passphrase, home)
+    desk = open_at_home(path, passphrase, home, old_passphrase=earlier, leave_drafts=leave_drafts)
     try:
         job.check()
-        return OpenedDesk(desk, tuple(desk.items()))
+        return contents(desk)
     except BaseException:
         desk.close()
         raise
-
-
-class DeskPresenter(Presenter):
-    """An unlocked desk: whose it is, and where each application stands."""
-
-    def __init__(self, path: Path, opened: OpenedDesk, tasks: Tasks, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.path = path
-        self.items = opened.items
-        self._desk: Desk | None = opened.desk
-        self._tasks = tasks
-        records = opened.desk.records
-        self.round_name = records.round_name
-        self.office = records.office
-        self.expert = _("{name} ({id})").format(name=records.expert.name, id=records.expert.id)
-        self._points_text = opened.desk.rubric.points_text
-
-    def total_text(self, item: DeskItem) -> str:
-        """The item's total in the rubric's decimals; a dash where there is none."""
-        return "—" if item.total is None else self._points_text(item.total)
-
-    @property
-    def done(self) -> int:
-        """Applications that ask nothing more of the expert."""
-        return sum(item.status.value in ("complete", "signed", "recused") for item in self.items)
-
-    def close(self) -> None:
-        """Give the workspace free, after what the worker still has to do in it."""
-        if self._desk is not None:
-            self._tasks.release(self._desk.close)
-            self._desk = None

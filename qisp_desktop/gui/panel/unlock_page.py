@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -11,18 +12,21 @@ from qisp_desktop.base.i18n import _
 from qisp_desktop.gui import assets
 from qisp_desktop.gui.forms.ui_unlock import Ui_Unlock
 from qisp_desktop.gui.page import Page, Screen, Shell
-from qisp_desktop.gui.panel.presenter import OpenedDesk, UnlockPresenter
+from qisp_desktop.gui.panel.presenter import UnlockPresenter
+
+if TYPE_CHECKING:
+    from qisp_desktop.services.desk_editing import DeskContents
 
 
 def unlock_screen(shell: Shell, path: Path, *, locked: bool = False) -> Screen:
     """The unlock page for the package at ``path``; ``locked`` when the desk has locked itself."""
     presenter = UnlockPresenter(path, shell.tasks)
 
-    def show_desk(opened: OpenedDesk) -> None:
-        from qisp_desktop.gui.panel.contents_page import contents_screen
+    def show_desk(opened: DeskContents) -> None:
+        from qisp_desktop.gui.panel.desk.page import desk_screen
 
         shell.settings.remember(path)
-        shell.go.show(contents_screen(shell, path, opened))
+        shell.go.show(desk_screen(shell, path, opened))
 
     presenter.unlocked.connect(show_desk)
     return Screen(lambda: UnlockPage(shell, presenter, locked), presenter)
@@ -41,15 +45,20 @@ class UnlockPage(Page):
         assets.set_picture(self.ui.icon, "lock", "accent_text", 28)
         self.ui.title.setText(_("Unlock {name}").format(name=presenter.path.name))
         self.ui.place.setText(str(presenter.path.parent))
-        self.ui.wrong.hide()
+        self._earlier_part = (self.ui.earlierHint, self.ui.earlier, self.ui.leave)
+        for part in (self.ui.wrong, *self._earlier_part):
+            part.hide()
         self.ui.hide.setChecked(shell.settings.hide_passphrase)
-        self.ui.hide.toggled.connect(self.ui.passphrase.set_hidden)
-        self.ui.passphrase.set_hidden(shell.settings.hide_passphrase)
-        self.ui.passphrase.changed.connect(self._typed)
-        self.ui.passphrase.submitted.connect(self._try)
+        for field in (self.ui.passphrase, self.ui.earlier):
+            self.ui.hide.toggled.connect(field.set_hidden)
+            field.set_hidden(shell.settings.hide_passphrase)
+            field.changed.connect(self._typed)
+            field.submitted.connect(self._try)
+        self.ui.leave.toggled.connect(self._leave)
         self.ui.unlock.clicked.connect(self._try)
         presenter.busy_changed.connect(self._show_busy)
         presenter.refused.connect(self._show_refusal)
+        presenter.reissued.connect(self._ask_for_earlier)
         self._show_busy(presenter.busy)
         self.ui.passphrase.setFocus()
         if locked:
@@ -59,20 +68,45 @@ class UnlockPage(Page):
         self.ui.wrong.hide()
         self._show_busy(self._presenter.busy)
 
+    @property
+    def _complete(self) -> bool:
+        """Whether everything that is asked for was typed."""
+        earlier = self.ui.earlier.isHidden() or self.ui.leave.isChecked() or self.ui.earlier.complete
+        return self.ui.passphrase.complete and earlier
+
     def _try(self) -> None:
-        if self.ui.passphrase.complete:
-            self._presenter.unlock(self.ui.passphrase.text())
+        if not self._complete:
+            return
+        leave = self.ui.leave.isChecked()
+        earlier = None if self.ui.earlier.isHidden() or leave else self.ui.earlier.text()
+        self._presenter.unlock(self.ui.passphrase.text(), earlier, leave_drafts=leave)
+
+    def _ask_for_earlier(self, error: UserError) -> None:
+        """The package was issued again: ask, in place, for what opens the work on the issue before."""
+        text = _("{what} Type the earlier passphrase too, so that your drafts are carried over.")
+        self.ui.earlierHint.setText(text.format(what=error.why))
+        for part in self._earlier_part:
+            part.show()
+        self._show_busy(self._presenter.busy)
+        self.ui.earlier.groups[0].setFocus()
+
+    def _leave(self, leave: bool) -> None:
+        self.ui.earlier.setEnabled(not leave)
+        self._typed()
 
     def _show_busy(self, busy: bool) -> None:
-        self.ui.unlock.setEnabled(not busy and self.ui.passphrase.complete)
+        self.ui.unlock.setEnabled(not busy and self._complete)
         self.ui.passphrase.setEnabled(not busy)
+        self.ui.earlier.setEnabled(not busy and not self.ui.leave.isChecked())
         if busy:
             self.ui.progress.begin(_("Unlocking…"))
         else:
             self.ui.progress.end()
 
     def _show_refusal(self, error: UserError, passphrase_wrong: bool) -> None:
-        self.ui.passphrase.set_wrong(passphrase_wrong)
+        # Where two passphrases were typed, either may be the wrong one: both are marked.
+        for field in (self.ui.passphrase, self.ui.earlier):
+            field.set_wrong(passphrase_wrong)
         if not passphrase_wrong:
             self.banner.show_error(error)
             return

@@ -9,12 +9,12 @@ from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.score_sheet import Evidence
 from qisp_desktop.gui.panel.desk.declaration import DeclarationPanel
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
-from qisp_desktop.gui.panel.materials.pane import MaterialPane
+from qisp_desktop.gui.panel.materials.pane import MaterialPane, Position
 from qisp_desktop.gui.stylesheet import role
 from qisp_desktop.gui.tasks import Tasks
 
 
-class Reading(QFrame):
+class Reading(QStackedWidget):
     """Shows what the current application allows to be seen; materials only after a declaration and no recusal."""
 
     citation_wanted = Signal()
@@ -27,15 +27,15 @@ class Reading(QFrame):
         super().__init__()
         self._presenter = presenter
         self._shown = ""
-        self.setProperty(*role("card"))
         self.pane = MaterialPane(tasks, self)
         self.declaration = DeclarationPanel(presenter.expert)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.pane)
-        self._stack.addWidget(self.declaration)
-        column = QVBoxLayout(self)
+        self._declaring = QFrame()
+        self._declaring.setProperty(*role("card"))
+        column = QVBoxLayout(self._declaring)
         column.setContentsMargins(1, 1, 1, 1)
-        column.addWidget(self._stack)
+        column.addWidget(self.declaration)
+        self.addWidget(self.pane)
+        self.addWidget(self._declaring)
         self.declaration.declared.connect(presenter.declare)
         self.declaration.recused.connect(presenter.recuse)
         self.declaration.left.connect(self._back_to_materials)
@@ -45,12 +45,12 @@ class Reading(QFrame):
         presenter.reloaded.connect(self._forget)
         self.show_application()
         if self._shown and presenter.place.reading:
-            self.pane.restore(presenter.place.reading)
+            self.pane.restore(_position(presenter.place.reading))
 
     @property
     def asking(self) -> bool:
         """Whether the declaration (or a recusal) is being asked for."""
-        return self._stack.currentWidget() is self.declaration
+        return self.currentWidget() is self._declaring
 
     def show_application(self) -> None:
         """Show the current application's declaration, materials or why they are closed."""
@@ -61,10 +61,10 @@ class Reading(QFrame):
             self._close(_("Closed"), _("You stepped back from this application; its materials stay closed."))
         elif not presenter.sheets.declared(number):
             self._close("", "")
-            self._stack.setCurrentWidget(self.declaration)
+            self.setCurrentWidget(self._declaring)
             self.declaration.ask(application)
         else:
-            self._stack.setCurrentWidget(self.pane)
+            self.setCurrentWidget(self.pane)
             if self._shown != number:
                 self._shown = number
                 self.pane.show_application(application, presenter.reader())
@@ -74,7 +74,7 @@ class Reading(QFrame):
         """Ask in place for the recusal from the current application."""
         application = self._presenter.application
         if application is not None:
-            self._stack.setCurrentWidget(self.declaration)
+            self.setCurrentWidget(self._declaring)
             self.declaration.ask_for_recusal(application)
 
     def show_evidence(self, evidence: Evidence) -> None:
@@ -88,16 +88,16 @@ class Reading(QFrame):
 
     def position(self) -> str:
         """What the pane needs to come back to this page; empty when no materials are open."""
-        return self.pane.position() if self._shown and not self.asking else ""
+        return _text(self.pane.position()) if self._shown and not self.asking else ""
 
     def _close(self, title: str, text: str) -> None:
         self._shown = ""
         self.pane.close_materials()
         self.pane.set_placeholder(title, text)
-        self._stack.setCurrentWidget(self.pane)
+        self.setCurrentWidget(self.pane)
 
     def _back_to_materials(self) -> None:
-        self._stack.setCurrentWidget(self.pane)
+        self.setCurrentWidget(self.pane)
         self.answered.emit()
 
     def _forget(self) -> None:
@@ -106,3 +106,17 @@ class Reading(QFrame):
     def _page_turned(self) -> None:
         if self._shown:
             self.moved.emit()
+
+
+def _text(position: Position) -> str:
+    """``position`` as it is kept among the desk's documents, which know no floats."""
+    return f"{position.sha256} {position.page} {position.scroll:.4f}" if position.sha256 else ""
+
+
+def _position(text: str) -> Position:
+    """The position that ``text`` keeps; none where it is of another program."""
+    try:
+        sha256, page, scroll = text.split(" ")
+        return Position(sha256, int(page), float(scroll))
+    except ValueError:
+        return Position()

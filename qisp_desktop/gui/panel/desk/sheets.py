@@ -128,9 +128,10 @@ class Sheets:
         return replace(entry, draft=changed if changed.started or changed.previous else None)
 
     def put(self, number: str, entry: Entry) -> None:
-        """Make ``entry`` what is entered for an application."""
+        """Make ``entry`` what is entered for an application, which may be one that is only visited."""
         self._entries[number] = entry
-        self._items[number] = item_of(self._contents, number, entry)
+        if number in self._items:
+            self._items[number] = item_of(self._contents, number, entry)
 
     def note_declared(self, number: str) -> None:
         """The expert has declared no interest in it."""
