@@ -20,6 +20,10 @@ from qisp_desktop.services.desk import Desk, seals
 from qisp_desktop.store.workspace_store import FORMAT, PACKAGE, WorkspaceHeader, WorkspaceStore
 
 
+class EarlierIssue(UserError):
+    """The workspace belongs to an earlier issue: its passphrase is needed to carry the drafts over."""
+
+
 def open_package(
     package: Path,
     workspace: Path,
@@ -32,8 +36,8 @@ def open_package(
 
     Opening the same package again opens the workspace as it is. A later issue for the same expert takes the
     workspace over: with ``old_passphrase`` drafts, declarations and records that still apply are carried over, with
-    ``leave_drafts`` they stay behind; the old folder is kept beside it. An older issue, another round's or another
-    expert's package is refused. The folder appears whole or not at all.
+    ``leave_drafts`` they stay behind (with neither: EarlierIssue); the old folder is kept beside it. An older issue,
+    another round's or another expert's package is refused. The folder appears whole or not at all.
     """
     panel = open_panel_package(package, passphrase)
     if not workspace.exists() or _is_empty_folder(workspace):
@@ -46,7 +50,7 @@ def open_package(
     if leave_drafts:
         return _replace(package, workspace, panel, header, lambda desk: None)
     if old_passphrase is None:
-        raise UserError(
+        raise EarlierIssue(
             _("{path} belongs to the earlier issue {issue}.").format(path=workspace, issue=header.issue),
             _("This package ({issue}) takes its place.").format(issue=panel.manifest.issue),
             _(
