@@ -11,8 +11,8 @@ from reportlab.lib.colors import HexColor
 from qisp_desktop.documents import fonts
 from qisp_desktop.documents.house_style import SECOND
 from qisp_desktop.documents.rendering import PaperCanvas, draw_box
-from qisp_desktop.documents.strokes import Handwriting
 from qisp_desktop.documents.text import TextStyle, draw_text, width_of
+from qisp_desktop.domain.handwriting import Handwriting
 
 _INK_BLUE = "#14337A"
 _PEN = 1.3

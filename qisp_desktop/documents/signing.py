@@ -28,7 +28,7 @@ from qisp_desktop.base.i18n import _
 from qisp_desktop.documents import fonts
 from qisp_desktop.documents.appearance import signature_appearance
 from qisp_desktop.documents.signatures import is_issued
-from qisp_desktop.documents.strokes import Handwriting
+from qisp_desktop.domain.handwriting import Handwriting
 
 Field = Literal["Expert", "PanelLeader", "Secretariat"]
 CERTIFYING_FIELD = "Expert"

@@ -1,4 +1,4 @@
-"""A signature drawn by hand, as lines that stay sharp at any size."""
+"""A signature drawn by hand (手写签名), as lines that stay sharp at any size."""
 
 from __future__ import annotations
 

@@ -1,12 +1,13 @@
-"""The record of a site inspection (现场核查): checklist, findings, photos, what it comes to."""
+"""The record of a site inspection (现场核查): checklist, findings, photos, what it comes to, who signed it on site."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from qisp_desktop.base.codec import Remembered
 from qisp_desktop.base.i18n import _
+from qisp_desktop.domain.handwriting import Handwriting
 from qisp_desktop.domain.regulation import Term
 from qisp_desktop.domain.rubric import Rubric
 
@@ -27,6 +28,13 @@ class Overall(Term):
     FAIL = "fail", "不通过", "fail"
 
 
+class Side(Term):
+    """Who signs the record on site."""
+
+    EXPERT = "expert", "核查专家", "expert"
+    HOST = "host", "受检单位", "host"
+
+
 @dataclass(frozen=True)
 class ItemVerdict:
     """The verdict on one checklist item."""
@@ -38,11 +46,15 @@ class ItemVerdict:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something seen on site (核查发现); ``item`` and ``photo`` (a file name) may be empty."""
+    """Something seen on site (核查发现); ``item`` and ``photo`` (a file name) may be empty.
+
+    ``at`` is when it was written down (UTC), None where nobody noted it; it informs only.
+    """
 
     text: str
     item: str
     photo: str
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,18 @@ class Photo:
     size: int
     taken: str
     caption: str
+
+
+@dataclass(frozen=True)
+class DrawnSignature:
+    """A signature drawn on the screen on site; it shows who stood there, and is no electronic signature.
+
+    A side without one signs the printed record.
+    """
+
+    side: Side
+    name: str
+    drawing: Handwriting
 
 
 @dataclass(frozen=True)
@@ -79,6 +103,7 @@ class SiteInspection(Remembered):
     findings: tuple[Finding, ...]
     photos: tuple[Photo, ...]
     overall: Overall
+    signatures: tuple[DrawnSignature, ...] = ()
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -94,6 +119,17 @@ def inspection_problem(inspection: SiteInspection, rubric: Rubric) -> str:
     photos = {photo.name for photo in inspection.photos}
     if len(photos) != len(inspection.photos):
         return _("two photos have the same name")
+    if problem := _findings_problem(inspection, photos, codes):
+        return problem
+    sides = [signature.side for signature in inspection.signatures]
+    if len(set(sides)) != len(sides):
+        return _("one side signed it twice")
+    if inspection.revision < 1 or (inspection.revision == 1) != (inspection.previous == ""):
+        return _("its revision does not fit what it says of the one before")
+    return ""
+
+
+def _findings_problem(inspection: SiteInspection, photos: set[str], codes: set[str]) -> str:
     for finding in inspection.findings:
         if not finding.text.strip():
             return _("a finding has no text")
@@ -101,6 +137,4 @@ def inspection_problem(inspection: SiteInspection, rubric: Rubric) -> str:
             return _("a finding names the unknown item {item}").format(item=finding.item)
         if finding.photo and finding.photo not in photos:
             return _("a finding names the photo {photo}, which is not there").format(photo=finding.photo)
-    if inspection.revision < 1 or (inspection.revision == 1) != (inspection.previous == ""):
-        return _("its revision does not fit what it says of the one before")
     return ""

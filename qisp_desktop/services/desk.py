@@ -176,8 +176,16 @@ class Desk:
 
     def inspection(self, number: str) -> SiteInspection | None:
         """The expert's own record of the visit, if one was made."""
-        found = self.store.all(SiteInspection, application=number)
-        return max(found, key=lambda inspection: inspection.revision, default=None)
+        return self.inspections().get(number)
+
+    def inspections(self) -> dict[str, SiteInspection]:
+        """The newest record of each visit that was recorded."""
+        newest: dict[str, SiteInspection] = {}
+        for record in self.store.all(SiteInspection):
+            held = newest.get(record.application)
+            if held is None or record.revision > held.revision:
+                newest[record.application] = record
+        return newest
 
     def declare(self, *numbers: str) -> None:
         """Record that the expert knows of no interest in these applications."""

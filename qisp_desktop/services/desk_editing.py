@@ -16,6 +16,8 @@ from qisp_desktop.base.codec import CodecError, from_bytes, to_bytes
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.application import Application
+from qisp_desktop.domain.inspection import SiteInspection
+from qisp_desktop.domain.inspection_draft import InspectionDraft
 from qisp_desktop.domain.issuing import SignedReturn
 from qisp_desktop.domain.panel import Declaration, Recusal
 from qisp_desktop.domain.rubric import Rubric
@@ -31,7 +33,7 @@ _LEVELS = "levels/"
 
 @dataclass(frozen=True)
 class Entry:
-    """What is entered for one application and not signed: a draft, or a recusal, or neither yet.
+    """What is entered for one application and not signed: a draft, or a recusal, or neither yet; and of a visit.
 
     ``levels`` are the names of the levels that were picked, by criterion; they help to score and are never signed.
     """
@@ -39,6 +41,7 @@ class Entry:
     draft: DraftSheet | None = None
     recusal: Recusal | None = None
     levels: Mapping[str, str] = field(default_factory=dict)
+    visit: InspectionDraft | None = None
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,9 @@ class Place:
 class DeskContents:
     """All that a window shows of an unlocked desk, as it stood when it was read.
 
-    ``signed`` are the newest signed sheets by application; ``settled`` the applications whose recusal was returned
-    already and stands.
+    ``signed`` are the newest signed sheets by application, ``visited`` the newest finished records of visits;
+    ``planned`` are the applications that the expert is to visit; ``settled`` those whose recusal was returned already
+    and stands.
     """
 
     desk: Desk
@@ -66,6 +70,8 @@ class DeskContents:
     items: tuple[DeskItem, ...]
     entries: Mapping[str, Entry]
     signed: Mapping[str, ScoreSheet]
+    visited: Mapping[str, SiteInspection]
+    planned: frozenset[str]
     declared: frozenset[str]
     settled: frozenset[str]
     place: Place
@@ -79,8 +85,10 @@ def contents(desk: Desk) -> DeskContents:
         desk.rubric,
         desk.applications,
         items,
-        {item.number: _entry(desk, item.number) for item in items},
+        {number: _entry(desk, number) for number in {*desk.applications, *(item.number for item in items)}},
         desk.signed_sheets(),
+        desk.inspections(),
+        frozenset(plan.application for plan in desk.records.inspections),
         frozenset(one.application for one in desk.store.all(Declaration)),
         settled_recusals(desk),
         _place(desk),
@@ -115,6 +123,7 @@ def keep(desk: Desk, entries: Mapping[str, Entry], place: Place | None = None) -
         for number, entry in entries.items():
             _put_or_remove(change, DraftSheet, number, entry.draft)
             _put_or_remove(change, Recusal, number, entry.recusal)
+            _put_or_remove(change, InspectionDraft, number, entry.visit)
             name = _LEVELS + number
             picked = Setting(name, canonical.dumps(dict(entry.levels)).decode()) if entry.levels else None
             _put_or_remove(change, Setting, name, picked)
@@ -138,7 +147,12 @@ def settled_recusals(desk: Desk) -> frozenset[str]:
 
 
 def _entry(desk: Desk, number: str) -> Entry:
-    return Entry(desk.draft(number), desk.store.get(Recusal, number), _levels(desk, number))
+    return Entry(
+        desk.draft(number),
+        desk.store.get(Recusal, number),
+        _levels(desk, number),
+        desk.store.get(InspectionDraft, number),
+    )
 
 
 def _levels(desk: Desk, number: str) -> dict[str, str]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from qisp_desktop.base.codec import CodecError, decode
-from qisp_desktop.base.digests import sha256
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
+from qisp_desktop.base.texts import clean_text
 from qisp_desktop.domain.inspection import (
+    DrawnSignature,
     Finding,
     ItemVerdict,
     Overall,
@@ -21,16 +22,16 @@ from qisp_desktop.domain.inspection import (
     Verdict,
     inspection_problem,
 )
+from qisp_desktop.domain.inspection_draft import InspectionDraft
 from qisp_desktop.domain.issuing import SignedReturn
 from qisp_desktop.domain.panel import Recusal
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.services.desk import Desk
-from qisp_desktop.services.desk_scoring import clean_text
+from qisp_desktop.services.photos import photos_in, read_photo
+from qisp_desktop.store.workspace_store import WorkspaceChange
 
-LARGEST_PHOTO = 100 << 20
-MOST_PIXELS = 200_000_000
-_KEYS = {"date", "received_by", "items", "findings", "overall"}
-_EXIF_TIME_TAGS = (36867, 36868, 306)  # DateTimeOriginal, DateTimeDigitized, DateTime
+_REQUIRED = {"date", "received_by", "items", "overall"}
+_OPTIONAL = {"findings", "signatures"}
 
 
 def inspect(desk: Desk, number: str, document: object, photos: Path | None = None) -> SiteInspection:
@@ -46,16 +47,22 @@ def inspect(desk: Desk, number: str, document: object, photos: Path | None = Non
         record = _record(desk, number, document, tuple(photo for photo, _data in found.values()))
     except (ValueError, CodecError) as error:
         raise _refusal(str(error)) from error
-    record = _revised(desk, record, held)
+    record = revised(desk, record)
     if problem := inspection_problem(record, desk.rubric):
         raise _refusal(problem)
     for _photo, data in found.values():
         desk.store.add_blob(data)
     with desk.store.change() as change:
-        if held is not None and held.revision == record.revision and held.digest != record.digest:
-            change.remove(SiteInspection, held.digest)
-        change.put(record)
+        put_record(change, record, held)
     return record
+
+
+def put_record(change: WorkspaceChange, record: SiteInspection, held: SiteInspection | None) -> None:
+    """Keep ``record`` as what ``revised`` made of it, in place of ``held`` and of what was being written."""
+    if held is not None and held.revision == record.revision and held.digest != record.digest:
+        change.remove(SiteInspection, held.digest)
+    change.remove(InspectionDraft, record.application)
+    change.put(record)
 
 
 def _require_open(desk: Desk, number: str) -> None:
@@ -68,7 +75,9 @@ def _refusal(why: str) -> UserError:
     return UserError(_("The inspection was not taken."), why, _("Correct it and try again; nothing was changed."))
 
 
-def _revised(desk: Desk, record: SiteInspection, held: SiteInspection | None) -> SiteInspection:
+def revised(desk: Desk, record: SiteInspection) -> SiteInspection:
+    """``record`` with the revision under which it can be kept: what was returned already is never replaced."""
+    held = desk.inspection(record.application)
     if held is None:
         return record
     same = replace(record, revision=held.revision, previous=held.previous)
@@ -83,9 +92,9 @@ def _record(desk: Desk, number: str, document: object, photos: tuple[Photo, ...]
     """The record that ``document`` writes; raises ValueError with the place."""
     if not isinstance(document, dict):
         raise ValueError(_("expected an object"))
-    if missing := sorted(_KEYS - {"findings"} - set(document)):
+    if missing := sorted(_REQUIRED - set(document)):
         raise ValueError(_("{key} is missing").format(key=missing[0]))
-    if unknown := sorted(set(document) - _KEYS):
+    if unknown := sorted(set(document) - _REQUIRED - _OPTIONAL):
         raise ValueError(_("unknown key {key}").format(key=unknown[0]))
     return SiteInspection(
         desk.manifest.round,
@@ -99,6 +108,7 @@ def _record(desk: Desk, number: str, document: object, photos: tuple[Photo, ...]
         tuple(_finding(one, n) for n, one in enumerate(_list(document.get("findings", []), "findings"))),
         photos,
         decode(Overall, document["overall"]),
+        tuple(decode(DrawnSignature, one) for one in _list(document.get("signatures", []), "signatures")),
     )
 
 
@@ -125,12 +135,13 @@ def _item(code: str, entry: Any) -> ItemVerdict:
 
 def _finding(entry: object, n: int) -> Finding:
     place = f"findings[{n}]"
-    if not isinstance(entry, dict) or not {"text"} <= set(entry) <= {"text", "item", "photo"}:
-        raise ValueError(_("{place}: expected text, item and photo").format(place=place))
+    if not isinstance(entry, dict) or not {"text"} <= set(entry) <= {"text", "item", "photo", "at"}:
+        raise ValueError(_("{place}: expected text, item, photo and at").format(place=place))
     optional: Mapping[str, str] = {
         key: _text(entry.get(key) or "", f"{place}.{key}") for key in ("text", "item", "photo")
     }
-    return Finding(optional["text"], optional["item"], optional["photo"])
+    at = entry.get("at")
+    return Finding(optional["text"], optional["item"], optional["photo"], None if at is None else decode(datetime, at))
 
 
 def _list(value: object, place: str) -> list[object]:
@@ -147,43 +158,4 @@ def _text(value: object, place: str) -> str:
 
 def _read_photos(folder: Path) -> dict[str, tuple[Photo, bytes]]:
     """The photos in ``folder`` by name; raises UserError for a folder that is not there or a file that is no photo."""
-    if not folder.is_dir():
-        raise UserError(_("The photo folder {path} is not there.").format(path=folder), "", _("Check the path."))
-    found = {}
-    for path in sorted(folder.iterdir()):
-        if path.suffix.lower() not in (".jpg", ".jpeg", ".png") or path.name.startswith("."):
-            continue
-        if path.stat().st_size > LARGEST_PHOTO:
-            raise UserError(_("The photo {path} is larger than 100 MB.").format(path=path))
-        data = path.read_bytes()
-        found[path.name] = (Photo(path.name, sha256(data), len(data), _taken(path, data), ""), data)
-    return found
-
-
-def _taken(path: Path, data: bytes) -> str:
-    """The camera's own local time as the EXIF record writes it (such as ``2026:07:03 10:00:00``), or empty."""
-    import io
-    import warnings
-
-    from PIL import Image
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as image:
-                if image.width * image.height > MOST_PIXELS:
-                    raise UserError(_("The photo {path} has too many pixels.").format(path=path))
-                image.verify()
-                exif = image.getexif()
-                nested = exif.get_ifd(0x8769)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise UserError(
-            _("{path} is not a photo that can be read.").format(path=path),
-            str(error),
-            _("Take it out of the folder, or replace it by the original."),
-        ) from error
-    for tag in _EXIF_TIME_TAGS:
-        value = nested.get(tag) or exif.get(tag)
-        if isinstance(value, str) and value.strip("\0 "):
-            return value.strip("\0 ")[:40]
-    return ""
+    return {path.name: read_photo(path) for path in photos_in(folder)}

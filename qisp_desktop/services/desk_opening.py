@@ -12,6 +12,7 @@ from qisp_desktop.base import atomic
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.inspection import SiteInspection
+from qisp_desktop.domain.inspection_draft import InspectionDraft
 from qisp_desktop.domain.issuing import SignedPaper
 from qisp_desktop.domain.panel import Declaration, Recusal
 from qisp_desktop.domain.score_sheet import DraftSheet, ScoreSheet
@@ -74,12 +75,12 @@ class _Carried:
         self._sheets = old.store.all(ScoreSheet)
         self._papers = old.store.all(SignedPaper)
         self._inspections = old.store.all(SiteInspection)
+        self._visits = old.store.all(InspectionDraft)
         self._rubric = old.manifest.rubric
-        self._blobs = {
-            digest: old.store.blob(digest)
-            for digest in {paper.sha256 for paper in self._papers}
-            | {photo.sha256 for inspection in self._inspections for photo in inspection.photos}
-        }
+        photos = [photo for inspection in self._inspections for photo in inspection.photos]
+        photos += [photo for visit in self._visits for photo in visit.photos]
+        digests = {paper.sha256 for paper in self._papers} | {photo.sha256 for photo in photos}
+        self._blobs = {digest: old.store.blob(digest) for digest in digests}
 
     def into(self, desk: Desk) -> None:
         """Put into ``desk`` what its package still speaks of; with another rubric scores do not apply."""
@@ -90,6 +91,7 @@ class _Carried:
             change.put_all(one for one in self._declarations if one.application in known)
             change.put_all(one for one in self._recusals if one.application in known)
             change.put_all(one for one in self._inspections if one.application in known)
+            change.put_all(one for one in self._visits if one.application in known)
             if desk.manifest.rubric == self._rubric:
                 change.put_all(one for one in self._sheets if one.application in known)
                 change.put_all(one for one in self._papers if one.application in known)

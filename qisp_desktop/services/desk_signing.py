@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from qisp_desktop.base import atomic, canonical
 from qisp_desktop.base.codec import to_bytes
@@ -20,31 +19,37 @@ from qisp_desktop.base.i18n import _
 from qisp_desktop.base.work import Work
 from qisp_desktop.documents.score_sheet import render_score_sheet
 from qisp_desktop.documents.signing import sign_field
-from qisp_desktop.documents.strokes import Handwriting
+from qisp_desktop.domain.handwriting import Handwriting
 from qisp_desktop.domain.inspection import SiteInspection
+from qisp_desktop.domain.inspection_draft import InspectionDraft, finished, missing_in_inspection
 from qisp_desktop.domain.issuing import SignedPaper, SignedReturn
 from qisp_desktop.domain.panel import Recusal
-from qisp_desktop.domain.papers import SHEET_TEMPLATE, sheet_record
+from qisp_desktop.domain.papers import SHEET_TEMPLATE, SheetRecord, sheet_record
 from qisp_desktop.domain.score_sheet import DraftSheet, ScoreSheet
 from qisp_desktop.exchange.certificates import certificate_to_pem
 from qisp_desktop.exchange.key_files import from_p12
 from qisp_desktop.exchange.manifests import RETURN_FORMAT, Blob, ReturnManifest, SheetPaper
+from qisp_desktop.exchange.panel_package import open_panel_package
 from qisp_desktop.exchange.return_package import write_return_package
 from qisp_desktop.services.desk import Desk, DeskStatus
+from qisp_desktop.services.desk_inspecting import put_record, revised
 
 RETURNS = "returns"
-R = TypeVar("R", ScoreSheet, SiteInspection)
 
 
 @dataclass(frozen=True)
 class SigningReport:
-    """What signing gave: the return file, the signed papers, what was left out, and whether anything was new."""
+    """What signing gave: the return file, the signed papers, what was left out, and whether anything was new.
+
+    ``signed`` are the applications whose sheets were signed now, ``visits`` those whose site inspection was finished.
+    """
 
     package: Path
     papers: tuple[Path, ...]
     signed: tuple[str, ...]
     left_out: tuple[str, ...]
     new: bool
+    visits: tuple[str, ...] = ()
 
 
 def sign(
@@ -54,32 +59,83 @@ def sign(
     partial: bool = False,
     credentials: Credentials | None = None,
     handwriting: Handwriting | None = None,
+    make_folder: bool = True,
     work: Work | None = None,
 ) -> SigningReport:
     """Sign every complete sheet and write ``out/E007-rN.qscore`` and ``out/papers/*.pdf``.
 
-    Refuses, naming what is missing, unless every assignment is complete or recused; ``partial`` signs what is complete.
+    Refuses, naming what is missing, unless every assignment is complete or recused and every site inspection that was
+    begun is complete; ``partial`` signs what is complete. With ``make_folder`` False ``out`` must be there at the end
+    too: a stick that was pulled out is not replaced by a folder of its name.
     ``credentials`` are the expert's own where the package was issued for an own certificate. Without a change since
     the last return nothing new is made; the last files are put into ``out`` where they are not there.
     """
     work = work or Work()
     signer = _signer(desk, credentials)
     items = desk.items()
-    unfinished = [item for item in items if item.status in (DeskStatus.NEW, DeskStatus.DRAFT)]
-    if unfinished and not partial:
+    unfinished = {item.number: item.missing for item in items if item.status in (DeskStatus.NEW, DeskStatus.DRAFT)}
+    visits, unfinished_visits = _visits(desk)
+    if (unfinished or unfinished_visits) and not partial:
         raise UserError(
             _("Not everything is complete."),
-            "; ".join(f"{item.number}: {', '.join(item.missing)}" for item in unfinished),
+            "; ".join(f"{number}: {', '.join(why)}" for number, why in (unfinished | unfinished_visits).items()),
             _("Complete what is missing, step back from it, or sign only what is complete (--partial)."),
         )
     complete = [item.number for item in items if item.status is DeskStatus.COMPLETE]
-    if not complete and not _anything_to_return(desk):
+    if not complete and not visits and not _anything_to_return(desk):
         raise UserError(_("There is nothing to sign yet."), "", _("Score an application first."))
+    if not make_folder:
+        _require_folder(out)
     sheets = [_sheet_of(desk, number) for number in complete]
     papers = _make_papers(desk, sheets, signer, handwriting, work)
-    made, new = _make_return(desk, sheets, papers, signer, work)
+    made, new = _make_return(desk, sheets, papers, visits, signer, work)
+    if not make_folder:
+        _require_folder(out)
     package, files = _copy_out(desk, made, out, work)
-    return SigningReport(package, files, tuple(complete), tuple(item.number for item in unfinished), new)
+    left_out = tuple(dict.fromkeys((*unfinished, *unfinished_visits)))
+    return SigningReport(package, files, tuple(complete), left_out, new, tuple(one.application for one in visits))
+
+
+def preview(desk: Desk, number: str) -> bytes:
+    """The paper of an application as it stands: what is signed, or what signing now would sign, still unsigned.
+
+    UserError naming the place of a character that cannot be printed; ValueError for a sheet that is not complete.
+    """
+    signed = desk.signed_sheet(number)
+    if signed is None or desk.draft(number) is not None:
+        return render_score_sheet(_record_of(desk, _sheet_of(desk, number)))
+    paper = desk.store.get(SignedPaper, signed.digest)
+    return render_score_sheet(_record_of(desk, signed)) if paper is None else desk.store.blob(paper.sha256)
+
+
+def confirm(desk: Desk, passphrase: str) -> None:
+    """That it is the expert who signs: UserError unless ``passphrase`` opens the package of this desk."""
+    open_panel_package(desk.store.package, passphrase)
+
+
+def _visits(desk: Desk) -> tuple[list[SiteInspection], dict[str, tuple[str, ...]]]:
+    """The records of the visits that are completely written, and what the others miss by application."""
+    recused = {recusal.application for recusal in desk.store.all(Recusal)}
+    records, unfinished = [], {}
+    for draft in desk.store.all(InspectionDraft):
+        if draft.application in recused or not draft.started:
+            continue
+        missing = missing_in_inspection(draft, desk.rubric)
+        if missing:
+            unfinished[draft.application] = (_("site inspection"), *missing)
+            continue
+        record = finished(draft, round_id=desk.manifest.round, expert=desk.manifest.expert)
+        records.append(revised(desk, record))
+    return records, unfinished
+
+
+def _require_folder(out: Path) -> None:
+    if not out.is_dir():
+        raise UserError(
+            _("The folder {path} is not there any more.").format(path=out),
+            _("The stick was pulled out, or the folder was moved."),
+            _("Put the stick in again or choose another folder; nothing that was signed is lost."),
+        )
 
 
 def own_credentials(path: Path, passphrase: str) -> Credentials:
@@ -127,6 +183,18 @@ def _sheet_of(desk: Desk, number: str) -> ScoreSheet:
     )
 
 
+def _record_of(desk: Desk, sheet: ScoreSheet) -> SheetRecord:
+    return sheet_record(
+        sheet,
+        office=desk.records.office,
+        round_name=desk.records.round_name,
+        year=desk.records.year,
+        expert=desk.records.expert,
+        application=desk.application(sheet.application),
+        rubric=desk.rubric,
+    )
+
+
 def _make_papers(
     desk: Desk, sheets: Sequence[ScoreSheet], signer: Credentials, handwriting: Handwriting | None, work: Work
 ) -> list[SignedPaper]:
@@ -134,18 +202,8 @@ def _make_papers(
     papers = []
     for done, sheet in enumerate(sheets):
         work.report(_("Signing {number}").format(number=sheet.application), done, len(sheets))
-        record = sheet_record(
-            sheet,
-            office=desk.records.office,
-            round_name=desk.records.round_name,
-            year=desk.records.year,
-            expert=desk.records.expert,
-            application=desk.application(sheet.application),
-            rubric=desk.rubric,
-        )
-        pdf = sign_field(
-            render_score_sheet(record), "Expert", signer, name=desk.records.expert.name, handwriting=handwriting
-        )
+        unsigned = render_score_sheet(_record_of(desk, sheet))
+        pdf = sign_field(unsigned, "Expert", signer, name=desk.records.expert.name, handwriting=handwriting)
         name = f"{sheet.application}_{sheet.expert}_r{sheet.revision}.pdf"
         digest = desk.store.add_blob(pdf)
         papers.append(SignedPaper(sheet.application, sheet.revision, sheet.digest, digest, len(pdf), name))
@@ -154,7 +212,12 @@ def _make_papers(
 
 
 def _make_return(
-    desk: Desk, sheets: Sequence[ScoreSheet], papers: Sequence[SignedPaper], signer: Credentials, work: Work
+    desk: Desk,
+    sheets: Sequence[ScoreSheet],
+    papers: Sequence[SignedPaper],
+    visits: Sequence[SiteInspection],
+    signer: Credentials,
+    work: Work,
 ) -> tuple[SignedReturn, bool]:
     """The return that says what is current, made and committed unless the last one says the same already."""
     recusals = desk.store.all(Recusal)
@@ -162,7 +225,8 @@ def _make_return(
     current = {sheet.application: sheet for sheet in _newest(desk.store.all(ScoreSheet))}
     current.update({sheet.application: sheet for sheet in sheets})
     standing = [sheet for number, sheet in sorted(current.items()) if number not in recused]
-    inspections = tuple(one for one in _newest(desk.store.all(SiteInspection)) if one.application not in recused)
+    visited = {**desk.inspections(), **{visit.application: visit for visit in visits}}
+    inspections = tuple(visit for number, visit in sorted(visited.items()) if number not in recused)
     content = sha256(
         canonical.dumps(
             [
@@ -174,6 +238,7 @@ def _make_return(
     )
     last = max(desk.store.all(SignedReturn), key=lambda made: made.number, default=None)
     if last is not None and last.content == content:
+        _put_away(desk, visits)
         return last, False
     number = (last.number if last else desk.records.returned) + 1
     by_sheet = {paper.sheet: paper for paper in (*desk.store.all(SignedPaper), *papers)}
@@ -214,18 +279,28 @@ def _make_return(
         tuple(inspection.digest for inspection in inspections),
         tuple(recusal.application for recusal in recusals),
     )
+    held = {visit.application: desk.inspection(visit.application) for visit in visits}
     with desk.store.change() as change:
         for sheet in sheets:
             change.put(sheet)
             change.remove(DraftSheet, sheet.application)
         for paper in papers:
             change.put(paper)
+        for visit in visits:
+            put_record(change, visit, held[visit.application])
         change.put(made)
     return made, True
 
 
-def _newest(records: Sequence[R]) -> list[R]:
-    newest: dict[str, R] = {}
+def _put_away(desk: Desk, visits: Sequence[SiteInspection]) -> None:
+    """Remove the drafts of records that came out as they had been returned before."""
+    with desk.store.change() as change:
+        for visit in visits:
+            change.remove(InspectionDraft, visit.application)
+
+
+def _newest(records: Sequence[ScoreSheet]) -> list[ScoreSheet]:
+    newest: dict[str, ScoreSheet] = {}
     for record in records:
         held = newest.get(record.application)
         if held is None or record.revision > held.revision:

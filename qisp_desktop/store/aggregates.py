@@ -26,6 +26,7 @@ from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.inspection import InspectionPlan, SiteInspection
+from qisp_desktop.domain.inspection_draft import InspectionDraft
 from qisp_desktop.domain.issuing import Explanation, Issue, OwnCertificate, Return, SignedPaper, SignedReturn
 from qisp_desktop.domain.merging import Resolution
 from qisp_desktop.domain.panel import Assignment, Declaration, Expert, Recusal
@@ -172,6 +173,7 @@ WORKSPACE_AGGREGATES = (
     Aggregate(ScoreSheet, "score_sheet", key=("digest",), columns=("application", "revision")),
     Aggregate(Declaration, "declaration", key=("application",)),
     Aggregate(Recusal, "recusal", key=("application",)),
+    Aggregate(InspectionDraft, "inspection_draft", key=("application",)),
     Aggregate(SiteInspection, "site_inspection", key=("digest",), columns=("application", "revision")),
     Aggregate(SignedReturn, "signed_return", key=("number",)),
     Aggregate(SignedPaper, "signed_paper", key=("sheet",), columns=("application",)),

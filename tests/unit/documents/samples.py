@@ -17,7 +17,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from qisp_desktop.base.credentials import Credentials
-from qisp_desktop.documents.strokes import Handwriting
+from qisp_desktop.domain.handwriting import Handwriting
 from qisp_desktop.domain.papers import SHEET_FORMAT, SHEET_TEMPLATE, PrintedCriterion, PrintedGroup, SheetRecord
 from qisp_desktop.domain.score_sheet import Evidence, ItemScore, ScoreSheet
 

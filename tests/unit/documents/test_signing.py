@@ -10,7 +10,7 @@ import pytest
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.documents.signing import sign_field
-from qisp_desktop.documents.strokes import BOX, MOST_POINTS, Handwriting
+from qisp_desktop.domain.handwriting import BOX, MOST_POINTS, Handwriting
 from tests.unit.documents.samples import HANDWRITING, Keys, run, text_of
 
 

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 import qisp_desktop.domain
 from qisp_desktop.base import canonical
 from qisp_desktop.base.codec import LARGEST_INTEGER, decode, digest_of, encode, from_bytes, to_bytes
+from qisp_desktop.domain.handwriting import BOX, Handwriting
 from qisp_desktop.domain.papers import printed_groups, sheet_record
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from tests.unit.domain.values import application, expert, rubric, sheet
@@ -39,6 +40,8 @@ def aggregates() -> Iterator[type]:
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=8)
 DECIMAL = st.decimals(-9999, 9999, places=4)
+POINT = st.tuples(st.integers(0, BOX), st.integers(0, BOX))
+STROKE = st.lists(POINT, min_size=1, max_size=3).map(lambda points: tuple(n for point in points for n in point))
 SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     str: TEXT,
     int: st.integers(-LARGEST_INTEGER, LARGEST_INTEGER),
@@ -46,6 +49,7 @@ SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     Decimal: DECIMAL,
     date: st.dates(),
     datetime: st.datetimes(timezones=st.just(UTC)),
+    Handwriting: st.lists(STROKE, min_size=1, max_size=2).map(lambda strokes: Handwriting(tuple(strokes))),
 }
 
 

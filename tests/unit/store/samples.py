@@ -8,7 +8,18 @@ from decimal import Decimal
 from pathlib import Path
 
 from qisp_desktop.domain.application import Application, Material, ServedEnterprises
-from qisp_desktop.domain.inspection import InspectionPlan, ItemVerdict, Overall, Photo, SiteInspection, Verdict
+from qisp_desktop.domain.handwriting import Handwriting
+from qisp_desktop.domain.inspection import (
+    DrawnSignature,
+    InspectionPlan,
+    ItemVerdict,
+    Overall,
+    Photo,
+    Side,
+    SiteInspection,
+    Verdict,
+)
+from qisp_desktop.domain.inspection_draft import reopened_inspection
 from qisp_desktop.domain.issuing import Explanation, Issue, OwnCertificate, Return, SignedPaper, SignedReturn
 from qisp_desktop.domain.merging import Resolution
 from qisp_desktop.domain.panel import AssignedBy, Assignment, Declaration, Expert, Recusal, Role
@@ -90,6 +101,7 @@ INSPECTION = SiteInspection(
     (),
     (Photo("IMG_0001.jpg", "c" * 64, 2048, "2026:07:03 09:00:00", "前台"),),
     Overall.PASS,
+    (DrawnSignature(Side.HOST, "王五", Handwriting(((0, 0, 900, 300),))),),
 )
 
 ROUND_RECORDS: tuple[object, ...] = (
@@ -118,6 +130,7 @@ WORKSPACE_RECORDS: tuple[object, ...] = (
     Declaration("QISP-2026-001", datetime(2026, 7, 1, 1, 0, tzinfo=UTC)),
     Recusal("E001", "QISP-2026-002", RecusalGround.KINSHIP, "亲属在该单位任职"),
     INSPECTION,
+    reopened_inspection(INSPECTION),
     SignedPaper("QISP-2026-001", 1, sheet().digest, "4" * 64, 4096, "QISP-2026-001-r1.pdf"),
     SignedReturn(1, "E001-r1.qscore", "e" * 64, "0" * 64, "5" * 64, (INSPECTION.digest,), ("QISP-2026-002",)),
     Setting("place", "QISP-2026-001/Q1"),
