@@ -6,13 +6,15 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from qisp_desktop.base.i18n import N_, _, ngettext
 from qisp_desktop.domain.application import Application, Material
 from qisp_desktop.domain.regulation import MaterialKind
+from qisp_desktop.gui.panel.materials.find_bar import tool
 from qisp_desktop.gui.stylesheet import role
+from qisp_desktop.gui.widgets.card import label
 
 SHORT_NAMES = {
     MaterialKind.APPLICATION_FORM: N_("Form"),
@@ -24,6 +26,63 @@ SHORT_NAMES = {
     MaterialKind.DECLARATION: N_("Declaration"),
 }
 """What fits on a button; the full name is in its tooltip."""
+
+
+class FilesRow(QWidget):
+    """Where a kind has several files: which one is shown, and the ones before and after it."""
+
+    material_chosen = Signal(object)
+    """A Material."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._files: list[Material] = []
+        self._place = 0
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 8, 4)
+        self.name = ElidedLabel()
+        row.addWidget(self.name, 1)
+        self.count = label("", "second")
+        row.addWidget(self.count)
+        self.before = tool("chevron-up", _("Previous file"))
+        self.after = tool("chevron-down", _("Next file"))
+        for button, by in ((self.before, -1), (self.after, 1)):
+            button.clicked.connect(partial(self._go, by))
+            row.addWidget(button)
+        self.hide()
+
+    def mark(self, application: Application | None, shown: Material | None) -> None:
+        """Show the place of ``shown`` among the files of its kind; hidden where it is the only one."""
+        materials = application.materials if application is not None else ()
+        self._files = [one for one in materials if shown is not None and one.kind == shown.kind]
+        self.setVisible(len(self._files) > 1)
+        if shown is None or len(self._files) < 2:
+            return
+        self._place = self._files.index(shown)
+        self.name.setText(shown.name)
+        self.count.setText(f"{self._place + 1} / {len(self._files)}")
+        self.before.setEnabled(self._place > 0)
+        self.after.setEnabled(self._place + 1 < len(self._files))
+
+    def _go(self, by: int) -> None:
+        self.material_chosen.emit(self._files[self._place + by])
+
+
+class ElidedLabel(QLabel):
+    """One line that ends in … where it does not fit; the whole text is its tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what fits, with the end of the name, which holds its kind."""
+        painter = QPainter(self)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+        self.setToolTip(self.text() if text != self.text() else "")
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.end()
 
 
 class KindsBar(QWidget):

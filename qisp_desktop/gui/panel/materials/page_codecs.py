@@ -30,6 +30,8 @@ _A4 = (595.0, 842.0)
 Point = tuple[float, float]
 Box = list[float]
 """x, y, width, height."""
+Place = tuple[int, int, int]
+"""Page, first character on it, how many."""
 
 
 class Trouble(Exception):
@@ -51,7 +53,8 @@ class Pages(Protocol):
     def draw(self, page: int, width: int, height: int) -> QImage: ...
     def text(self, page: int) -> str: ...
     def selection(self, page: int, start: Point, end: Point) -> tuple[str, list[Box]]: ...
-    def find(self, query: str, first: int, seconds: float) -> tuple[list[tuple[int, list[Box]]], int]: ...
+    def find(self, query: str, first: int, seconds: float) -> tuple[list[Place], int]: ...
+    def boxes(self, page: int, start: int, length: int) -> list[Box]: ...
 
 
 class PdfPages:
@@ -106,20 +109,23 @@ class PdfPages:
         selected = self._document.getSelection(page, QPointF(*start), QPointF(*end))
         return selected.text().replace("\r\n", "\n"), _boxes(selected)
 
-    def find(self, query: str, first: int, seconds: float) -> tuple[list[tuple[int, list[Box]]], int]:
+    def find(self, query: str, first: int, seconds: float) -> tuple[list[Place], int]:
         """Where ``query`` stands on the pages from ``first`` on, and the page to go on from (``count``: all done)."""
         end = time.perf_counter() + seconds
         wanted = folded(query).text
-        hits: list[tuple[int, list[Box]]] = []
+        hits: list[Place] = []
         page = first
         while page < self.count and wanted:
             content = folded(self._document.getAllText(page).text())
-            for start, length in content.places(wanted)[:MOST_HITS_ON_PAGE]:
-                hits.append((page, _boxes(self._document.getSelectionAtIndex(page, start, length))))
+            hits += [(page, start, length) for start, length in content.places(wanted)[:MOST_HITS_ON_PAGE]]
             page += 1
             if time.perf_counter() > end:
                 return hits, page
         return hits, self.count
+
+    def boxes(self, page: int, start: int, length: int) -> list[Box]:
+        """Where these characters of the page stand."""
+        return _boxes(self._document.getSelectionAtIndex(page, start, length))
 
 
 class PicturePages:
@@ -159,9 +165,13 @@ class PicturePages:
         """A picture has no text."""
         return "", []
 
-    def find(self, query: str, first: int, seconds: float) -> tuple[list[tuple[int, list[Box]]], int]:
+    def find(self, query: str, first: int, seconds: float) -> tuple[list[Place], int]:
         """A picture has no text."""
         return [], self.count
+
+    def boxes(self, page: int, start: int, length: int) -> list[Box]:
+        """A picture has no text."""
+        return []
 
     def _reader(self, page: int) -> QImageReader:
         self._buffer = QBuffer(self._data)

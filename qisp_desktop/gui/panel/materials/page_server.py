@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from qisp_desktop.gui.panel.materials.page_codecs import Pages, Pictures
 
-MEMORY_LIMIT = 4 << 30
-"""Bytes of address space that the process may take, where the system can limit it."""
+MEMORY_LIMIT = 3 << 30
+"""Bytes that the process may fill, where the system can limit it."""
 FIND_SECONDS = 0.04
 """A search answers this often, so that a page that is asked for meanwhile does not wait."""
 SIZE_SECONDS = 0.015
@@ -51,9 +51,10 @@ def _limit_memory() -> None:
         import resource
     except ImportError:  # Windows
         return
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    # What is written to, not address space: PDFium's allocator reserves more of that than it ever uses.
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
     limit = MEMORY_LIMIT if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
 
 
 class Reader:
@@ -109,3 +110,6 @@ class Reader:
     def _find(self, request: dict[str, Any], pages: Pages) -> dict[str, Any]:
         hits, following = pages.find(request["query"], request["first"], FIND_SECONDS)
         return {"hits": hits, "next": following}
+
+    def _boxes(self, request: dict[str, Any], pages: Pages) -> dict[str, Any]:
+        return {"boxes": [pages.boxes(request["page"], *place) for place in request["places"]]}

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from qisp_desktop.base.i18n import _
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.panel.materials.page_layout import MARGIN, PIXELS_PER_POINT, PageLayout
-from qisp_desktop.gui.panel.materials.paged_document import LARGE, Hit, PagedDocument, Selection, Tile, tiles_of
+from qisp_desktop.gui.panel.materials.paged_document import LARGE, Boxes, Hit, PagedDocument, Selection, Tile, tiles_of
 
 ZOOM_STEPS = (0.1, 0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 5.0)
 FIT_WIDTH, FIT_PAGE, FIXED = "width", "page", "fixed"
@@ -47,6 +47,7 @@ class PageView(QAbstractScrollArea):
         self.fit = FIT_WIDTH
         self.selection: Selection | None = None
         self.current_hit: Hit | None = None
+        self._sought: Hit | None = None
         self._zoom = 1.0
         self._layout = PageLayout([], 1.0, 0, 1)
         self._press: tuple[int, QPointF] | None = None
@@ -62,6 +63,7 @@ class PageView(QAbstractScrollArea):
         document.drawn.connect(lambda _group: self.viewport().update())
         document.sizes_changed.connect(lambda: self._arrange(self.place))
         document.found.connect(self.viewport().update)
+        document.marked.connect(self._scroll_to_hit)
         theme.current().changed.connect(self.viewport().update)
 
     # Where it stands ------------------------------------------------------------------------------------------------
@@ -69,7 +71,7 @@ class PageView(QAbstractScrollArea):
     def start(self, place: tuple[int, float] = (0, 0.0)) -> None:
         """Show the document, which has just been opened, from ``place`` on."""
         self._painted.clear()
-        self.selection = self.current_hit = None
+        self.selection = self.current_hit = self._sought = None
         self._arrange(place)
 
     def clear(self) -> None:
@@ -96,14 +98,25 @@ class PageView(QAbstractScrollArea):
 
     def show_hit(self, hit: Hit) -> None:
         """Bring ``hit`` into sight and mark it."""
-        self.current_hit = hit
-        if hit.rectangles:
-            box = self._layout.to_view(hit.page, hit.rectangles[0])
-            sight = QRectF(self._offset(), self.viewport().size())
-            if not sight.contains(box):
-                self.verticalScrollBar().setValue(round(box.center().y() - sight.height() / 3))
-                self.horizontalScrollBar().setValue(round(box.center().x() - sight.width() / 2))
+        self.current_hit = self._sought = hit
+        self._scroll_to_hit(hit.page)
+
+    def _scroll_to_hit(self, page: int) -> None:
         self.viewport().update()
+        hit = self._sought
+        if hit is None or hit.page != page:
+            return
+        boxes = self.document.marks(page).get(hit)
+        if boxes is None:
+            return  # where it stands is asked for now
+        self._sought = None
+        if not boxes:
+            self.go_to(page)
+            return
+        box, sight = self._layout.to_view(page, boxes[0]), QRectF(self._offset(), self.viewport().size())
+        if not sight.contains(box):
+            self.verticalScrollBar().setValue(round(box.center().y() - sight.height() / 3))
+            self.horizontalScrollBar().setValue(round(box.center().x() - sight.width() / 2))
 
     # Zoom and rotation ----------------------------------------------------------------------------------------------
 
@@ -230,18 +243,18 @@ class PageView(QAbstractScrollArea):
     def _paint_marks(self, painter: QPainter, page: int) -> None:
         # Colours that multiply darken paper and leave black text black, as a marker pen does; paper is white always.
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
-        for hit in self.document.hits:
-            if hit.page == page:
-                self._mark(painter, page, hit.rectangles, QColor("#FFC94D" if hit == self.current_hit else "#FFF0B3"))
+        marks = self.document.marks(page)
+        for hit, boxes in marks.items():
+            self._mark(painter, page, boxes, QColor("#FFC94D" if hit == self.current_hit else "#FFF0B3"))
         if self.selection is not None and self.selection.page == page:
             self._mark(painter, page, self.selection.rectangles, QColor("#B9D2FF"))
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         if self.current_hit is not None and self.current_hit.page == page:
             painter.setPen(QPen(QColor("#B86E00"), 2))
-            for box in self.current_hit.rectangles:
+            for box in marks.get(self.current_hit, ()):
                 painter.drawRect(self._layout.to_view(page, box).adjusted(-2, -2, 2, 2))
 
-    def _mark(self, painter: QPainter, page: int, boxes: tuple[QRectF, ...], colour: QColor) -> None:
+    def _mark(self, painter: QPainter, page: int, boxes: Boxes, colour: QColor) -> None:
         for box in boxes:
             painter.fillRect(self._layout.to_view(page, box), colour)
 

@@ -23,7 +23,7 @@ KEPT_BYTES = 64 << 20
 """Of pages in sight and around."""
 KEPT_SMALL_BYTES = 12 << 20
 """Of small pictures."""
-MOST_HITS = 2000
+MOST_HITS = 10_000
 SMALL, LARGE = "small", "large"
 
 
@@ -41,14 +41,19 @@ class Selection(NamedTuple):
 
     page: int
     text: str
-    rectangles: tuple[QRectF, ...]
+    rectangles: Boxes
 
 
 class Hit(NamedTuple):
-    """A place where the search found what was looked for."""
+    """A place where the search found what was looked for: a page and characters on it."""
 
     page: int
-    rectangles: tuple[QRectF, ...]
+    start: int
+    length: int
+
+
+Boxes = tuple[QRectF, ...]
+"""Where something stands on its page: a box for each line of it."""
 
 
 def tiles_of(page: int, width: float, height: float, rotation: int) -> list[Tile]:
@@ -73,6 +78,8 @@ class PagedDocument(QObject):
     """A picture came: SMALL or LARGE."""
     found = Signal()
     """The search has more hits, or has ended."""
+    marked = Signal(int)
+    """It is known where the hits on that page stand."""
 
     def __init__(self, process: PageProcess, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +95,9 @@ class PagedDocument(QObject):
         self.hits: list[Hit] = []
         self.query = ""
         self.unreadable: set[int] = set()
+        self._marks: dict[int, dict[Hit, Boxes]] = {}
+        self._unmarked: list[int] = []
+        self._hit_pages: set[int] = set()
         self._known = 0
         self._search_from = -1
         self._acts: deque[Request] = deque()
@@ -143,9 +153,18 @@ class PagedDocument(QObject):
     def search(self, query: str) -> None:
         """Look for ``query`` on every page; ``hits`` grows, in the order of pages. Empty: nothing is looked for."""
         self.query, self.hits = query, []
+        self._marks, self._unmarked, self._hit_pages = {}, [], set()
         self._search_from = 0 if query.strip() and self.count else -1
         self.found.emit()
         self._process.wake()
+
+    def marks(self, page: int) -> dict[Hit, Boxes]:
+        """Where the hits on ``page`` stand; empty at first where there are some, and then ``marked`` follows."""
+        if page in self._hit_pages:
+            self._hit_pages.discard(page)
+            self._unmarked.append(page)
+            self._process.wake()
+        return self._marks.get(page, {})
 
     # Asking the process ---------------------------------------------------------------------------------------------
 
@@ -156,7 +175,11 @@ class PagedDocument(QObject):
         if not self.count:
             return None
         return (
-            self._next_picture(LARGE) or self._next_sizes() or self._next_picture(SMALL) or self._next_pages_to_search()
+            self._next_picture(LARGE)
+            or self._next_marks()
+            or self._next_sizes()
+            or self._next_picture(SMALL)
+            or self._next_pages_to_search()
         )
 
     def _next_picture(self, group: str) -> Request | None:
@@ -171,6 +194,15 @@ class PagedDocument(QObject):
         if self._known >= self.count:
             return None
         return self._request({"do": "sizes", "first": self._known}, self._sizes_came)
+
+    def _next_marks(self) -> Request | None:
+        if not self._unmarked:
+            return None
+        page = self._unmarked.pop(0)
+        query, hits = self.query, [hit for hit in self.hits if hit.page == page]
+        places = [(hit.start, hit.length) for hit in hits]
+        fields: dict[str, object] = {"do": "boxes", "page": page, "places": places}
+        return self._request(fields, lambda reply: self._marks_came(query, page, hits, reply))
 
     def _next_pages_to_search(self) -> Request | None:
         if not self.searching:
@@ -235,11 +267,19 @@ class PagedDocument(QObject):
         if reply.trouble:
             self._search_from += 1
         else:
-            self.hits += [Hit(page, _rectangles(boxes)) for page, boxes in reply.fields["hits"]]
+            found = [Hit(*place) for place in reply.fields["hits"]]
+            self.hits += found
+            self._hit_pages.update(hit.page for hit in found)
             self._search_from = reply.fields["next"]
         if self._search_from >= self.count or len(self.hits) >= MOST_HITS:
             self._search_from = -1
         self.found.emit()
+
+    def _marks_came(self, query: str, page: int, hits: list[Hit], reply: Reply) -> None:
+        boxes = reply.fields.get("boxes", ())
+        if query == self.query:
+            self._marks[page] = {hit: _rectangles(one) for hit, one in zip(hits, boxes, strict=False)}
+            self.marked.emit(page)
 
 
 class _Pictures:
@@ -272,5 +312,5 @@ class _Pictures:
         return None
 
 
-def _rectangles(boxes: list[list[float]]) -> tuple[QRectF, ...]:
+def _rectangles(boxes: list[list[float]]) -> Boxes:
     return tuple(QRectF(*box) for box in boxes)

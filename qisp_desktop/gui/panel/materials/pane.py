@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.application import Application, Material
 from qisp_desktop.domain.score_sheet import Evidence
-from qisp_desktop.gui.panel.materials.kinds_bar import KindsBar
+from qisp_desktop.gui.panel.materials.kinds_bar import FilesRow, KindsBar
 from qisp_desktop.gui.panel.materials.outside_viewer import OutsideViewer
 from qisp_desktop.gui.panel.materials.page_process import PageProcess
 from qisp_desktop.gui.panel.materials.recent_contents import RecentContents
@@ -87,6 +87,9 @@ class MaterialPane(QFrame):
         self.kinds.material_chosen.connect(self._choose)
         self.kinds.record_chosen.connect(self.show_record)
         column.addWidget(self.kinds)
+        self.files = FilesRow()
+        self.files.material_chosen.connect(self._choose)
+        column.addWidget(self.files)
         rule = QFrame()
         rule.setProperty(*role("rule"))
         column.addWidget(rule)
@@ -144,8 +147,8 @@ class MaterialPane(QFrame):
             return
         self._leave()
         self.record.show_application(self._application)
-        self.stack.setCurrentWidget(self.record)
-        self.kinds.mark(None, record=True)
+        self._bring_forward(self.record)
+        self._mark(None, record=True)
         self._on_record = True
         self.position_changed.emit()
 
@@ -210,7 +213,6 @@ class MaterialPane(QFrame):
     def _choose(self, material: Material) -> None:
         if material != self._shown:
             self._want(_Wanted(material, 1, 0.0))
-            self.stack.setFocus()
 
     def _begin(self) -> None:
         materials = self._application.materials if self._application is not None else ()
@@ -222,7 +224,7 @@ class MaterialPane(QFrame):
     def _want(self, wanted: _Wanted) -> None:
         self._leave()
         self._wanted = wanted
-        self.kinds.mark(wanted.material)
+        self._mark(wanted.material)
         self._soon.start()
         self._late.start()
 
@@ -251,7 +253,7 @@ class MaterialPane(QFrame):
         if wanted is not self._wanted:
             return
         self._leave()
-        self.kinds.mark(wanted.material)
+        self._mark(wanted.material)
         if error is None:
             self._say("bad", _("{name} could not be read.").format(name=wanted.material.name), "")
         else:
@@ -260,7 +262,7 @@ class MaterialPane(QFrame):
     def _show(self, wanted: _Wanted, content: bytes) -> None:
         viewer = self._viewer_of(wanted.viewer or viewer_for(wanted.material.name, content))
         self._viewer = viewer
-        self.stack.setCurrentWidget(viewer)
+        self._bring_forward(viewer)
         viewer.show_content(wanted.material, content, wanted.page, wanted.scroll)
 
     def _viewer_of(self, kind: type[Viewer]) -> Viewer:
@@ -280,7 +282,7 @@ class MaterialPane(QFrame):
         if viewer is self._viewer and self._wanted is not None:
             self._late.stop()
             self._shown, self._wanted = self._wanted.material, None
-            self.stack.setCurrentWidget(viewer)
+            self._bring_forward(viewer)
             self.position_changed.emit()
 
     def _failed(self, viewer: Viewer, code: str, detail: str) -> None:
@@ -288,7 +290,7 @@ class MaterialPane(QFrame):
         if viewer is not self._viewer or material is None:
             return
         self._leave()
-        self.kinds.mark(material)
+        self._mark(material)
         words = trouble(code, detail)
         if SavedOut.allows(material.name):
             outside = _Wanted(material, 1, 0.0, OutsideViewer)
@@ -318,7 +320,19 @@ class MaterialPane(QFrame):
             task.cancel()
         if viewer is not None:
             viewer.clear()
-        self.kinds.mark(None)
+        self._mark(None)
+
+    def _mark(self, material: Material | None, *, record: bool = False) -> None:
+        self.kinds.mark(material, record=record)
+        self.files.mark(self._application, material)
+
+    def _bring_forward(self, widget: QWidget) -> None:
+        # The caret stays in the remark while an expert cites and looks; it goes along only from inside the pane.
+        focus = QApplication.focusWidget()
+        inside = focus is not None and self.stack.isAncestorOf(focus)
+        self.stack.setCurrentWidget(widget)
+        if inside:
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say_that_it_takes_time(self) -> None:
         if self._wanted is not None:
@@ -328,6 +342,6 @@ class MaterialPane(QFrame):
         before, self._message = self._message, EmptyState(icon or "round", title, text, action, do)
         self._message.setAccessibleName(f"{title} {text}".strip())
         self.stack.addWidget(self._message)
-        self.stack.setCurrentWidget(self._message)
+        self._bring_forward(self._message)
         self.stack.removeWidget(before)
         before.deleteLater()

@@ -8,11 +8,14 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePol
 from qisp_desktop.base.codec import decimal_text
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.application import Application, Project
+from qisp_desktop.gui import theme
 from qisp_desktop.gui.stylesheet import role
 from qisp_desktop.gui.widgets.card import Card, label
 from qisp_desktop.gui.widgets.rows_model import Column, RowsModel
 from qisp_desktop.gui.widgets.table_view import TableView
 
+TERM_WIDTH = 150
+"""Pixels at 100 %."""
 MOST_ROWS_SEEN = 10
 """Of the projects; a longer table scrolls by itself."""
 
@@ -97,14 +100,14 @@ def _listed(words: list[str]) -> str:
 def _facts_card(title: str, facts: Facts) -> Card:
     card = Card(title)
     card.title.setWordWrap(True)
-    card.title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    card.corner.setStretchFactor(card.title, 1000)  # wider than the stretch after it
     grid = QGridLayout()
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(6)
     grid.setColumnStretch(1, 1)
     for row, (name, value) in enumerate(facts):
         term = label(name, "second", wrap=True)
-        term.setMaximumWidth(160)
+        term.setFixedWidth(theme.current().px(TERM_WIDTH))
         stated = _selectable(value or "—")
         stated.setAccessibleName(f"{name}: {value}")
         top = Qt.AlignmentFlag.AlignTop
