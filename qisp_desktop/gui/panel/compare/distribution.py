@@ -13,7 +13,7 @@ from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.panel.compare.figures import BIN, bars_of, mean_of
 
-HEIGHT = 150
+HEIGHT = 116
 WIDEST_BAR = 72
 
 

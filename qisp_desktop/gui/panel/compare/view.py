@@ -29,8 +29,10 @@ from qisp_desktop.gui.widgets.empty_state import EmptyState
 from qisp_desktop.gui.widgets.rows_model import Column, Index, RowsModel
 from qisp_desktop.gui.widgets.table_view import TableView
 
-FIRST_SCORES = 2
-"""Columns before the criteria: number and platform."""
+FIRST_SCORES = 4
+"""Columns before the criteria: number, platform, total, what stands out."""
+TOTAL = 2
+SCORE_WIDTH, PLATFORM_WIDTH = 54, 220
 PALEST, STRONGEST = 20, 120
 """Opacity of the accent behind no points and behind full points, of 255."""
 
@@ -45,9 +47,10 @@ class CompareView(QWidget):
         self.model: RowsModel[ComparedRow] = RowsModel(self._columns())
         self.table = TableView(self.model)
         self.table.setAccessibleName(_("Your scores"))
+        self.table.horizontalHeader().setStretchLastSection(False)
         delegate = HeatDelegate(presenter, self.model, self.table)
-        for place in range(len(presenter.rubric.codes)):
-            self.table.setItemDelegateForColumn(FIRST_SCORES + place, delegate)
+        for column in (TOTAL, *range(FIRST_SCORES, len(self.model.columns))):
+            self.table.setItemDelegateForColumn(column, delegate)
         self.distribution = Distribution(presenter.rubric.maximum)
         self.figures = label("", "second")
         column = QVBoxLayout(self)
@@ -58,6 +61,8 @@ class CompareView(QWidget):
         self.setFocusProxy(self.table)
         self.refresh()
         self.table.remember_in(shell.settings, f"desk-compare-{len(presenter.rubric.codes)}")
+        if shell.settings.bytes_of(f"table/desk-compare-{len(presenter.rubric.codes)}").isEmpty():
+            self._first_widths()
         self.table.doubleClicked.connect(self._go)
         self.table.opened.connect(lambda row: self._go_to(row, ""))
         self.table.selectionModel().currentChanged.connect(self._show_chosen)
@@ -107,9 +112,9 @@ class CompareView(QWidget):
         return [
             Column(_("Number"), lambda row: row.item.number, dot=lambda row: DOTS[row.item.status]),
             Column(_("Platform"), lambda row: row.item.platform),
-            *(self._score_column(place, one) for place, one in enumerate(self._presenter.rubric.criteria)),
             Column(_("Total"), lambda row: points_text(row.item.total), key=lambda row: row.item.total, number=True),
             Column(_("What stands out"), _notes_text, key=lambda row: _notes_text(row) or None),
+            *(self._score_column(place, one) for place, one in enumerate(self._presenter.rubric.criteria)),
         ]
 
     def _score_column(self, place: int, criterion: Criterion) -> Column:
@@ -121,6 +126,12 @@ class CompareView(QWidget):
             return "" if points is None else points_text(points)
 
         return Column(criterion.code, text, key=lambda row: row.points[place], number=True, hint=lambda _row: hint)
+
+    def _first_widths(self) -> None:
+        look = theme.current()
+        self.table.setColumnWidth(1, min(look.px(PLATFORM_WIDTH), self.table.columnWidth(1)))
+        for place in range(FIRST_SCORES, len(self.model.columns)):
+            self.table.setColumnWidth(place, look.px(SCORE_WIDTH))
 
     def _figures(self) -> str:
         mean = mean_of(self._totals)
@@ -156,24 +167,30 @@ class HeatDelegate(QStyledItemDelegate):
         self._model = model
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """The cell with its ground, its number in the middle, and a frame where it is selected."""
+        """The cell with its ground and its number, and lines above and below where its row is selected."""
         rect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
         state = option.state  # type: ignore[attr-defined]
         look = theme.current()
-        place = index.column() - FIRST_SCORES
-        points = self._model.row(index).points[place]
         painter.save()
-        inner = rect.adjusted(1, 1, -1, -1)
-        if points is not None:
-            painter.fillRect(inner, heat(points, self._criteria[place].maximum))
+        ground = self._ground(self._model.row(index), index.column())
+        if ground is not None:
+            painter.fillRect(rect.adjusted(1, 1, -1, -1), ground)
         painter.setPen(look.colour("text"))
-        painter.setFont(look.font())
-        painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), str(index.data() or "·"))
+        painter.setFont(look.font(bold=index.column() == TOTAL))
+        aligned = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        painter.drawText(rect.adjusted(0, 0, -look.px(8), 0), aligned, str(index.data() or "·"))
         if state & QStyle.StateFlag.State_Selected:
             painter.setPen(look.colour("accent"))
             painter.drawLine(rect.topLeft(), rect.topRight())
             painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.restore()
+
+    def _ground(self, row: ComparedRow, column: int) -> QColor | None:
+        if column == TOTAL:
+            return theme.current().colour("warn_soft") if row.notes else None
+        place = column - FIRST_SCORES
+        points = row.points[place]
+        return None if points is None else heat(points, self._criteria[place].maximum)
 
 
 def _notes_text(row: ComparedRow) -> str:

@@ -59,11 +59,10 @@ class ApplicationsModel(RowsModel[DeskItem]):
 
 
 def status_text(item: DeskItem) -> str:
-    """The status in words, with how much is left of what was begun."""
+    """The status in words; of what was begun, how much is left."""
     if item.status is DeskStatus.DRAFT:
         count = len(item.missing)
-        left = ngettext("{count} left", "{count} left", count).format(count=count)
-        return f"{item.status.label} · {left}"
+        return ngettext("{count} left", "{count} left", count).format(count=count)
     return item.status.label
 
 
@@ -86,7 +85,8 @@ class ApplicationList(QFrame):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         column.addWidget(self.bar)
-        self.search = SearchField(_("Number, name, initials (Ctrl+F)"))
+        self.search = SearchField(_("Search (Ctrl+F)"))
+        self.search.setToolTip(_("By number, platform, applicant or the initials of their pinyin"))
         self.search.searched.connect(self._search)
         column.addWidget(self.search)
         column.addLayout(self._choices())

@@ -51,8 +51,9 @@ class CriterionDetail(QWidget):
         self.remark.show_remark(score.remark)
         self.citations.show_evidence(score.evidence, application, editable=editable)
 
-    def ask_for_remark(self, criterion: Criterion, missing: bool) -> None:
-        """Ask, in place, for the remark that the score needs; or stop asking."""
+    def ask_for_remark(self, criterion: Criterion, missing: bool) -> bool:
+        """Ask, in place, for the remark that the score needs, or stop asking; whether that made the detail higher."""
+        before = self.wrong.isHidden()
         if bool(self.remark.property("wrong")) != missing:
             self.remark.setProperty("wrong", missing)
             self.remark.style().unpolish(self.remark)
@@ -60,6 +61,7 @@ class CriterionDetail(QWidget):
         self.wrong.setVisible(missing)
         if missing:
             self.wrong.setText(remark_missing(criterion, self._rubric))
+        return missing and before
 
 
 class CriterionCard(QFrame):
@@ -126,6 +128,7 @@ class CriterionCard(QFrame):
         row = QHBoxLayout()
         row.setSpacing(8)
         self.code = label(self.criterion.code, "second")
+        self.code.setMinimumWidth(self.code.fontMetrics().horizontalAdvance("Q0"))
         self.name: QLabel = label(self.criterion.label, wrap=True)
         self.name.setToolTip(_("Article {article} of the measures").format(article=self.criterion.article))
         font = self.name.font()
@@ -133,7 +136,8 @@ class CriterionCard(QFrame):
         self.name.setFont(font)
         self.points = PointsEdit(self.criterion, self._rubric)
         self.maximum = label(f"/ {self._rubric.points_text(self.criterion.maximum)}", "second")
-        self.maximum.setMinimumWidth(self.maximum.fontMetrics().horizontalAdvance("/ 00.0"))
+        widest = f"/ {self._rubric.points_text(max(one.maximum for one in self._rubric.criteria))}"
+        self.maximum.setFixedWidth(self.maximum.fontMetrics().horizontalAdvance(widest) + 2)  # the fields stand in line
         row.addWidget(self.code)
         row.addWidget(self.name, 1)
         row.addWidget(self.points)

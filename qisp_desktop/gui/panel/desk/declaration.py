@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -87,7 +87,7 @@ class DeclarationPanel(QScrollArea):
         inner.setMaximumWidth(WIDEST)
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(32, 24, 32, 24)
-        self._column.setSpacing(16)
+        self._column.setSpacing(12)
         self.title = label("", "title", wrap=True)
         self.hint = label(
             _("Have you any interest in this applicant, its people or its partners? Say so before you read."), wrap=True
@@ -149,6 +149,7 @@ class DeclarationPanel(QScrollArea):
         self.answers.hide()
         self.form.show()
         self.form.begin()
+        QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(self.form.ui.recuse))
 
     def _cancel(self) -> None:
         self.form.hide()

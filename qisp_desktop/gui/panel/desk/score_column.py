@@ -62,7 +62,10 @@ class ScoreColumn(QFrame):
     def show_application(self) -> None:
         """Show the sheet of the current application, and what can be done with it."""
         self.state.refresh()
-        self._stack.setCurrentWidget(self.state.closed if self.state.is_closed else self._scroll)
+        closed = self.state.is_closed
+        self._stack.setCurrentWidget(self.state.closed if closed else self._scroll)
+        self.head.show_numbers(not closed)
+        self.finish.setVisible(not closed)
         self._show_all()
         self.open_criterion(self._presenter.criterion)
 
@@ -234,7 +237,8 @@ class ScoreColumn(QFrame):
         if code == presenter.criterion:
             picked = presenter.sheets.entry(presenter.number).levels.get(code, "")
             self.detail.show_score(card.criterion, score, picked, presenter.application, editable=editable)
-            self.detail.ask_for_remark(card.criterion, presenter.sheets.remark_missing(score))
+            if self.detail.ask_for_remark(card.criterion, presenter.sheets.remark_missing(score)):
+                QTimer.singleShot(0, self, self._show_current_card)
 
     def _missing(self, score: ItemScore) -> str:
         """What this criterion still asks for: a remark as soon as it is missing, a score once finishing was tried."""
@@ -256,12 +260,16 @@ class ScoreColumn(QFrame):
         self.head.show_total(scores)
         self.head.show_subtotal(group.code, subtotal)
 
+    def _show_current_card(self) -> None:
+        """Bring all of the current card into view."""
+        self._scroll.ensureWidgetVisible(self.cards[self._presenter.criterion], 0, 8)
+
     def _keep_in_place(self, card: CriterionCard, above: int) -> None:
         """Leave the card where the eye is, unless a part of it would be out of view."""
         inner = self._scroll.widget()
         layout = inner.layout()
         if layout is None or not self.isVisible():
-            QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(card, 0, 8))
+            QTimer.singleShot(0, self, self._show_current_card)
             return
         layout.activate()
         inner.resize(inner.width(), max(inner.sizeHint().height(), self._scroll.viewport().height()))

@@ -53,6 +53,11 @@ class ScoreHead(QWidget):
             grid.addWidget(link, place // MOST_IN_A_ROW, place % MOST_IN_A_ROW)
         column.addLayout(grid)
 
+    def show_numbers(self, shown: bool) -> None:
+        """Show the figures, or only the heading where there is no sheet to speak of."""
+        for part in (self.total, self.maximum, self.progress, *self._groups.values()):
+            part.setVisible(shown)
+
     def show_total(self, scores: Sequence[ItemScore]) -> None:
         """Show the sum of ``scores`` and how many there are."""
         points = [score.points for score in scores if score.points is not None]

@@ -20,7 +20,7 @@ from qisp_desktop.gui.panel.desk.shortcuts import Shortcuts, ShortcutSheet
 MOST_LEVELS = 4
 """Levels that have a key of their own."""
 SPLITTER = "desk-splitter"
-FIRST_WIDTHS = (272, 640, 420)
+FIRST_WIDTHS = (288, 640, 420)
 SMALLEST_WIDTHS = (200, 280, 360)
 
 
