@@ -46,6 +46,7 @@ class MainWindow(QMainWindow):
             before.hide()
             before.deleteLater()
         self.setCentralWidget(page)
+        page.show()  # now, not with the next round of events: what is typed next belongs to this page
         name = _("QISP evaluation workbench")
         self.setWindowTitle(f"{page.title} – {name}" if page.title else name)
         wanted = page.focusWidget()

@@ -9,6 +9,7 @@ the ``Qt`` namespace: PySide makes all its enumerations when it is first named, 
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
@@ -95,6 +96,8 @@ _theme: Theme | None = None
 def install(app: QApplication) -> Theme:
     """Set Fusion, register the bundled font and make the theme of ``app``; the look comes with ``apply``."""
     global _theme
+    if _theme is not None and shiboken6.isValid(_theme):
+        _theme.deleteLater()
     app.setStyle("Fusion")
     assets.register_fonts()
     _theme = Theme(app)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from qisp_desktop.gui import theme
+from qisp_desktop.gui.app import Application
 from tests.gui.leaks import LeakWatch
+from tests.gui.samples import IssuedRound, issued_round
 
 
 @pytest.fixture(autouse=True)
@@ -19,3 +24,32 @@ def no_leaks(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     watch.clean_up()
     if leaks:
         pytest.fail("left behind: " + "; ".join(leaks), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> IssuedRound:
+    """A round of four applications with one package issued; tests do not change it."""
+    return issued_round(tmp_path_factory.mktemp("issued"))
+
+
+@pytest.fixture
+def look(qapp: QApplication) -> theme.Theme:
+    """The light theme at 100 %, for a widget on its own."""
+    installed = theme.install(qapp)
+    installed.apply("light", 100)
+    return installed
+
+
+@pytest.fixture
+def program(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Application]:
+    """The program with its own empty settings, its window on the screen and painted."""
+    program = Application(qapp, tmp_path / "config")
+    assert program.instance.acquire()
+    program.settings.language = "en"
+    program.settings.theme = "light"
+    with qtbot.waitSignal(program.window.painted):
+        program.start()
+    qtbot.waitUntil(lambda: not program.tasks.busy, timeout=20_000)
+    yield program
+    program.stop()
+    program.deleteLater()

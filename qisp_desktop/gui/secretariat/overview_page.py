@@ -39,7 +39,7 @@ class OverviewPage(Page):
     def __init__(self, shell: Shell, presenter: OverviewPresenter) -> None:
         super().__init__(presenter.path.stem, back=shell.go.home)
         self._shell = shell
-        self._presenter = presenter
+        self.presenter = presenter
         self.reload = button(_("Read again"), "", "refresh")
         self.reload.setShortcut("F5")
         self.reload.setToolTip(_("Read the round file again (F5)"))
@@ -63,14 +63,14 @@ class OverviewPage(Page):
 
     def _load(self) -> None:
         self.progress.begin(_("Reading the round…"))
-        self._presenter.load()
+        self.presenter.load()
 
     def _refused(self, error: UserError) -> None:
         self.progress.end()
         self.banner.show_error(error)
 
     def _show(self) -> None:
-        contents = self._presenter.contents
+        contents = self.presenter.contents
         if contents is None:
             return
         self.progress.end()
@@ -101,7 +101,7 @@ class OverviewPage(Page):
             card.corner.addWidget(label(_("The result is frozen"), "good"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
-        numbers = (
+        texts = (
             (_("Applications"), str(overview.applications)),
             (_("Materials"), str(overview.materials)),
             (_("Experts"), str(overview.experts)),
@@ -110,9 +110,11 @@ class OverviewPage(Page):
             (_("Experts returned"), f"{overview.returned} / {overview.issued}"),
             (_("Score sheets"), f"{overview.sheets}"),
         )
-        for place, (name, value) in enumerate(numbers):
+        self.numbers = []
+        for place, (name, value) in enumerate(texts):
             number, caption = label(value, "number"), label(name, "second")
             number.setAccessibleName(f"{name}: {value}")
+            self.numbers.append(number)
             grid.addWidget(number, 0, place)
             grid.addWidget(caption, 1, place)
             grid.setColumnStretch(place, 1)
@@ -129,7 +131,7 @@ class OverviewPage(Page):
         self.search = SearchField(_("Search by number, name or pinyin initials (Ctrl+F)"))
         self.search.setMaximumWidth(520)
         self.search.searched.connect(self.model.search)
-        stack = QStackedWidget()
+        self.stack = QStackedWidget()
         filled = QWidget()
         column = QVBoxLayout(filled)
         column.setContentsMargins(0, 0, 0, 0)
@@ -138,14 +140,14 @@ class OverviewPage(Page):
         row.addStretch(1)
         column.addLayout(row)
         column.addWidget(self.table, 1)
-        stack.addWidget(filled)
-        stack.addWidget(
+        self.stack.addWidget(filled)
+        self.stack.addWidget(
             EmptyState(
                 "empty", _("No results yet"), _("The ranking appears here once signed score sheets are collected.")
             )
         )
-        stack.setCurrentIndex(0 if contents.results else 1)
-        card.body.addWidget(stack, 1)
+        self.stack.setCurrentIndex(0 if contents.results else 1)
+        card.body.addWidget(self.stack, 1)
         return card
 
 

@@ -38,7 +38,7 @@ def shipped_packages() -> list[Shipped]:
 
 
 def licence_of(package: Distribution) -> str:
-    """The licence in one line: the SPDX expression, else the classifiers, else what stands under License."""
+    """The licence in one line: the SPDX expression, the classifiers, the License field or its file's title."""
     metadata = package.metadata
     if "License-Expression" in metadata:
         return metadata["License-Expression"]
@@ -49,8 +49,18 @@ def licence_of(package: Distribution) -> str:
     if classified:
         return ", ".join(classified)
     stated = metadata.get_all("License") or [""]
-    lines = stated[0].strip().splitlines()
-    return lines[0][:80] if lines else ""
+    return _first_line(stated[0]) or _title_of_licence_file(package)
+
+
+def _title_of_licence_file(package: Distribution) -> str:
+    named = package.metadata.get_all("License-File") or []
+    texts = (package.read_text(place) for name in named for place in (f"licenses/{name}", name))
+    return next((_first_line(text) for text in texts if text), "")
+
+
+def _first_line(text: str) -> str:
+    lines = text.strip().splitlines()
+    return lines[0].strip()[:80] if lines else ""
 
 
 def _requirements(package: Distribution) -> list[str]:

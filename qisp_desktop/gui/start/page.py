@@ -17,7 +17,7 @@ from qisp_desktop.gui.widgets.card import Card, button, label
 if TYPE_CHECKING:
     from qisp_desktop.gui.start.recent_list import RecentList
 
-WIDEST = 1080
+WIDEST, HIGHEST = 1080, 760
 LEFT_WIDTH = 380
 LOGO = 64
 
@@ -42,7 +42,7 @@ class StartPage(Page):
         self._recent_card = Card(_("Recently opened"))
         middle.addWidget(self._recent_card, 1)
         frame = QWidget()
-        frame.setMaximumWidth(WIDEST)
+        frame.setMaximumSize(WIDEST, HIGHEST)
         frame.setLayout(middle)
         middle.setContentsMargins(0, 24, 0, 24)
         centred = QHBoxLayout()

@@ -27,7 +27,7 @@ def matches(text: str, query: str) -> bool:
 
 
 def _starts_of(text: str, letters: str) -> bool:
-    if not (letters.isascii() and letters.isalpha()):
+    if not (letters.isascii() and letters.isalnum()) or letters.isdigit():
         return False
     options = _initials(text)
     return any(

@@ -1,0 +1,215 @@
+"""Unlocking a panel package: the passphrase, where its workspace lies, locking, and what can go wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from qisp_desktop.gui.app import Application
+from qisp_desktop.gui.idle import IdleWatch
+from qisp_desktop.gui.panel.desk.page import DeskPage
+from qisp_desktop.gui.panel.presenter import UnlockPresenter
+from qisp_desktop.gui.panel.unlock_page import UnlockPage, unlock_screen
+from qisp_desktop.gui.start.page import StartPage
+from qisp_desktop.services.workspaces import workspace_folder
+from tests.gui.program import drop, page_of, wait_for_page
+from tests.gui.samples import NAME, IssuedRound
+
+LEFT = Qt.MouseButton.LeftButton
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def unlock(program: Application, qtbot: QtBot, issued: IssuedRound) -> DeskPage:
+    drop(program, issued.package)
+    page = page_of(program, UnlockPage)
+    QGuiApplication.clipboard().setText(issued.passphrase)
+    qtbot.keyClick(page.ui.passphrase.groups[0], Qt.Key.Key_V, CONTROL)
+    qtbot.keyClick(page.ui.passphrase.groups[4], Qt.Key.Key_Return)
+    return wait_for_page(qtbot, program, DeskPage)
+
+
+def test_the_passphrase_opens_the_desk_and_the_package_becomes_a_recent_file(
+    program: Application, qtbot: QtBot, issued: IssuedRound
+) -> None:
+    page = unlock(program, qtbot, issued)
+
+    assert NAME in page.heading.text()
+    assert issued.expert in page.heading.text()
+    assert [entry.path for entry in program.settings.recent] == [issued.package]
+
+
+def test_the_workspace_lies_in_the_data_folder_and_is_found_again(
+    program: Application, qtbot: QtBot, issued: IssuedRound, home: Path
+) -> None:
+    unlock(program, qtbot, issued)
+    (folder,) = [path for path in home.rglob("*.qwork") if path.is_dir()]
+    assert folder.name.endswith(f"-{issued.expert}.qwork")
+
+    program.go.home()
+    unlock(program, qtbot, issued)
+
+    assert [path for path in home.rglob("*.qwork") if path.is_dir()] == [folder]
+
+
+def test_unlocking_waits_for_all_twenty_digits(program: Application, qtbot: QtBot, issued: IssuedRound) -> None:
+    drop(program, issued.package)
+    page = page_of(program, UnlockPage)
+    qtbot.keyClicks(page.ui.passphrase.groups[0], "4821")
+
+    assert not page.ui.unlock.isEnabled()
+    qtbot.keyClick(page.ui.passphrase.groups[1], Qt.Key.Key_Return)
+    assert not program.tasks.busy
+
+
+def test_a_wrong_passphrase_gets_a_clear_word_and_can_be_corrected(
+    program: Application, qtbot: QtBot, issued: IssuedRound
+) -> None:
+    drop(program, issued.package)
+    page = page_of(program, UnlockPage)
+    wrong = str((int(issued.passphrase[0]) + 1) % 10) + issued.passphrase[1:]
+    page.ui.passphrase.set_text(wrong)
+    qtbot.mouseClick(page.ui.unlock, LEFT)
+    assert page.ui.progress.isVisible()
+    assert not page.ui.passphrase.isEnabled()
+
+    qtbot.waitUntil(page.ui.wrong.isVisible, timeout=5000)
+    assert "passphrase" in page.ui.wrong.text()
+    assert page.ui.passphrase.groups[0].hasFocus()
+    assert page.ui.passphrase.groups[0].property("wrong") is True
+    assert program.settings.recent == []
+
+    qtbot.keyClicks(page.ui.passphrase.groups[0], issued.passphrase[:4])
+    assert not page.ui.wrong.isVisible()
+    qtbot.mouseClick(page.ui.unlock, LEFT)
+    wait_for_page(qtbot, program, DeskPage)
+
+
+@pytest.mark.parametrize("damage", ["empty", "cut", "flipped", "absent"])
+def test_a_package_that_cannot_be_accepted_is_said_to_be_at_fault_not_the_passphrase(
+    program: Application, qtbot: QtBot, issued: IssuedRound, tmp_path: Path, damage: str
+) -> None:
+    package = tmp_path / "E001.qpanel"
+    data = issued.package.read_bytes()
+    middle = data.index(b"contents.age") + 400
+    content = {
+        "empty": b"",
+        "cut": data[: len(data) // 2],
+        "flipped": data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :],
+    }
+    if damage in content:
+        package.write_bytes(content[damage])
+    program.go.open(package)
+    page = page_of(program, UnlockPage)
+    page.ui.passphrase.set_text(issued.passphrase)
+    qtbot.mouseClick(page.ui.unlock, LEFT)
+
+    qtbot.waitUntil(lambda: page.banner.isVisible(), timeout=5000)
+
+    assert page.banner.meaning == "bad"
+    assert not page.ui.wrong.isVisible()
+    assert page.ui.passphrase.isEnabled()
+
+
+def test_locking_asks_for_the_passphrase_again_and_gives_the_workspace_free(
+    program: Application, qtbot: QtBot, issued: IssuedRound
+) -> None:
+    unlock(program, qtbot, issued)
+    qtbot.keyClick(program.window, Qt.Key.Key_L, CONTROL)
+
+    page = wait_for_page(qtbot, program, UnlockPage)
+    assert page.ui.passphrase.text() == ""
+    unlock(program, qtbot, issued)
+
+
+def test_the_desk_locks_itself_when_nothing_is_done(
+    program: Application, qtbot: QtBot, issued: IssuedRound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.settings.auto_lock_minutes = 5
+    page = unlock(program, qtbot, issued)
+    (watch,) = page.findChildren(IdleWatch)
+
+    watch.idle.emit()
+
+    page_of(program, UnlockPage)
+    assert "locked itself" in page_of(program, UnlockPage).banner.what.text()
+
+
+def test_idling_is_noticed_and_any_key_puts_it_off(program: Application, qtbot: QtBot) -> None:
+    watch = IdleWatch(0.3, program)
+    idle: list[bool] = []
+    watch.idle.connect(lambda: idle.append(True))
+
+    for _ in range(4):
+        qtbot.wait(120)
+        qtbot.keyClick(program.window, Qt.Key.Key_Shift)
+    assert idle == []
+
+    qtbot.waitUntil(lambda: idle == [True], timeout=2000)
+    watch.deleteLater()
+
+
+def test_leaving_while_a_passphrase_is_tried_closes_the_desk_that_opens(
+    program: Application, qtbot: QtBot, issued: IssuedRound
+) -> None:
+    drop(program, issued.package)
+    page = page_of(program, UnlockPage)
+    page.ui.passphrase.set_text(issued.passphrase)
+    qtbot.mouseClick(page.ui.unlock, LEFT)
+
+    qtbot.keyClick(program.window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+
+    wait_for_page(qtbot, program, StartPage)
+    assert program.settings.recent == []
+
+
+def test_closing_the_window_while_a_passphrase_is_tried_ends_cleanly(
+    program: Application, qtbot: QtBot, issued: IssuedRound
+) -> None:
+    drop(program, issued.package)
+    page = page_of(program, UnlockPage)
+    page.ui.passphrase.set_text(issued.passphrase)
+    qtbot.mouseClick(page.ui.unlock, LEFT)
+
+    program.window.close()
+
+
+def test_the_hidden_passphrase_is_what_the_settings_say(
+    program: Application, qtbot: QtBot, issued: IssuedRound
+) -> None:
+    program.settings.hide_passphrase = True
+    drop(program, issued.package)
+    page = page_of(program, UnlockPage)
+    page.ui.passphrase.set_text(issued.passphrase)
+
+    assert issued.passphrase[:4] not in page.ui.passphrase.groups[0].displayText()
+    page.ui.hide.setChecked(False)
+    assert page.ui.passphrase.groups[0].displayText() == issued.passphrase[:4]
+
+
+def test_the_presenter_unlocks_without_a_window(
+    program: Application, qtbot: QtBot, issued: IssuedRound, tmp_path: Path
+) -> None:
+    presenter = UnlockPresenter(issued.package, program.tasks, home=tmp_path)
+    with qtbot.waitSignal(presenter.unlocked) as unlocked:
+        presenter.unlock(issued.passphrase)
+        presenter.unlock("a second call while one is tried does nothing")
+    assert unlocked.args is not None
+    desk = unlocked.args[0].desk
+    qtbot.waitUntil(lambda: not program.tasks.busy)
+
+    assert desk.folder == workspace_folder(desk.manifest, tmp_path)
+    program.tasks.release(desk.close)
+
+
+def test_the_unlock_screen_names_the_file_and_where_it_lies(
+    program: Application, qtbot: QtBot, issued: IssuedRound
+) -> None:
+    program.go.show(unlock_screen(program.go.shell, issued.package))
+    page = page_of(program, UnlockPage)
+
+    assert issued.package.name in page.ui.title.text()
+    assert page.ui.place.text() == str(issued.package.parent)
