@@ -42,6 +42,8 @@ class DeskPage(Page):
         self.body.addWidget(self._stack, 1)
         presenter.saved.connect(self._show_saved)
         presenter.save_failed.connect(self._show_failure)
+        presenter.visit_changed.connect(lambda number: self._show_saving(number, ""))
+        presenter.view_wanted.connect(self._turn_if_elsewhere)
         presenter.all_finished.connect(self._say_finished)
         presenter.reloaded.connect(self._show_state)
         minutes = shell.settings.auto_lock_minutes
@@ -71,6 +73,10 @@ class DeskPage(Page):
         self._stack.addWidget(self._other)
         self._stack.setCurrentWidget(self._other)
         self._other.setFocus()
+
+    def _turn_if_elsewhere(self, key: str) -> None:
+        if key != self._presenter.view:
+            self.turn_to(key)
 
     def lock(self, *, by_itself: bool) -> None:
         """Close the desk and ask for the passphrase; not before all that was entered is durable."""

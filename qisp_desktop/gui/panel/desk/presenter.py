@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from qisp_desktop.base.errors import Cancelled, UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.application import Application, Material
+from qisp_desktop.domain.inspection_draft import InspectionDraft
 from qisp_desktop.domain.panel import Recusal
 from qisp_desktop.domain.regulation import RecusalGround
 from qisp_desktop.domain.score_sheet import LONGEST_REMARK, Evidence, ItemScore, points_problem, reopened
@@ -34,6 +35,10 @@ class DeskPresenter(Presenter):
 
     entry_changed = Signal(str, str)
     """An application, and the criterion that changed (empty: all of them, or the recusal)."""
+    visit_changed = Signal(str)
+    """The application whose site inspection is written."""
+    view_wanted = Signal(str)
+    """The key of the view in which something has changed that the person is to see."""
     application_changed = Signal()
     """Another application is the current one, or the current one was declared, recused, reopened or given back."""
     criterion_changed = Signal(str)
@@ -210,6 +215,11 @@ class DeskPresenter(Presenter):
             entry = replace(self.sheets.entry(self.number), draft=reopened(signed, reason))
             self._change("", entry, _("reopening the sheet"), "")
 
+    def change_visit(self, draft: InspectionDraft, text: str, series: str = "") -> None:
+        """Make ``draft`` what is written of a visit; ``text`` is what undo says of it."""
+        entry = replace(self.sheets.entry(draft.application), visit=draft if draft.started else None)
+        self._change("", entry, text, series, draft.application)
+
     def undo(self) -> None:
         """Undo the newest change and show where it was."""
         if change := self.history.undo():
@@ -302,19 +312,31 @@ class DeskPresenter(Presenter):
             entry = self.sheets.with_score(self.number, score)
             self._change(score.criterion, entry, text, f"{series} {score.criterion}" if series else "")
 
-    def _change(self, code: str, after: Entry, text: str, series: str) -> None:
-        number, before = self.number, self.sheets.entry(self.number)
+    def _change(self, code: str, after: Entry, text: str, series: str, visited: str = "") -> None:
+        number = visited or self.number
+        before = self.sheets.entry(number)
         if after != before:
             self.history.add(Change(number, code, before, after, text.format(code=code), series, now()))
             self._apply(number, code, after)
 
     def _replay(self, change: Change, entry: Entry) -> None:
+        if change.before.visit != change.after.visit:
+            self._apply(change.number, "", entry)
+            self.view_wanted.emit("inspection")
+            return
+        self.view_wanted.emit("")
         self.select(change.number)
         if change.criterion:
             self.select_criterion(change.criterion)
         self._apply(change.number, change.criterion, entry)
 
     def _apply(self, number: str, code: str, entry: Entry) -> None:
+        if entry.visit != self.sheets.entry(number).visit:
+            self.sheets.put(number, entry)
+            self._autosave.keep(number, entry)
+            self.visit_changed.emit(number)
+            self.history_changed.emit()
+            return
         could_edit = self.sheets.editable(number)
         self.sheets.put(number, entry)
         self._autosave.keep(number, entry)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from qisp_desktop.domain.application import Application
+from qisp_desktop.domain.inspection import SiteInspection
 from qisp_desktop.domain.score_sheet import DraftSheet, ItemScore, ScoreSheet, empty_draft
 from qisp_desktop.services.desk import DeskItem, DeskStatus
 from qisp_desktop.services.desk_editing import DeskContents, Entry, item_of
@@ -74,6 +75,20 @@ class Sheets:
     def recused(self, number: str) -> bool:
         """Whether the expert has stepped back from it."""
         return self.entry(number).recusal is not None
+
+    @property
+    def visitable(self) -> tuple[str, ...]:
+        """The applications that can be visited, those that the expert is to visit first."""
+        return tuple(sorted(self._contents.applications, key=lambda number: (number not in self.planned, number)))
+
+    @property
+    def planned(self) -> frozenset[str]:
+        """The applications that the expert is to visit."""
+        return self._contents.planned
+
+    def visited(self, number: str) -> SiteInspection | None:
+        """The newest finished record of a visit."""
+        return self._contents.visited.get(number)
 
     def settled(self, number: str) -> bool:
         """Whether the expert's recusal was handed in, so that it can no longer be taken back."""

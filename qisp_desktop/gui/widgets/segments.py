@@ -1,0 +1,93 @@
+"""One choice of a few, side by side: all are seen, one is picked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from qisp_desktop.gui.stylesheet import role
+
+
+class Choice(NamedTuple):
+    """A choice: its key, and its text."""
+
+    key: str
+    text: str
+
+
+class Segments(QWidget):
+    """Buttons of which at most one is down. The arrow keys and the digits pick as a click does."""
+
+    picked = Signal(str)
+    """The key of what the person picked."""
+
+    def __init__(self, choices: Sequence[Choice], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._keys = [choice.key for choice in choices]
+        self._key = ""
+        self._enabled = True
+        self.buttons: dict[str, QPushButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for choice in choices:
+            one = QPushButton(choice.text)
+            one.setCheckable(True)
+            one.setAutoDefault(False)
+            one.setProperty(*role("chip"))
+            one.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+            one.clicked.connect(lambda _on, key=choice.key: self._pick(key))
+            self.buttons[choice.key] = one
+            row.addWidget(one)
+        self.buttons[self._keys[0]].setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(self.buttons[self._keys[0]])
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @property
+    def key(self) -> str:
+        """What is picked; empty when nothing is."""
+        return self._key
+
+    def name(self, text: str) -> None:
+        """Say what is chosen here to who cannot see it."""
+        for one in self.buttons.values():
+            one.setAccessibleName(f"{text}: {one.text()}")
+
+    def show_key(self, key: str) -> None:
+        """Show ``key`` as picked (empty: nothing); nothing is sent."""
+        self._key = key
+        for name, one in self.buttons.items():
+            one.setChecked(name == key)
+            # One button of the row is reached by Tab: the one that is down.
+            reached = name == (key or self._keys[0])
+            one.setFocusPolicy(Qt.FocusPolicy.StrongFocus if reached else Qt.FocusPolicy.ClickFocus)
+        self.setFocusProxy(self.buttons[key or self._keys[0]])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrow keys go to the neighbour, 1 to 9 pick by place."""
+        place = self._keys.index(self._key) if self._key else -1
+        match event.key():
+            case Qt.Key.Key_Right:
+                self._go(place + 1)
+            case Qt.Key.Key_Left:
+                self._go(max(place - 1, 0))
+            case key if Qt.Key.Key_1 <= key < Qt.Key.Key_1 + len(self._keys):
+                self._go(key - Qt.Key.Key_1)
+            case _:
+                super().keyPressEvent(event)
+
+    def _go(self, place: int) -> None:
+        if self.isEnabled():
+            key = self._keys[min(place, len(self._keys) - 1)]
+            self._pick(key)
+            self.buttons[key].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _pick(self, key: str) -> None:
+        changed = key != self._key
+        self.show_key(key)
+        if changed:
+            self.picked.emit(key)
