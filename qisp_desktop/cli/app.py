@@ -86,8 +86,11 @@ def _log_bug() -> str:
     from qisp_desktop.base.paths import log_folder
 
     path = log_folder() / "qisp.log"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+    except OSError as error:
+        return f"{path} ({error.strerror})"
     logger = logging.getLogger("qisp")
     logger.addHandler(handler)
     try:

@@ -15,6 +15,7 @@ import typer
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
+from qisp_desktop.base.texts import printable
 from qisp_desktop.base.work import Work
 
 LONGEST_PASSPHRASE = 1000
@@ -46,11 +47,11 @@ class Terminal:
     def line(self, text: str = "") -> None:
         """A line for people; not printed where JSON was asked for."""
         if not self.json_wanted:
-            print(text)
+            print(printable(text))
 
     def error_line(self, text: str) -> None:
         """A line on standard error."""
-        print(text, file=sys.stderr)
+        print(printable(text), file=sys.stderr)
 
     def document(self, value: Any) -> None:
         """The one JSON document of a command."""
@@ -76,7 +77,7 @@ class Terminal:
         for n, heading in enumerate(headings):
             table.add_column(heading, justify="right" if n in right else "left", overflow="fold")
         for row in rows:
-            table.add_row(*(Text(cell) for cell in row))
+            table.add_row(*(Text(printable(cell)) for cell in row))
         # A pipe or a file has no width of its own: nothing is wrapped or cut there.
         Console(file=sys.stdout, width=None if sys.stdout.isatty() else 240, highlight=False).print(table)
 

@@ -182,10 +182,11 @@ def import_materials(
                 "unmatched": list(found.unmatched),
                 "unknown": list(found.unknown_folders),
                 "too_large": list(found.too_large),
+                "links": list(found.links),
             }
         )
     terminal.line(_("{count} files taken in.").format(count=len(found.matched)))
-    for name in (*found.unmatched, *found.unknown_folders, *found.too_large):
+    for name in (*found.unmatched, *found.unknown_folders, *found.too_large, *found.links):
         terminal.error_line(_("not matched: {name}").format(name=name))
     if found.unknown_folders or found.too_large:
         raise typer.Exit(1)
@@ -231,11 +232,12 @@ def assign(
 ) -> None:
     """Assign experts to the accepted applications."""
     from qisp_desktop.services import assigning
+    from qisp_desktop.services.solving import Unsolvable
 
     terminal = with_json(json)
     try:
         report = assigning.assign(round, per_application=per_application, max_load=max_load)
-    except assigning.Unsolvable as error:
+    except Unsolvable as error:
         if not json:
             raise
         terminal.document(

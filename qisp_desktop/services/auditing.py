@@ -12,7 +12,8 @@ from cryptography import x509
 from qisp_desktop.base.codec import encode
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
-from qisp_desktop.exchange.signatures import check_detached
+from qisp_desktop.exchange.certificates import is_office
+from qisp_desktop.exchange.signatures import check_detached, signer_certificate
 from qisp_desktop.services.actors import current_actor
 from qisp_desktop.store.audit import AuditEvent, AuditHead
 from qisp_desktop.store.round_store import RoundStore
@@ -54,9 +55,17 @@ def audit(round_path: Path, *, verify: bool = False) -> AuditReport:
 
 
 def _seal_checker(store: RoundStore) -> Callable[[bytes, bytes], str]:
-    """How the signature of a seal is checked: it must come from a certificate of the round's authority."""
+    """How the signature of a seal is checked: it must be the office's, under the round's authority."""
     try:
         root = x509.load_pem_x509_certificate(store.round().authority.encode("ascii"))
     except (UserError, ValueError):
         return lambda data, signature: _("the round's own record was changed, so its authority is not known")
-    return lambda data, signature: check_detached(data, signature, signer=None, roots=[root])
+
+    def check(data: bytes, signature: bytes) -> str:
+        signer = signer_certificate(signature)
+        if signer is None or not is_office(signer):
+            # Experts' certificates come from the same authority.
+            return _("It was not signed by the office.")
+        return check_detached(data, signature, signer=None, roots=[root])
+
+    return check

@@ -6,145 +6,36 @@ decided by ``domain.merging`` when results are computed. All files of one call a
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from cryptography import x509
-
 from qisp_desktop.base import canonical
 from qisp_desktop.base.bulk import collector_paused
+from qisp_desktop.base.codec import to_bytes
 from qisp_desktop.base.digests import sha256, sha256_file
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
+from qisp_desktop.base.paths import safe_name
 from qisp_desktop.base.work import Work
-from qisp_desktop.domain.inspection import InspectionPlan, SiteInspection, inspection_problem
-from qisp_desktop.domain.issuing import Issue, Return
-from qisp_desktop.domain.merging import HARMLESS, Received, Resolution, verdict
-from qisp_desktop.domain.panel import Assignment, Expert, Recusal
-from qisp_desktop.domain.round import Round
-from qisp_desktop.domain.rubric import Rubric
+from qisp_desktop.domain.inspection import SiteInspection, inspection_problem
+from qisp_desktop.domain.issuing import Return
+from qisp_desktop.domain.merging import Received
+from qisp_desktop.domain.panel import Recusal
 from qisp_desktop.domain.score_sheet import ScoreSheet, sheet_problem
-from qisp_desktop.exchange.certificates import authority_from_pem
 from qisp_desktop.exchange.errors import ContainerError
 from qisp_desktop.exchange.return_package import OpenedReturn, check_return, read_return_package
 from qisp_desktop.services.actors import current_actor
+from qisp_desktop.services.collect_report import CollectReport, FileVerdict, Note, SheetVerdict, file_verdict
+from qisp_desktop.services.held_returns import Held, Identity, read_held
 from qisp_desktop.services.office import Office, unlock
-from qisp_desktop.services.roster import Roster, certificate_of
+from qisp_desktop.services.roster import certificate_of
 from qisp_desktop.store.change import Change
 from qisp_desktop.store.round_store import RoundStore
 
 SUFFIX = ".qscore"
-
-_WORST_FIRST = (
-    Received.CONFLICT,
-    Received.PAPER_MISMATCH,
-    Received.DAMAGED,
-    Received.NOT_ASSIGNED,
-    Received.RECUSED,
-    Received.ACCEPTED,
-    Received.UNCHANGED,
-    Received.SUPERSEDED,
-)
-"""Of the verdicts on a file's sheets, the one that the file is shown with."""
-
-
-@dataclass(frozen=True)
-class SheetVerdict:
-    """What one returned sheet is."""
-
-    application: str
-    revision: int
-    verdict: Received
-    message: str = ""
-
-
-@dataclass(frozen=True)
-class FileVerdict:
-    """What one returned file is, why, and what its sheets are."""
-
-    path: Path
-    verdict: Received
-    expert: str | None
-    sheets: tuple[SheetVerdict, ...]
-    message: str
-
-
-@dataclass(frozen=True)
-class CollectReport:
-    """The verdicts in the order in which the files were taken."""
-
-    files: tuple[FileVerdict, ...]
-
-    @property
-    def harmless(self) -> bool:
-        """Whether nothing asks for a clerk's attention."""
-        return all(
-            file.verdict in HARMLESS and all(sheet.verdict in HARMLESS for sheet in file.sheets) for file in self.files
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """The documented JSON form."""
-        counts = Counter(file.verdict.value for file in self.files)
-        return {
-            "files": [
-                {
-                    "path": str(file.path),
-                    "verdict": file.verdict.value,
-                    "expert": file.expert,
-                    "sheets": [
-                        {
-                            "application": sheet.application,
-                            "revision": sheet.revision,
-                            "verdict": sheet.verdict.value,
-                            "message": sheet.message,
-                        }
-                        for sheet in file.sheets
-                    ],
-                    "message": file.message,
-                }
-                for file in self.files
-            ],
-            "counts": dict(sorted(counts.items())),
-        }
-
-
-@dataclass
-class _Held:
-    """What the round holds, brought up to date while files are taken, so that they are judged one after another."""
-
-    round: Round
-    authority: x509.Certificate
-    rubric: Rubric
-    roster: Roster
-    experts: frozenset[str]
-    assigned: frozenset[tuple[str, str]]
-    planned: frozenset[tuple[str, str]]
-    recusals: set[tuple[str, str]]
-    decided: dict[tuple[str, str, int], str]
-    sheets: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
-    inspections: set[str] = field(default_factory=set)
-    returns: dict[str, Return] = field(default_factory=dict)
-    """By the SHA-256 of the whole file."""
-    manifests: set[str] = field(default_factory=set)
-
-    def judge(self, expert: str, application: str, revision: int, digest: str) -> Received:
-        """The verdict on a sheet of an assigned expert beside what is held."""
-        identity = (expert, application)
-        if identity in self.recusals:
-            return Received.RECUSED
-        held = self.sheets.get(identity, {})
-        newest = max(held.values(), default=0)
-        return verdict(_Named(identity, revision, digest), held, self.decided.get((*identity, newest), ""))
-
-
-@dataclass(frozen=True)
-class _Named:
-    identity: tuple[str, str]
-    revision: int
-    digest: str
+LONGEST_NAME = 120
 
 
 @dataclass
@@ -153,14 +44,17 @@ class _Merge:
 
     returns: list[Return] = field(default_factory=list)
     sheets: list[ScoreSheet] = field(default_factory=list)
-    recusals: list[Recusal] = field(default_factory=list)
+    recusals: dict[Identity, Recusal] = field(default_factory=dict)
     inspections: list[SiteInspection] = field(default_factory=list)
     signed: list[bytes] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.returns or self.sheets or self.recusals or self.inspections)
 
     def write(self, change: Change) -> None:
         for data in self.signed:
             change.keep(data)
-        for values in (self.returns, self.sheets, self.recusals, self.inspections):
+        for values in (self.returns, self.sheets, self.recusals.values(), self.inspections):
             change.put_all(values)
 
 
@@ -187,7 +81,7 @@ def collect_open(
 
 
 def _collect(store: RoundStore, office: Office, paths: Sequence[Path], deep: bool, work: Work) -> CollectReport:
-    held = _read_held(store)
+    held = read_held(store)
     merge = _Merge()
     files = list(_files(paths))
     verdicts = []
@@ -195,7 +89,7 @@ def _collect(store: RoundStore, office: Office, paths: Sequence[Path], deep: boo
         work.report(_("Collecting {name}").format(name=path.name), done, len(files))
         verdicts.append(_take(store, office, held, merge, path, deep))
     work.report(_("Collected"), len(files), len(files))
-    if merge.returns:
+    if merge:
         with store.change("collect") as change:
             merge.write(change)
             office.seal(change)
@@ -205,142 +99,144 @@ def _collect(store: RoundStore, office: Office, paths: Sequence[Path], deep: boo
 def _files(paths: Iterable[Path]) -> Iterable[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(p for p in path.rglob(f"*{SUFFIX}") if p.is_file() and not p.name.startswith("."))
+            # Sticks change the case of names as they like.
+            found = (p for p in path.rglob("*") if p.suffix.lower() == SUFFIX and not p.name.startswith("."))
+            yield from sorted(p for p in found if p.is_file())
         else:
             yield path
 
 
-def _read_held(store: RoundStore) -> _Held:
-    value = store.round()
-    held = _Held(
-        value,
-        authority_from_pem(value.authority.encode("ascii")),
-        store.rubric(),
-        Roster(store),
-        frozenset(expert.id for expert in store.all(Expert)),
-        frozenset((str(e), str(n)) for e, n in store.listing(Assignment, "expert", "application")),
-        frozenset((expert, plan.application) for plan in store.all(InspectionPlan) for expert in plan.experts),
-        {(one.expert, one.application) for one in store.all(Recusal)},
-        {(one.expert, one.application, one.revision): one.digest for one in store.all(Resolution)},
-    )
-    for expert, application, revision, digest in store.listing(
-        ScoreSheet, "expert", "application", "revision", "digest"
-    ):
-        held.sheets.setdefault((str(expert), str(application)), {})[str(digest)] = int(revision)
-    held.inspections.update(str(digest) for (digest,) in store.listing(SiteInspection, "digest"))
-    for received in store.all(Return):
-        held.returns[received.file] = received
-        held.manifests.add(received.manifest)
-    return held
-
-
-def _take(store: RoundStore, office: Office, held: _Held, merge: _Merge, path: Path, deep: bool) -> FileVerdict:
+def _take(store: RoundStore, office: Office, held: Held, merge: _Merge, path: Path, deep: bool) -> FileVerdict:
     try:
         digest = sha256_file(path)
     except OSError as error:
         return FileVerdict(path, Received.DAMAGED, None, (), _("It cannot be read: {why}").format(why=error.strerror))
-    if (known := held.returns.get(digest)) is not None and not deep:
-        kept = store.kept(known.manifest)
-        if kept is not None:
-            return _again(held, path, known, kept)
+    if not deep and (again := _again(store, held, path, digest)) is not None:
+        return again
     try:
         opened = read_return_package(path, office.identity)
     except ContainerError as error:
         return FileVerdict(path, Received(error.kind), None, (), error.message)
+    except UserError as error:  # the stick was pulled out: the other files may be elsewhere
+        return FileVerdict(path, Received.DAMAGED, None, (), str(error))
     refused = _refuse(held, path, opened)
     if refused is not None:
         return refused
     found = _merge_file(held, merge, path, opened)
-    if sha256(opened.manifest_bytes) not in held.manifests:
+    if opened.manifest_digest not in held.manifests:
         store.add_file(path)
         merge.returns.append(_return_of(opened, path, digest))
         merge.signed += [opened.manifest_bytes, opened.signature]
         held.returns[digest] = merge.returns[-1]
-        held.manifests.add(merge.returns[-1].manifest)
+        held.manifests.add(opened.manifest_digest)
     return _check_papers(held, office, opened, found) if deep else found
 
 
-def _again(held: _Held, path: Path, known: Return, kept: bytes) -> FileVerdict:
-    """A file that was merged before, byte for byte: its signed content is judged anew beside what is held now."""
+def _again(store: RoundStore, held: Held, path: Path, file: str) -> FileVerdict | None:
+    """The verdict on a file that was merged before, byte for byte, beside what is held now.
+
+    Spares opening it. None for a file that has to be opened: one not merged before, or one with a part that was left
+    out then and might be taken now.
+    """
+    known = held.returns.get(file)
+    kept = None if known is None else store.kept(known.manifest)
+    if known is None or kept is None:
+        return None
     document: Any = canonical.loads(kept)
-    found = tuple(
-        _known_sheet(held, known.expert, sheet["application"], sheet["revision"]) for sheet in document["sheets"]
-    )
-    return _verdict_of(path, known.expert, found, new=False)
+    if any((known.expert, one["application"]) not in held.recusals for one in document["recusals"]):
+        return None
+    found: list[SheetVerdict] = []
+    for sheet in document["sheets"]:
+        identity = (known.expert, sheet["application"])
+        digest = _digest_held(held.sheets.get(identity, {}), sheet)
+        if not digest or identity not in held.assigned:
+            return None
+        found.append(SheetVerdict(identity[1], sheet["revision"], held.judge(identity, sheet["revision"], digest)))
+    notes: list[Note] = []
+    for inspection in document["inspections"]:
+        identity = (known.expert, inspection["application"])
+        if not _digest_held(held.inspections.get(identity, {}), inspection):
+            return None
+        notes += _rivals(held, identity)
+    return file_verdict(path, known.expert, tuple(found), notes, new=False)
 
 
-def _known_sheet(held: _Held, expert: str, application: str, revision: int) -> SheetVerdict:
-    of_revision = [d for d, r in held.sheets.get((expert, application), {}).items() if r == revision]
-    if not of_revision:
-        return SheetVerdict(application, revision, Received.NOT_ASSIGNED)
-    # With two contents of the revision it does not matter which one this file brought: both await the decision.
-    return SheetVerdict(application, revision, held.judge(expert, application, revision, of_revision[0]))
+def _digest_held(held: dict[str, int], record: dict[str, Any]) -> str:
+    """The digest of a merged file's record among those held of its identity; empty when it is not among them."""
+    of_revision = [digest for digest, revision in held.items() if revision == record["revision"]]
+    if len(of_revision) == 1:
+        # Only one content of this revision was ever taken, so this file brought it: no need to write it out.
+        return of_revision[0]
+    own = sha256(canonical.write(record))
+    return own if own in of_revision else ""
 
 
-def _refuse(held: _Held, path: Path, opened: OpenedReturn) -> FileVerdict | None:
+def _refuse(held: Held, path: Path, opened: OpenedReturn) -> FileVerdict | None:
     """The verdict on a return that is not merged, or None for one that is."""
+
+    def refused(kind: Received, why: str) -> FileVerdict:
+        return FileVerdict(path, kind, manifest.expert, (), why)
+
     manifest = opened.manifest
     if manifest.round != held.round.id:
-        return FileVerdict(
-            path,
-            Received.WRONG_ROUND,
-            manifest.expert,
-            (),
-            _("It belongs to another round ({id}).").format(id=manifest.round),
-        )
+        return refused(Received.WRONG_ROUND, _("It belongs to another round ({id}).").format(id=manifest.round))
     if manifest.expert not in held.experts:
-        return FileVerdict(path, Received.UNKNOWN_EXPERT, manifest.expert, (), _("No such expert is on the panel."))
-    issue = held.roster.issue(manifest.issue)
-    if issue is None or issue.expert != manifest.expert:
-        return FileVerdict(
-            path,
-            Received.BAD_SIGNATURE,
-            manifest.expert,
-            (),
-            _("It answers {issue}, which was never issued to {expert}.").format(
-                issue=manifest.issue, expert=manifest.expert
-            ),
-        )
-    reason = check_return(opened, certificate_of(issue), held.authority)
-    if not reason and held.roster.is_voided(issue):
-        current = held.roster.current(manifest.expert)
-        reason = _("It was made with {issue}, which {newer} made void.").format(
-            issue=issue.id, newer=current.id if current else ""
-        )
-    if not reason and manifest.issue_manifest != issue.manifest:
-        reason = _("It answers another package than the one that was issued.")
-    if reason:
-        return FileVerdict(path, Received.BAD_SIGNATURE, manifest.expert, (), reason)
+        return refused(Received.UNKNOWN_EXPERT, _("No such expert is on the panel."))
+    if reason := _issue_problem(held, opened):
+        return refused(Received.BAD_SIGNATURE, reason)
     if manifest.rubric != held.rubric.digest:
-        return FileVerdict(path, Received.DAMAGED, manifest.expert, (), _("It was scored with another rubric."))
+        return refused(Received.DAMAGED, _("It was scored with another rubric."))
     return None
 
 
-def _merge_file(held: _Held, merge: _Merge, path: Path, opened: OpenedReturn) -> FileVerdict:
+def _issue_problem(held: Held, opened: OpenedReturn) -> str:
+    """Why a return does not answer the package that its expert was given, signed by them; empty when it does."""
     manifest = opened.manifest
-    new = sha256(opened.manifest_bytes) not in held.manifests
-    for recusal in manifest.recusals:
-        identity = (recusal.expert, recusal.application)
-        if identity in held.assigned and recusal.expert == manifest.expert and identity not in held.recusals:
-            held.recusals.add(identity)
-            merge.recusals.append(recusal)
-    found = tuple(_merge_sheet(held, merge, manifest.expert, sheet) for sheet in manifest.sheets)
-    notes = [
-        problem
-        for inspection in manifest.inspections
-        if (problem := _merge_inspection(held, merge, manifest.expert, inspection))
-    ]
-    return _verdict_of(path, manifest.expert, found, new=new, message="; ".join(notes))
+    issue = held.roster.issue(manifest.issue)
+    if issue is None or issue.expert != manifest.expert:
+        return _("It answers {issue}, which was never issued to {expert}.").format(
+            issue=manifest.issue, expert=manifest.expert
+        )
+    if reason := check_return(opened, certificate_of(issue), held.authority):
+        return reason
+    current = held.roster.current(manifest.expert)
+    if current is not None and current != issue and opened.manifest_digest not in held.manifests:
+        return _("It was made with {issue}, which {newer} made void.").format(issue=issue.id, newer=current.id)
+    if manifest.issue_manifest != issue.manifest:
+        return _("It answers another package than the one that was issued.")
+    return ""
 
 
-def _merge_sheet(held: _Held, merge: _Merge, expert: str, sheet: ScoreSheet) -> SheetVerdict:
+def _merge_file(held: Held, merge: _Merge, path: Path, opened: OpenedReturn) -> FileVerdict:
+    manifest = opened.manifest
+    new = opened.manifest_digest not in held.manifests
+    notes = [note for one in manifest.recusals for note in _merge_recusal(held, merge, manifest.expert, one)]
+    sheets = tuple(_merge_sheet(held, merge, manifest.expert, sheet) for sheet in manifest.sheets)
+    notes += [note for one in manifest.inspections for note in _merge_inspection(held, merge, manifest.expert, one)]
+    return file_verdict(path, manifest.expert, sheets, notes, new=new)
+
+
+def _merge_recusal(held: Held, merge: _Merge, expert: str, recusal: Recusal) -> list[Note]:
+    """Take a recusal; what is to be said of it."""
+    identity = (recusal.expert, recusal.application)
+    before = held.recusals.get(identity)
+    if recusal.expert != expert or (before is None and identity not in held.assigned | held.planned):
+        why = _("The recusal from {application} was left out: the expert neither scores nor inspects it.")
+        return [Note(Received.NOT_ASSIGNED, why.format(application=recusal.application))]
+    # Of two wordings one is kept whatever came first, so that the order of files does not matter.
+    if before is None or to_bytes(recusal) < to_bytes(before):
+        held.recusals[identity] = merge.recusals[identity] = recusal
+    return []
+
+
+def _merge_sheet(held: Held, merge: _Merge, expert: str, sheet: ScoreSheet) -> SheetVerdict:
     if sheet.round != held.round.id or sheet.expert != expert:
         return SheetVerdict(sheet.application, sheet.revision, Received.DAMAGED, _("another round's or expert's sheet"))
     if sheet.identity not in held.assigned:
         return SheetVerdict(sheet.application, sheet.revision, Received.NOT_ASSIGNED)
     if problem := sheet_problem(sheet, held.rubric):
         return SheetVerdict(sheet.application, sheet.revision, Received.DAMAGED, problem)
-    judged = held.judge(expert, sheet.application, sheet.revision, sheet.digest)
+    judged = held.judge(sheet.identity, sheet.revision, sheet.digest)
     contents = held.sheets.setdefault(sheet.identity, {})
     if sheet.digest not in contents:
         # Superseded, rival and recused sheets are kept as well: what counts follows from the set of all.
@@ -349,34 +245,33 @@ def _merge_sheet(held: _Held, merge: _Merge, expert: str, sheet: ScoreSheet) -> 
     return SheetVerdict(sheet.application, sheet.revision, judged)
 
 
-def _merge_inspection(held: _Held, merge: _Merge, expert: str, inspection: SiteInspection) -> str:
-    """Take a site inspection; returns why it was left out, or an empty string."""
-    if inspection.digest in held.inspections:
-        return ""
+def _merge_inspection(held: Held, merge: _Merge, expert: str, inspection: SiteInspection) -> list[Note]:
+    """Take a site inspection; what is to be said of it."""
     problem = inspection_problem(inspection, held.rubric)
+    kind = Received.DAMAGED
     if inspection.round != held.round.id or inspection.expert != expert:
         problem = _("it belongs to another round or expert")
     elif inspection.identity not in held.assigned | held.planned:
-        problem = _("the expert neither scores nor inspects it")
+        problem, kind = _("the expert neither scores nor inspects it"), Received.NOT_ASSIGNED
     if problem:
-        return _("The inspection of {application} was left out: {why}").format(
-            application=inspection.application, why=problem
-        )
-    held.inspections.add(inspection.digest)
-    merge.inspections.append(inspection)
-    return ""
+        text = _("The inspection of {application} was left out: {why}")
+        return [Note(kind, text.format(application=inspection.application, why=problem))]
+    contents = held.inspections.setdefault(inspection.identity, {})
+    if inspection.digest not in contents:
+        contents[inspection.digest] = inspection.revision
+        merge.inspections.append(inspection)
+    return _rivals(held, inspection.identity)
 
 
-def _verdict_of(
-    path: Path, expert: str, found: tuple[SheetVerdict, ...], *, new: bool, message: str = ""
-) -> FileVerdict:
-    verdicts = {sheet.verdict for sheet in found}
-    if message:
-        verdicts.add(Received.DAMAGED)
-    if not verdicts:
-        verdicts.add(Received.ACCEPTED if new else Received.UNCHANGED)
-    overall = next(one for one in _WORST_FIRST if one in verdicts)
-    return FileVerdict(path, overall, expert, found, message or overall.label)
+def _rivals(held: Held, identity: Identity) -> list[Note]:
+    """That the newest revision of an inspection exists with two contents, if it does."""
+    revisions = list(held.inspections[identity].values())
+    if identity in held.recusals or revisions.count(max(revisions)) == 1:
+        return []
+    text = _(
+        "The inspection of {application} came back in two versions: neither counts until the expert signs a newer one."
+    )
+    return [Note(Received.CONFLICT, text.format(application=identity[1]))]
 
 
 def _return_of(opened: OpenedReturn, path: Path, digest: str) -> Return:
@@ -385,25 +280,26 @@ def _return_of(opened: OpenedReturn, path: Path, digest: str) -> Return:
         manifest.expert,
         manifest.number,
         manifest.issue,
-        sha256(opened.manifest_bytes),
+        opened.manifest_digest,
         sha256(opened.signature),
         digest,
-        path.name,
+        safe_name(path.name, longest=LONGEST_NAME),
     )
 
 
-def _check_papers(held: _Held, office: Office, opened: OpenedReturn, found: FileVerdict) -> FileVerdict:
+def _check_papers(held: Held, office: Office, opened: OpenedReturn, found: FileVerdict) -> FileVerdict:
     """The same verdicts, with ``paper_mismatch`` where a signed paper does not show the signed data."""
     from qisp_desktop.services.papers import paper_problem
 
-    issue: Issue | None = held.roster.issue(opened.manifest.issue)
     by_sheet = {(sheet.application, sheet.revision): sheet for sheet in opened.manifest.sheets}
     blobs = {blob.path: blob for blob in opened.manifest.blobs}
     wrong: dict[tuple[str, int], str] = {}
     for paper in opened.manifest.papers:
         key = (paper.application, paper.revision)
         sheet = by_sheet.get(key)
-        if sheet is None or issue is None:
+        # A sheet carried over from an older issue was signed with that issue's certificate.
+        issue = held.roster.issue(sheet.issue) if sheet else None
+        if sheet is None or issue is None or issue.expert != opened.manifest.expert:
             wrong[key] = _("a paper of no sheet in this return")
             continue
         try:

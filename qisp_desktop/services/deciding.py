@@ -8,6 +8,7 @@ from pathlib import Path
 from qisp_desktop.base.codec import digest_of
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
+from qisp_desktop.base.texts import clean_text
 from qisp_desktop.domain.issuing import Explanation
 from qisp_desktop.domain.merging import Resolution
 from qisp_desktop.domain.round import Freeze
@@ -25,7 +26,7 @@ def resolve(round_path: Path, expert: str, application: str, revision: int, dige
 
     The decision holds among the contents known now; another content that arrives later is a conflict again.
     """
-    _require(reason)
+    reason = _sentence(reason)
     with RoundStore.open(round_path, actor=current_actor(), write=True) as store:
         rivals = [
             sheet
@@ -54,9 +55,7 @@ def resolve(round_path: Path, expert: str, application: str, revision: int, dige
                 _("Only one content of this revision was ever received."),
                 "",
             )
-        resolution = Resolution(
-            expert, application, revision, chosen[0], tuple(digests), current_actor(), reason.strip()
-        )
+        resolution = Resolution(expert, application, revision, chosen[0], tuple(digests), current_actor(), reason)
         with store.change("resolve") as change:
             change.put(resolution)
         return resolution
@@ -64,7 +63,7 @@ def resolve(round_path: Path, expert: str, application: str, revision: int, dige
 
 def explain(round_path: Path, expert: str, application: str, *, text: str) -> Explanation:
     """Record what was found out about a deviating total; the score itself stays as it is."""
-    _require(text)
+    text = _sentence(text)
     with RoundStore.open(round_path, actor=current_actor(), write=True) as store:
         results = {result.number: result for result in compute(read_round(store)).results}
         found = results.get(application)
@@ -76,7 +75,7 @@ def explain(round_path: Path, expert: str, application: str, *, text: str) -> Ex
                 "",
                 _("qisp results lists the deviations."),
             )
-        explanation = Explanation(expert, application, text.strip(), current_actor())
+        explanation = Explanation(expert, application, text, current_actor())
         with store.change("explain") as change:
             change.put(explanation)
         return explanation
@@ -88,7 +87,7 @@ def freeze(round_path: Path, *, reason: str, passphrase: str | None = None) -> F
     Later changes stay possible and are shown as such. With the clerk's ``passphrase`` the head of the audit chain is
     signed too. Raises UserError while a conflict awaits its decision.
     """
-    _require(reason)
+    reason = _sentence(reason)
     with RoundStore.open(round_path, actor=current_actor(), write=True) as store:
         office = unlock(store, passphrase) if passphrase is not None else None
         computed = compute(read_round(store))
@@ -108,7 +107,7 @@ def freeze(round_path: Path, *, reason: str, passphrase: str | None = None) -> F
         value = Freeze(
             datetime.now(UTC).replace(microsecond=0),
             current_actor(),
-            reason.strip(),
+            reason,
             digest_of(computed.policy),
             computed.data.inputs_digest(),
             result_digest(computed.results),
@@ -120,6 +119,8 @@ def freeze(round_path: Path, *, reason: str, passphrase: str | None = None) -> F
         return value
 
 
-def _require(reason: str) -> None:
-    if not reason.strip():
+def _sentence(given: str) -> str:
+    sentence = clean_text(given)
+    if not sentence:
         raise UserError(_("A reason is needed."), "", _("Say in a sentence why; it is kept in the audit trail."))
+    return sentence

@@ -12,6 +12,7 @@ from typing import Any
 from qisp_desktop.base.codec import CodecError, decimal_text, decode
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
+from qisp_desktop.base.texts import clean_text
 from qisp_desktop.domain.panel import Declaration, Recusal
 from qisp_desktop.domain.regulation import RecusalGround
 from qisp_desktop.domain.score_sheet import (
@@ -23,6 +24,8 @@ from qisp_desktop.domain.score_sheet import (
     reopened,
 )
 from qisp_desktop.services.desk import Desk
+
+__all__ = ["Refused", "ScoringReport", "clean_text", "parse_points", "score"]
 
 DEFAULT_REASON = "revised by the expert"
 LONGEST_REASON = 2000
@@ -216,11 +219,3 @@ def _cited(desk: Desk, number: str, item: ItemScore, value: object) -> ItemScore
         if not 1 <= cited[-1].page <= 100_000:
             raise ValueError(_("a page is a number from 1 on"))
     return replace(item, evidence=tuple(cited))
-
-
-def clean_text(text: str) -> str:
-    """``text`` as papers can print it: one kind of line end, no control characters but line feeds, no half surrogates,
-    trimmed."""
-    unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    kept = (c for c in unified if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return "".join(kept).strip()

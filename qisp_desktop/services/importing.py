@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from qisp_desktop.base.i18n import _
+from qisp_desktop.base.paths import safe_name
 from qisp_desktop.base.work import Work
 from qisp_desktop.domain.application import Application, Material
 from qisp_desktop.domain.panel import Expert
 from qisp_desktop.services.actors import current_actor
-from qisp_desktop.services.materials import MaterialFile, MaterialsFound, find_materials
+from qisp_desktop.services.materials import MaterialFile, MaterialsFound, find_materials, folded_name
 from qisp_desktop.spreadsheets.applications import read_applications
 from qisp_desktop.spreadsheets.experts import read_experts
 from qisp_desktop.spreadsheets.problems import Problem
@@ -76,7 +77,7 @@ def import_applications(
         found = MaterialsFound((), (), (), ())
         if materials is not None:
             found = find_materials(materials, {application.number for application in read.applications})
-            problems += _material_problems(found, known=existing | set(read.rows))
+            problems += _material_problems(found, in_book=set(read.rows), in_round=existing)
         refused = any(problem.level == "error" for problem in problems) and not skip_invalid
         report = ImportReport(
             0 if refused else len(read.applications),
@@ -92,7 +93,7 @@ def import_applications(
             change.put_all(
                 replace(application, materials=files.get(application.number, ())) for application in read.applications
             )
-            change.note("import", book.name, f"{report.imported} imported, {report.skipped} skipped")
+            change.note("import", safe_name(book.name), f"{report.imported} imported, {report.skipped} skipped")
         return report
 
 
@@ -130,7 +131,7 @@ def import_experts(
         if not (refused or dry_run):
             with store.change("import experts") as change:
                 change.put_all(read.experts)
-                change.note("import", book.name, f"{report.imported} imported, {report.skipped} skipped")
+                change.note("import", safe_name(book.name), f"{report.imported} imported, {report.skipped} skipped")
         return report
 
 
@@ -148,18 +149,32 @@ def _merged(held: Iterable[Material], added: Iterable[Material]) -> tuple[Materi
     return tuple(unique[key] for key in sorted(unique))
 
 
-def _material_problems(found: MaterialsFound, known: set[str]) -> list[Problem]:
-    notes = [
-        Problem("note", "", None, "", name, "unmatched_material", _("no application or no kind of Article 15 fits it"))
-        for name in found.unmatched
+def _material_problems(found: MaterialsFound, in_book: set[str], in_round: set[str]) -> list[Problem]:
+    """What is to be said of the folder; of the folder of a skipped row nothing."""
+    rows, held = {folded_name(one) for one in in_book}, {folded_name(one) for one in in_round}
+    others = [name for name in found.unknown_folders if folded_name(name) not in rows]
+    again = [name for name in others if folded_name(name) in held]
+    unknown = [name for name in others if folded_name(name) not in held]
+    return [
+        *(_note(name, _("no application or no kind of Article 15 fits it")) for name in found.unmatched),
+        *(
+            _note(name, _("a link, which is not followed: only files in the folder itself are taken"))
+            for name in found.links
+        ),
+        *(
+            _note(name, _("of an application that the round holds already; see qisp import materials"))
+            for name in again
+        ),
+        *(
+            Problem("error", "", None, "", name, "unknown_application", _("a materials folder of no application"))
+            for name in unknown
+        ),
+        *(
+            Problem("error", "", None, "", name, "too_large", _("the file is larger than 512 MB"))
+            for name in found.too_large
+        ),
     ]
-    unknown = [
-        Problem("error", "", None, "", name, "unknown_application", _("a materials folder of no application"))
-        for name in found.unknown_folders
-        if name not in known
-    ]
-    large = [
-        Problem("error", "", None, "", name, "too_large", _("the file is larger than 512 MB"))
-        for name in found.too_large
-    ]
-    return notes + unknown + large
+
+
+def _note(name: str, message: str) -> Problem:
+    return Problem("note", "", None, "", name, "unmatched_material", message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,8 +67,8 @@ def issue_packages(
     """Write ``out/packages/E001.qpanel``, ``out/letters/E001.pdf`` for each assigned expert, and ``out/round-ca.pem``.
 
     ``only`` names the experts (default: all that are assigned). Whoever had a package before gets a new issue, which
-    voids the older one; after returns have come in, that has to be asked for expert by expert. An expert's package
-    appears together with its entry in the round, or not at all; a stop between two experts keeps those done.
+    voids the older one; after returns have come in, that has to be asked for expert by expert. An expert's package and
+    letter appear together with their entry in the round, or not at all; a stop between two experts keeps those done.
     """
     work = work or Work()
     with RoundStore.open(round_path, actor=current_actor(), write=True) as store:
@@ -75,6 +76,7 @@ def issue_packages(
         readings = _readings(store)
         experts = _chosen(store, readings, only)
         atomic.sweep(out / "packages")
+        atomic.sweep(out / "letters")
         atomic.write_text(out / "round-ca.pem", store.round().authority)
         issued = []
         for done, expert in enumerate(experts):
@@ -96,8 +98,16 @@ def register_certificate(round_path: Path, expert: str, certificate: Path) -> st
     with RoundStore.open(round_path, actor=current_actor(), write=True) as store:
         if store.get(Expert, expert) is None:
             raise UserError(_("There is no expert {expert} in this round.").format(expert=expert))
+        pem = certificate_to_pem(parsed).decode("ascii")
+        for other in store.all(OwnCertificate):
+            if other.certificate == pem and other.expert != expert:
+                raise UserError(
+                    _("This is the certificate of {expert}.").format(expert=other.expert),
+                    _("With one certificate for two, nobody could tell who signed."),
+                    _("Choose the certificate that the expert brought."),
+                )
         with store.change("expert certificate") as change:
-            change.put(OwnCertificate(expert, certificate_to_pem(parsed).decode("ascii")))
+            change.put(OwnCertificate(expert, pem))
     return fingerprint(parsed)
 
 
@@ -140,7 +150,7 @@ def _chosen(store: RoundStore, readings: dict[str, Reading], only: Sequence[str]
             _("Returned: {experts}.").format(experts=", ".join(returned)),
             _("Issue again for one expert at a time with --expert."),
         )
-    return [experts[expert] for expert in sorted(only or readings)]
+    return [experts[expert] for expert in sorted(set(only) or readings)]
 
 
 def _issue(
@@ -175,38 +185,43 @@ def _issue(
     entry = Issue(expert.id, number, issue_id, unlocked.recipient, certificate, sha256(to_bytes(manifest)))
     name = safe_name(expert.id)
     package, letter = out / "packages" / f"{name}.qpanel", out / "letters" / f"{name}.pdf"
-    with atomic.staged(package) as temporary:
+    words = PassphraseLetter(
+        office=value.office,
+        round_name=value.name,
+        year=value.year,
+        expert_id=expert.id,
+        expert_name=expert.name,
+        organisation=expert.organisation,
+        issue=issue_id,
+        passphrase=passphrase,
+        ca_fingerprint=fingerprint(office.authority.certificate),
+        package_name=package.name,
+    )
+    # All lie beside their places, written and synced, before the round says that they count.
+    with ExitStack() as stack:
+        _stage_letters(stack, letter, words, plain)
         write_panel_package(
-            temporary,
+            stack.enter_context(atomic.staged(package)),
             manifest,
             office=office.credentials,
             expert_identity_file=identity_file,
             expert_p12=key_files.to_p12(credentials, passphrase) if credentials else None,
             blob_sources=sources,
         )
-        pdf = render_letter(
-            PassphraseLetter(
-                office=value.office,
-                round_name=value.name,
-                year=value.year,
-                expert_id=expert.id,
-                expert_name=expert.name,
-                organisation=expert.organisation,
-                issue=issue_id,
-                passphrase=passphrase,
-                ca_fingerprint=fingerprint(office.authority.certificate),
-                package_name=package.name,
-            )
-        )
         with store.change("issue") as change:
             change.put(entry)
             office.seal(change)
-    atomic.write_bytes(letter, pdf, mode=0o600)
-    if plain:
-        atomic.write_text(letter.with_suffix(".txt"), passphrase + "\n", mode=0o600)
     return IssuedPackage(
         expert.id, issue_id, package, letter, len(reading.applications), previous.id if previous else ""
     )
+
+
+def _stage_letters(stack: ExitStack, letter: Path, words: PassphraseLetter, plain: bool) -> None:
+    """Write the letter, and with ``plain`` the passphrase alone, to appear when ``stack`` is left without an error."""
+    if plain:
+        text = stack.enter_context(atomic.staged(letter.with_suffix(".txt")))
+        atomic.write_text(text, words.passphrase + "\n", mode=0o600)
+    atomic.write_bytes(stack.enter_context(atomic.staged(letter)), render_letter(words), mode=0o600)
 
 
 def _records(store: RoundStore, expert: Expert, reading: Reading) -> PanelRecords:

@@ -16,7 +16,13 @@ from qisp_desktop.domain.regulation import MaterialKind
 LARGEST_FILE = 512 << 20
 """Bytes of one material, at most: each is decrypted whole in memory on the desk."""
 MOST_FILES = 100_000
-_PREFIX = re.compile(r"\s*(?:附件|材料)?\s*\(?\s*([1-7一二三四五六七])\s*[\s._、,)\-—]")
+_PREFIXES = (
+    re.compile(r"\s*(?:附件|材料)?\s*\(?\s*([1-7一二三四五六七])\s*[\s._、,:)\-—]"),
+    re.compile(r"\s*(?:附件|材料)\s*([1-7一二三四五六七])(?![0-9十])"),
+    # "4审计报告" is numbered, "3年审计报告" and "2025审计报告" are not.
+    re.compile(r"\s*([1-7])(?![年月日季期次份个项])(?=[\u4e00-\u9fff])"),
+)
+"""The number that a name begins with, as offices write it."""
 _CHINESE_DIGITS = {digit: str(n) for n, digit in enumerate("一二三四五六七", start=1)}
 _KEYWORDS: Mapping[MaterialKind, tuple[str, ...]] = {
     MaterialKind.APPLICATION_FORM: ("申请书", "申报书"),
@@ -43,12 +49,14 @@ class MaterialFile:
 
 @dataclass(frozen=True)
 class MaterialsFound:
-    """What a folder holds: matched files, files of nobody or of no kind, and folders of unknown applications."""
+    """What a folder holds: matched files, files of nobody or of no kind, folders of unknown applications, files beyond
+    the limit, and links, which are not followed: they could lead out of the folder that the clerk chose."""
 
     matched: tuple[MaterialFile, ...]
     unmatched: tuple[str, ...]
     unknown_folders: tuple[str, ...]
     too_large: tuple[str, ...]
+    links: tuple[str, ...] = ()
 
 
 def find_materials(folder: Path, numbers: set[str]) -> MaterialsFound:
@@ -64,35 +72,41 @@ def find_materials(folder: Path, numbers: set[str]) -> MaterialsFound:
             "",
             _("Check the path, or import without materials first."),
         )
-    by_name = {_fold(number): number for number in numbers}
+    by_name = {folded_name(number): number for number in numbers}
     matched: list[MaterialFile] = []
     unmatched: list[str] = []
     unknown: list[str] = []
     too_large: list[str] = []
+    links: list[str] = []
     for entry in sorted(folder.iterdir()):
         if _ignored(entry):
             continue
-        number = by_name.get(_fold(entry.name)) if entry.is_dir() else None
+        if entry.is_symlink():
+            links.append(entry.name)
+            continue
+        number = by_name.get(folded_name(entry.name)) if entry.is_dir() else None
         if number is None:
             (unknown if entry.is_dir() else unmatched).append(entry.name)
             continue
         for path in _files(entry):
             shown = path.relative_to(folder).as_posix()
             kind = kind_of(path.name)
-            if kind is None:
+            if path.is_symlink():
+                links.append(shown)
+            elif kind is None:
                 unmatched.append(shown)
             elif (size := path.stat().st_size) > LARGEST_FILE:
                 too_large.append(shown)
             else:
                 matched.append(MaterialFile(number, kind, safe_name(path.name, longest=120), path, size))
-    return MaterialsFound(tuple(matched), tuple(unmatched), tuple(unknown), tuple(too_large))
+    return MaterialsFound(tuple(matched), tuple(unmatched), tuple(unknown), tuple(too_large), tuple(links))
 
 
 def kind_of(name: str) -> MaterialKind | None:
     """The kind of Art. 15 that a file name tells, or None."""
     folded = unicodedata.normalize("NFKC", name)
     told = [kind for kind, words in _KEYWORDS.items() if any(word in folded for word in words)]
-    if prefix := _PREFIX.match(folded):
+    if prefix := next(filter(None, (form.match(folded) for form in _PREFIXES)), None):
         numbered = MaterialKind(_CHINESE_DIGITS.get(prefix[1], prefix[1]))
         return numbered if not told or numbered in told else None
     return told[0] if len(told) == 1 else None
@@ -101,8 +115,7 @@ def kind_of(name: str) -> MaterialKind | None:
 def _files(folder: Path) -> Iterator[Path]:
     count = 0
     for path in sorted(folder.rglob("*")):
-        # A link could lead out of the folder that the clerk chose.
-        if path.is_symlink() or not path.is_file() or _ignored(path):
+        if _ignored(path) or not (path.is_symlink() or path.is_file()):
             continue
         count += 1
         if count > MOST_FILES:
@@ -118,5 +131,6 @@ def _ignored(path: Path) -> bool:
     return path.name.casefold() in _IGNORED or path.name.startswith((".", "~$"))
 
 
-def _fold(name: str) -> str:
+def folded_name(name: str) -> str:
+    """A folder's name or an application's number, folded so that two spellings of one number are equal."""
     return unicodedata.normalize("NFKC", name).strip().casefold()

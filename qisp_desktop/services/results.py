@@ -190,16 +190,26 @@ def result_digest(found: Sequence[Result]) -> str:
 
 
 def valid_inspections(data: RoundData) -> tuple[SiteInspection, ...]:
-    """The newest record of each visit; of two contents of one revision neither, until it is told apart."""
-    return tuple(held.record for _i, held in sorted(standings(data.inspections).items()) if held.record)
+    """The newest record of each visit by an expert who scores or inspects and did not step back; of two contents of one
+    revision neither."""
+    party = {(expert, plan.application) for plan in data.plans for expert in plan.experts}
+    counting = (_assigned(data) | party) - _recused(data)
+    held = standings(inspection for inspection in data.inspections if inspection.identity in counting)
+    return tuple(one.record for _identity, one in sorted(held.items()) if one.record)
 
 
 def _counted(data: RoundData) -> dict[tuple[str, str], Standing[ScoreSheet]]:
     """The standing of every assigned, not recused expert's sheet."""
-    assigned = {(one.expert, one.application) for one in data.assignments}
-    recused = {(one.expert, one.application) for one in data.recusals}
-    counting = assigned - recused
+    counting = _assigned(data) - _recused(data)
     return standings((s for s in data.sheets if s.identity in counting), data.resolutions)
+
+
+def _assigned(data: RoundData) -> set[tuple[str, str]]:
+    return {(one.expert, one.application) for one in data.assignments}
+
+
+def _recused(data: RoundData) -> set[tuple[str, str]]:
+    return {(one.expert, one.application) for one in data.recusals}
 
 
 def _visits(data: RoundData) -> dict[str, list[SiteInspection]]:

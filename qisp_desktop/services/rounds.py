@@ -11,6 +11,7 @@ from pathlib import Path
 from qisp_desktop.base.codec import CodecError
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
+from qisp_desktop.base.texts import clean_text
 from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.issuing import Issue, Return
 from qisp_desktop.domain.panel import Assignment, Expert
@@ -59,7 +60,8 @@ def new_round(
             _("They are in force since 15 June 2022."),
             _("Give the year in four digits."),
         )
-    if not name.strip():
+    name = clean_text(name)
+    if not name:
         raise UserError(_("The round has no name."), "", _("Give the name that its papers are to carry."))
     scoring = default_rubric() if rubric is None else read_rubric(rubric)
     rule = _read_policy(policy, scoring)
@@ -72,7 +74,7 @@ def new_round(
     value = Round(
         round_id,
         year,
-        name.strip(),
+        name,
         OFFICE,
         DOCUMENT_LANGUAGE,
         rule,

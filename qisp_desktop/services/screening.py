@@ -9,6 +9,7 @@ from typing import Any
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
+from qisp_desktop.base.texts import clean_text
 from qisp_desktop.domain import screening
 from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.calendar import evaluation_deadline
@@ -121,6 +122,7 @@ def _decision(store: RoundStore, number: str, status: str, reason: str) -> Scree
             "",
             _("Decide one of: {choices}.").format(choices=", ".join(one.value for one in DECIDABLE)),
         )
-    if not reason.strip():
+    sentence = clean_text(reason)
+    if not sentence:
         raise UserError(_("A decision needs a reason."), "", _("Give the reason with --reason."))
-    return ScreeningDecision(number, ScreeningStatus(status), current_actor(), reason.strip())
+    return ScreeningDecision(number, ScreeningStatus(status), current_actor(), sentence)

@@ -13,8 +13,10 @@ from cryptography import x509
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.work import Work
+from qisp_desktop.domain.issuing import Return
 from qisp_desktop.domain.papers import printed_groups
 from qisp_desktop.domain.rubric import Rubric
+from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.exchange.certificates import authority_from_pem, common_name
 from qisp_desktop.exchange.errors import ContainerError
 from qisp_desktop.exchange.identity import Identity
@@ -49,7 +51,10 @@ class Checked:
 
 @dataclass(frozen=True)
 class Trust:
-    """Whom to believe: the round's authority, and where a round is given its roster and rubric. All may be absent."""
+    """Whom to believe: the round's authority, and where a round is given its roster and rubric. All may be absent.
+
+    ``held`` are the digests of the sheets and manifests that the round took in, ``trail`` those of its audit events.
+    """
 
     authority: x509.Certificate | None = None
     roster: Roster | None = None
@@ -57,6 +62,8 @@ class Trust:
     rubric: Rubric | None = None
     identity: Identity | None = None
     passphrase: str | None = None
+    held: frozenset[str] = frozenset()
+    trail: frozenset[str] = frozenset()
 
 
 def verify_files(
@@ -71,11 +78,18 @@ def verify_files(
 
     ``round_path`` or ``ca`` say whom to trust; without either every signer is unknown. ``passphrase`` (the addressee's)
     is only needed to look into a package; without it a package's structure alone is checked, which makes it not valid.
+    Raises UserError where there is nothing to check.
     """
     work = work or Work()
     with ExitStack() as stack:
         trust = _trust(stack, round_path, ca, passphrase)
         paths = [path for given in files for path in _expand(given)]
+        if not paths:
+            raise UserError(
+                _("There is nothing to check."),
+                _("No sheet and no package was found."),
+                _("Name the files, or the folder that holds them."),
+            )
         checked = []
         for done, path in enumerate(paths):
             work.report(_("Checking {name}").format(name=path.name), done, len(paths))
@@ -123,6 +137,9 @@ def _trust(stack: ExitStack, round_path: Path | None, ca: Path | None, passphras
         store.rubric(),
         identity,
         passphrase,
+        frozenset(str(digest) for (digest,) in store.listing(ScoreSheet, "digest"))
+        | frozenset(one.manifest for one in store.all(Return)),
+        frozenset(event.digest for event in store.audit_events()),
     )
 
 
@@ -160,6 +177,8 @@ def _check_sheet(path: Path, trust: Trust) -> Checked:
             # The roster decides who must have signed; that also admits an expert's own certificate.
             found = check_score_sheet(pdf, signer=certificate_of(issue), roots=[trust.authority])
             reasons = list(found.reasons)
+            if trust.roster.is_voided(issue) and sheet.digest not in trust.held:
+                reasons.append(_("a later issue made it void"))
             if trust.rubric and (found.record is None or found.record.groups != printed_groups(trust.rubric)):
                 reasons.append(_("it shows another rubric than the round's"))
     return Checked(path, "score-sheet", found.valid and not reasons, tuple(reasons), found.signers)
@@ -193,6 +212,8 @@ def _check_panel(path: Path, trust: Trust) -> Checked:
             reasons.append(_("the round never issued it"))
         elif trust.roster.is_voided(issue):
             reasons.append(_("a later issue made it void"))
+        if panel.manifest.audit_head not in trust.trail:
+            reasons.append(_("the round's audit trail no longer holds the event at which it was issued"))
     panel.container.check_blobs(panel.identity, panel.manifest.blobs)
     return Checked(path, "panel-package", not reasons, tuple(reasons), (common_name(panel.authority),))
 
@@ -211,5 +232,9 @@ def _check_return(path: Path, trust: Trust) -> Checked:
         return Checked(path, "return-package", False, (_("unknown signer"),), ())
     certificate = certificate_of(issue)
     problem = check_return(opened, certificate, trust.authority)
+    if not problem and opened.manifest.issue_manifest != issue.manifest:
+        problem = _("it answers another package than the one that was issued")
+    if not problem and trust.roster.is_voided(issue) and opened.manifest_digest not in trust.held:
+        problem = _("a later issue made it void")
     opened.container.check_blobs(trust.identity, opened.manifest.blobs)
     return Checked(path, "return-package", not problem, (problem,) if problem else (), (common_name(certificate),))

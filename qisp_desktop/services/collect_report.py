@@ -1,0 +1,101 @@
+"""What ``qisp collect`` says: a verdict for every returned file and every sheet in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qisp_desktop.domain.merging import HARMLESS, Received
+
+_WORST_FIRST = (
+    Received.CONFLICT,
+    Received.PAPER_MISMATCH,
+    Received.DAMAGED,
+    Received.NOT_ASSIGNED,
+    Received.RECUSED,
+    Received.ACCEPTED,
+    Received.UNCHANGED,
+    Received.SUPERSEDED,
+)
+"""Of the verdicts on a file's parts, the one that the file is shown with."""
+
+
+@dataclass(frozen=True)
+class SheetVerdict:
+    """What one returned sheet is."""
+
+    application: str
+    revision: int
+    verdict: Received
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """What is to be said of another part of a return: a site inspection or a recusal."""
+
+    verdict: Received
+    message: str
+
+
+@dataclass(frozen=True)
+class FileVerdict:
+    """What one returned file is, why, and what its sheets are."""
+
+    path: Path
+    verdict: Received
+    expert: str | None
+    sheets: tuple[SheetVerdict, ...]
+    message: str
+
+
+@dataclass(frozen=True)
+class CollectReport:
+    """The verdicts in the order in which the files were taken."""
+
+    files: tuple[FileVerdict, ...]
+
+    @property
+    def harmless(self) -> bool:
+        """Whether nothing asks for a clerk's attention."""
+        return all(
+            file.verdict in HARMLESS and all(sheet.verdict in HARMLESS for sheet in file.sheets) for file in self.files
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The documented JSON form."""
+        counts = Counter(file.verdict.value for file in self.files)
+        return {
+            "files": [
+                {
+                    "path": str(file.path),
+                    "verdict": file.verdict.value,
+                    "expert": file.expert,
+                    "sheets": [
+                        {
+                            "application": sheet.application,
+                            "revision": sheet.revision,
+                            "verdict": sheet.verdict.value,
+                            "message": sheet.message,
+                        }
+                        for sheet in file.sheets
+                    ],
+                    "message": file.message,
+                }
+                for file in self.files
+            ],
+            "counts": dict(sorted(counts.items())),
+        }
+
+
+def file_verdict(
+    path: Path, expert: str, sheets: tuple[SheetVerdict, ...], notes: Sequence[Note], *, new: bool
+) -> FileVerdict:
+    """The verdict on a merged file: the worst of its parts; of an empty one whether it is ``new``."""
+    verdicts = {sheet.verdict for sheet in sheets} | {note.verdict for note in notes}
+    verdicts = verdicts or {Received.ACCEPTED if new else Received.UNCHANGED}
+    overall = next(one for one in _WORST_FIRST if one in verdicts)
+    return FileVerdict(path, overall, expert, sheets, "; ".join(note.message for note in notes) or overall.label)
