@@ -159,7 +159,8 @@ class SignaturePad(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Two thirds of it; the box keeps its proportions."""
-        return self.sizeHint() * 2 / 3
+        hint = self.sizeHint()
+        return QSize(hint.width() * 2 // 3, hint.height() * 2 // 3)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The frame shows the focus."""

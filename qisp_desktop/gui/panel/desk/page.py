@@ -42,7 +42,6 @@ class DeskPage(Page):
         self.body.addWidget(self._stack, 1)
         presenter.saved.connect(self._show_saved)
         presenter.save_failed.connect(self._show_failure)
-        presenter.visit_changed.connect(lambda number: self._show_saving(number, ""))
         presenter.view_wanted.connect(self._turn_if_elsewhere)
         presenter.all_finished.connect(self._say_finished)
         presenter.reloaded.connect(self._show_state)
