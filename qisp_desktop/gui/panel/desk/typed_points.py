@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from qisp_desktop.base.codec import decimal_text
 from qisp_desktop.base.i18n import _
@@ -52,6 +52,5 @@ def range_text(criterion: Criterion, rubric: Rubric) -> str:
 
 def _score_within(lowest: Decimal, width: Decimal, criterion: Criterion, rubric: Rubric) -> bool:
     """Whether a score lies in ``lowest`` (included) to ``lowest + width`` (not included)."""
-    steps = -(-lowest // rubric.step)  # rounded up
-    score = steps * rubric.step
+    score = (lowest / rubric.step).to_integral_value(ROUND_CEILING) * rubric.step
     return score < lowest + width and score <= criterion.maximum
