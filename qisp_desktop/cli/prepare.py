@@ -12,6 +12,7 @@ import typer
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.cli.output import JsonFlag, PassphraseFile, Terminal, current, new_passphrase, passphrase, with_json
+from qisp_desktop.domain.calendar import DayKind
 
 if TYPE_CHECKING:
     from qisp_desktop.services.importing import ImportReport
@@ -112,6 +113,20 @@ def round_show(round: RoundFile, json: JsonFlag = False) -> None:
         terminal.line(f"{label}: {value}")
     if shown.warning:
         terminal.error_line(shown.warning)
+
+
+@rounds.command("day")
+def round_day(
+    round: RoundFile,
+    day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], metavar="DATE")],
+    kind: Annotated[DayKind, typer.Argument(metavar="working|off")],
+    reason: Annotated[str, typer.Option(help="Why the office decided so.")],
+) -> None:
+    """Say that the office works on a day, or does not; counts where the round's clocks count working days."""
+    from qisp_desktop.services.working_days import override_day
+
+    made = override_day(round, day.date(), kind, reason=reason)
+    current().line(f"{made.day.isoformat()}: {made.kind.label}")
 
 
 def template(

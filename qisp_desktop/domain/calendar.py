@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import MAXYEAR, date, timedelta
 
 from qisp_desktop.domain.regulation import EVALUATION_DAYS, NOTICE_DAYS, Term
@@ -16,6 +17,28 @@ class DayCount(Term):
 
     CALENDAR = "calendar", "自然日", "calendar days"
     WORKING = "working", "工作日", "working days"
+
+
+class DayKind(Term):
+    """What a day is for clocks that count working days."""
+
+    WORKING = "working", "工作日", "working day"
+    OFF = "off", "休息日", "day off"
+
+
+@dataclass(frozen=True)
+class DayOverride:
+    """The office's own word on a day, in place of the calendar of public holidays; the reason is never empty."""
+
+    day: date
+    kind: DayKind
+    reason: str
+
+
+def with_overrides(overrides: Iterable[DayOverride], is_working_day: IsWorkingDay) -> IsWorkingDay:
+    """``is_working_day``, save for the days that the office decided itself."""
+    decided = {override.day: override.kind is DayKind.WORKING for override in overrides}
+    return lambda day: decided[day] if day in decided else is_working_day(day)
 
 
 def deadline(start: date, days: int, count: DayCount, is_working_day: IsWorkingDay) -> date:

@@ -17,7 +17,7 @@ from qisp_desktop.domain.regulation import MaterialKind
 from qisp_desktop.domain.round import EARLIEST_YEAR, LATEST_YEAR, Round
 from qisp_desktop.domain.screening import DECIDABLE, Screening, ScreeningDecision, ScreeningStatus
 from qisp_desktop.services.actors import current_actor
-from qisp_desktop.services.working_days import is_working_day
+from qisp_desktop.services.working_days import working_days_of
 from qisp_desktop.store.round_store import RoundStore
 
 
@@ -79,7 +79,7 @@ def screening_report(store: RoundStore) -> ScreeningReport:
     value = store.round()
     if value.accepted_on is None:
         raise UserError(_("The round has not been screened."), "", _("Run the formal check first."))
-    ends = evaluation_deadline(value.accepted_on, value.policy.days, is_working_day)
+    ends = evaluation_deadline(value.accepted_on, value.policy.days, working_days_of(store))
     return ScreeningReport(value.accepted_on, ends, tuple(screenings(store, value)))
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import typing
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias, TypeVar
@@ -25,6 +25,7 @@ from qisp_desktop.base.digests import sha256
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.application import Application
+from qisp_desktop.domain.calendar import DayOverride
 from qisp_desktop.domain.inspection import InspectionPlan, SiteInspection
 from qisp_desktop.domain.inspection_draft import InspectionDraft
 from qisp_desktop.domain.issuing import Explanation, Issue, OwnCertificate, Return, SignedPaper, SignedReturn
@@ -140,6 +141,8 @@ def _cell(value: object, name: str, digest: str) -> Cell:
         return decimal_text(cell)
     if isinstance(cell, datetime):
         return cell.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(cell, date):
+        return cell.isoformat()
     raise TypeError(f"{type(value).__name__}.{name} cannot be a column")
 
 
@@ -166,6 +169,7 @@ ROUND_AGGREGATES = (
     Aggregate(Resolution, "resolution", key=("expert", "application", "revision")),
     Aggregate(Explanation, "explanation", key=("expert", "application")),
     Aggregate(Freeze, "freeze", key=("at",)),
+    Aggregate(DayOverride, "day_override", key=("day",)),
 )
 
 WORKSPACE_AGGREGATES = (

@@ -10,15 +10,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from qisp_desktop.store import dialect, migrating
-from tests.unit.store.samples import full_round
+from tests.unit.store.samples import RECORDS_OF_1_1, full_round
 
 
 def make(revision: str, target: Path) -> None:
-    """A round with one record of every kind, in the format of ``revision``."""
+    """A round with one record of every kind that the format of ``revision`` knows."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / target.name
         # Seals came with 1.1, so a file of 1.0 has none.
-        full_round(path, sealed=revision != "r0001")
+        full_round(path, sealed=revision != "r0001", records=RECORDS_OF_1_1)
         engine = dialect.engine_for(path, write=True)
         with engine.connect() as connection:
             migrating.downgrade(connection, path, revision)

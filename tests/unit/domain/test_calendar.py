@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 
 from qisp_desktop.domain.calendar import (
     DayCount,
+    DayKind,
+    DayOverride,
     days_used,
     deadline,
     evaluation_deadline,
     notice_deadline,
+    with_overrides,
     years_after,
 )
 
@@ -75,3 +78,14 @@ def test_before_a_period_begins_nothing_of_it_has_passed(start: date, earlier: i
 )
 def test_years_end_on_the_same_day_or_on_the_last_one_of_the_month(start: date, years: int, end: date) -> None:
     assert years_after(start, years) == end
+
+
+def test_the_offices_own_word_on_a_day_stands_before_the_calendar() -> None:
+    overrides = [
+        DayOverride(date(2026, 7, 3), DayKind.OFF, "台风停工"),
+        DayOverride(date(2026, 7, 4), DayKind.WORKING, "补班"),
+    ]
+    own = with_overrides(overrides, weekday)
+    assert [day for day in range(1, 8) if own(date(2026, 7, day))] == [1, 2, 4, 6, 7]
+    assert deadline(date(2026, 7, 1), 3, DayCount.WORKING, own) == date(2026, 7, 6)
+    assert deadline(date(2026, 7, 1), 3, DayCount.CALENDAR, own) == date(2026, 7, 4)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qisp_desktop.domain.application import Application, Material, ServedEnterprises
 from qisp_desktop.domain.handwriting import Handwriting
+from qisp_desktop.domain.calendar import DayKind, DayOverride
 from qisp_desktop.domain.inspection import (
     DrawnSignature,
     InspectionPlan,
@@ -104,7 +105,7 @@ INSPECTION = SiteInspection(
     (DrawnSignature(Side.HOST, "王五", Handwriting(((0, 0, 900, 300),))),),
 )
 
-ROUND_RECORDS: tuple[object, ...] = (
+RECORDS_OF_1_1: tuple[object, ...] = (
     RUBRIC,
     ROUND,
     APPLICATION,
@@ -121,6 +122,12 @@ ROUND_RECORDS: tuple[object, ...] = (
     Resolution("E001", "QISP-2026-001", 1, sheet().digest, (sheet().digest, "9" * 64), CLERK, "以纸质为准"),
     Explanation("E001", "QISP-2026-001", "评分依据不同", CLERK),
     Freeze(datetime(2026, 8, 1, 2, 30, tzinfo=UTC), CLERK, "结果公示", "1" * 64, "2" * 64, "3" * 64),
+)
+"""One of each kind that a round file of the formats 1.0 and 1.1 holds."""
+
+ROUND_RECORDS: tuple[object, ...] = (
+    *RECORDS_OF_1_1,
+    DayOverride(date(2026, 10, 10), DayKind.OFF, "市政府通知放假"),
 )
 """One of each kind in the round file."""
 
@@ -142,10 +149,10 @@ def new_round(path: Path, *, actor: str = CLERK) -> RoundStore:
     return RoundStore.create(path, ROUND, RUBRIC, actor=actor)
 
 
-def full_round(path: Path, *, sealed: bool = True) -> None:
-    """A round file at ``path`` with one record of each kind, kept bytes, a secret and a seal; closed again."""
+def full_round(path: Path, *, sealed: bool = True, records: tuple[object, ...] = ROUND_RECORDS) -> None:
+    """A round file at ``path`` with ``records``, kept bytes, a secret and a seal; closed again."""
     with new_round(path) as store, store.change("fill") as change:
-        change.put_all(ROUND_RECORDS)
+        change.put_all(records)
         change.keep(b"signed manifest")
         change.put_secret("identity", b"encrypted key")
         change.note("export workbook", "workbook", "out.xlsx")
