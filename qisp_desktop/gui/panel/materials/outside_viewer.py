@@ -73,6 +73,10 @@ class OutsideViewer(Viewer):
     def clear(self) -> None:
         """Forget the content."""
         self._material, self._content = None, b""
+        self.name.clear()
+        self.warning.clear()
+        self.banner.put_away()
+        self.open.hide()
 
     def _open(self) -> None:
         material, content = self._material, self._content

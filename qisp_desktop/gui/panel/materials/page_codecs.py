@@ -66,6 +66,7 @@ class PdfPages:
     }
 
     def __init__(self, content: bytes) -> None:
+        self._lines: tuple[int, list[QRectF]] | None = None
         self._data = QByteArray(content)
         self._buffer = QBuffer(self._data)
         self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -106,8 +107,20 @@ class PdfPages:
 
     def selection(self, page: int, start: Point, end: Point) -> tuple[str, list[Box]]:
         """The text between two points in reading order, and where it stands."""
-        selected = self._document.getSelection(page, QPointF(*start), QPointF(*end))
+        lines = self._lines_of(page)
+        if not lines:
+            return "", []
+        ends = [_snapped(point, lines) for point in (start, end)]
+        # PDFium loses a character when asked from the end to the start.
+        ends.sort(key=lambda at: (_line_at(at, lines), at.x()))
+        selected = self._document.getSelection(page, *ends)
         return selected.text().replace("\r\n", "\n"), _boxes(selected)
+
+    def _lines_of(self, page: int) -> list[QRectF]:
+        if self._lines is None or self._lines[0] != page:
+            bounds = self._document.getAllText(page).bounds()
+            self._lines = page, [polygon.boundingRect() for polygon in bounds]
+        return self._lines[1]
 
     def find(self, query: str, first: int, seconds: float) -> tuple[list[Place], int]:
         """Where ``query`` stands on the pages from ``first`` on, and the page to go on from (``count``: all done)."""
@@ -134,6 +147,9 @@ class PicturePages:
     def __init__(self, content: bytes) -> None:
         QImageReader.setAllocationLimit(LARGEST_PICTURE * 4 >> 20)
         self._data = QByteArray(content)
+        # One for all readers: a reader that outlives its device takes the process with it.
+        self._buffer = QBuffer(self._data)
+        self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
         self._held: tuple[int, QImage] | None = None
         reader = self._reader(0)
         # Formats without several pictures say 0.
@@ -174,8 +190,7 @@ class PicturePages:
         return []
 
     def _reader(self, page: int) -> QImageReader:
-        self._buffer = QBuffer(self._data)
-        self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+        self._buffer.seek(0)
         reader = QImageReader(self._buffer)
         reader.setDecideFormatFromContent(True)
         reader.setAutoTransform(True)
@@ -245,6 +260,24 @@ def _plausible(width: float, height: float) -> Point:
     if not (math.isfinite(width) and math.isfinite(height)) or width < 1 or height < 1:
         return _A4
     return min(width, LONGEST_SIDE), min(height, LONGEST_SIDE)
+
+
+def _snapped(point: Point, lines: list[QRectF]) -> QPointF:
+    """The nearest point that lies on text: PDFium selects nothing from or to a margin."""
+
+    def onto(line: QRectF) -> QPointF:
+        inner = line.adjusted(0.5, 0.5, -0.5, -0.5)
+        return QPointF(
+            min(max(inner.left(), point[0]), max(inner.left(), inner.right())),
+            min(max(inner.top(), point[1]), max(inner.top(), inner.bottom())),
+        )
+
+    # A line beside the point is meant rather than a nearer one above or below.
+    return min((onto(line) for line in lines), key=lambda at: abs(at.x() - point[0]) + 8 * abs(at.y() - point[1]))
+
+
+def _line_at(point: QPointF, lines: list[QRectF]) -> int:
+    return next((place for place, line in enumerate(lines) if line.contains(point)), 0)
 
 
 def _boxes(selection: QPdfSelection) -> list[Box]:

@@ -12,6 +12,8 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
     from qisp_desktop.gui.panel.materials.page_codecs import Pages, Pictures
 
 MEMORY_LIMIT = 3 << 30
@@ -63,6 +65,7 @@ class Reader:
     def __init__(self) -> None:
         self._pages: Pages | None = None
         self._pictures: Pictures | None = None
+        self._drawn: QImage | None = None
 
     def answer(self, request: dict[str, Any], payload: bytes) -> Answer:
         """The reply to ``request``; what is wrong with the document comes as ``{"trouble": code}``."""
@@ -84,13 +87,15 @@ class Reader:
     def _open(self, codec: str, payload: bytes) -> dict[str, Any]:
         from qisp_desktop.gui.panel.materials.page_codecs import CODECS, Pictures
 
-        self._pages = self._pictures = None  # the one before goes first: two at once would double the memory
+        self._pages = self._pictures = self._drawn = (
+            None  # the one before goes first: two at once would double the memory
+        )
         pages = CODECS[codec](payload)
         self._pages, self._pictures = pages, Pictures(pages)
         return {"count": pages.count, "sizes": pages.sizes(0, SIZE_SECONDS)}
 
     def _close(self, _request: dict[str, Any], _pages: Pages) -> dict[str, Any]:
-        self._pages = self._pictures = None
+        self._pages = self._pictures = self._drawn = None
         return {}
 
     def _sizes(self, request: dict[str, Any], pages: Pages) -> dict[str, Any]:
@@ -98,6 +103,7 @@ class Reader:
 
     def _draw(self, request: dict[str, Any], pictures: Pictures) -> Answer:
         image = pictures.tile(request["page"], tuple(request["size"]), request["rotation"], tuple(request["clip"]))
+        self._drawn = image  # its bytes are sent without a copy, and must not go before
         return {"width": image.width(), "height": image.height()}, image.constBits()
 
     def _text(self, request: dict[str, Any], pages: Pages) -> dict[str, Any]:

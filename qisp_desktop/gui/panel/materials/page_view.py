@@ -27,6 +27,8 @@ from qisp_desktop.gui.panel.materials.paged_document import LARGE, Boxes, Hit, P
 
 ZOOM_STEPS = (0.1, 0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 5.0)
 FIT_WIDTH, FIT_PAGE, FIXED = "width", "page", "fixed"
+HAND_SHAKES = 3
+"""Points that the mouse moves before it selects."""
 LINE = 40
 """Pixels that an arrow key scrolls."""
 
@@ -318,6 +320,8 @@ class PageView(QAbstractScrollArea):
             return
         page, start = self._press
         point = event.position() + self._offset()
+        if self.selection is None and (self._layout.to_page(page, point) - start).manhattanLength() < HAND_SHAKES:
+            return
         self.document.select(page, start, self._layout.to_page(page, point), self._set_selection)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -65,6 +65,7 @@ class PagesViewer(Viewer):
         self.document.close()
         self.view.clear()
         self.thumbnails.reset_pages()
+        self.pages.clear()
 
     @property
     def page(self) -> int:

@@ -96,8 +96,9 @@ class MaterialPane(QFrame):
         self.stack = QStackedWidget()
         self.record = RecordView()
         self.stack.addWidget(self.record)
-        self._message: QWidget = QWidget()
+        self._message, self._blank = QWidget(), QWidget()
         self.stack.addWidget(self._message)
+        self.stack.addWidget(self._blank)
         column.addWidget(self.stack, 1)
         # What is asked for within one turn of the event loop is read once: an application and then a page of it.
         self._soon = self._timer(0, self._open_wanted)
@@ -225,6 +226,9 @@ class MaterialPane(QFrame):
         self._leave()
         self._wanted = wanted
         self._mark(wanted.material)
+        # What was said before is not so any more; a viewer, empty now, may stay, so that nothing flickers.
+        if not isinstance(self.stack.currentWidget(), Viewer):
+            self._bring_forward(self._blank)
         self._soon.start()
         self._late.start()
 
