@@ -41,17 +41,17 @@ def inspect(desk: Desk, number: str, document: object, photos: Path | None = Non
     that was returned already raises its revision. Raises UserError, and changes nothing, when something is wrong.
     """
     _require_open(desk, number)
-    found = _read_photos(photos) if photos is not None else {}
+    taken = [(path, read_photo(path)[0]) for path in photos_in(photos)] if photos is not None else []
     held = desk.inspection(number)
     try:
-        record = _record(desk, number, document, tuple(photo for photo, _data in found.values()))
+        record = _record(desk, number, document, tuple(photo for _path, photo in taken))
     except (ValueError, CodecError) as error:
         raise _refusal(str(error)) from error
     record = revised(desk, record)
     if problem := inspection_problem(record, desk.rubric):
         raise _refusal(problem)
-    for _photo, data in found.values():
-        desk.store.add_blob(data)
+    for path, photo in taken:
+        _keep_photo(desk, path, photo)
     with desk.store.change() as change:
         put_record(change, record, held)
     return record
@@ -156,6 +156,7 @@ def _text(value: object, place: str) -> str:
     return clean_text(value)
 
 
-def _read_photos(folder: Path) -> dict[str, tuple[Photo, bytes]]:
-    """The photos in ``folder`` by name; raises UserError for a folder that is not there or a file that is no photo."""
-    return {path.name: read_photo(path) for path in photos_in(folder)}
+def _keep_photo(desk: Desk, path: Path, photo: Photo) -> None:
+    """Seal a photo in the workspace; it is read a second time, so that a folder of them need not fit into memory."""
+    if desk.store.add_blob(read_photo(path)[1]) != photo.sha256:
+        raise UserError(_("{path} changed while it was read.").format(path=path), "", _("Try again."))

@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from qisp_desktop.base import atomic
@@ -15,9 +16,10 @@ from qisp_desktop.domain.inspection import SiteInspection
 from qisp_desktop.domain.inspection_draft import InspectionDraft
 from qisp_desktop.domain.issuing import SignedPaper
 from qisp_desktop.domain.panel import Declaration, Recusal
-from qisp_desktop.domain.score_sheet import DraftSheet, ScoreSheet
+from qisp_desktop.domain.score_sheet import DraftSheet, ScoreSheet, reopened
 from qisp_desktop.exchange.panel_package import OpenPanel, open_panel_package
 from qisp_desktop.services.desk import Desk, seals
+from qisp_desktop.services.desk_scoring import DEFAULT_REASON
 from qisp_desktop.store.workspace_store import FORMAT, PACKAGE, WorkspaceHeader, WorkspaceStore
 
 
@@ -95,11 +97,23 @@ class _Carried:
             if desk.manifest.rubric == self._rubric:
                 change.put_all(one for one in self._sheets if one.application in known)
                 change.put_all(one for one in self._papers if one.application in known)
-                change.put_all(one for one in self._drafts if one.application in known)
+                change.put_all(_above(desk, one) for one in self._drafts if one.application in known)
 
 
-def _make(package: Path, workspace: Path, panel: OpenPanel, fill: Callable[[Desk], None]) -> Desk:
-    """Make the workspace beside its place and move it there when it is whole."""
+def _above(desk: Desk, draft: DraftSheet) -> DraftSheet:
+    """``draft`` as the revision after the newest signed sheet on ``desk``: the office may hold one that the older
+    workspace never saw, and two contents of one revision would be a conflict."""
+    signed = desk.signed_sheet(draft.application)
+    if signed is None or draft.revision > signed.revision:
+        return draft
+    following = reopened(signed, draft.reason or DEFAULT_REASON)
+    return replace(following, items=draft.items)
+
+
+def _make(
+    package: Path, workspace: Path, panel: OpenPanel, fill: Callable[[Desk], None], aside: Path | None = None
+) -> Desk:
+    """Make the workspace beside its place and move it there when it is whole; what is there goes to ``aside``."""
     for leftover in workspace.parent.glob(f".{workspace.name}.*{atomic.PART}"):
         shutil.rmtree(leftover, ignore_errors=True)
     temporary = workspace.with_name(f".{workspace.name}.{secrets.token_hex(4)}{atomic.PART}")
@@ -117,15 +131,26 @@ def _make(package: Path, workspace: Path, panel: OpenPanel, fill: Callable[[Desk
                 change.put_all(panel.manifest.records.site_inspections)
             fill(desk)
             atomic.copy(package, temporary / PACKAGE, mode=0o600, read_back=True)
-        if workspace.exists():
-            workspace.rmdir()
-        os.rename(temporary, workspace)
-        atomic.sync_folder(workspace.parent)
+        _take_place(temporary, workspace, aside)
     except OSError as error:
         raise atomic.disk_error(workspace, error) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return _reopen(workspace, panel)
+
+
+def _take_place(made: Path, workspace: Path, aside: Path | None) -> None:
+    if aside is not None:
+        os.rename(workspace, aside)
+    elif workspace.exists():
+        workspace.rmdir()
+    try:
+        os.rename(made, workspace)
+    except BaseException:
+        if aside is not None:
+            os.rename(aside, workspace)
+        raise
+    atomic.sync_folder(workspace.parent)
 
 
 def _reopen(workspace: Path, panel: OpenPanel) -> Desk:
@@ -144,15 +169,7 @@ def _replace(
     aside = workspace.with_name(f"{workspace.stem}.{header.issue}{workspace.suffix}")
     if aside.exists():
         aside = aside.with_name(f"{aside.name}.{secrets.token_hex(4)}")
-    try:
-        os.rename(workspace, aside)
-    except OSError as error:
-        raise atomic.disk_error(workspace, error) from error
-    try:
-        return _make(package, workspace, panel, fill)
-    except BaseException:
-        os.rename(aside, workspace)
-        raise
+    return _make(package, workspace, panel, fill, aside)
 
 
 def _require_later(workspace: Path, header: WorkspaceHeader, panel: OpenPanel) -> None:

@@ -24,6 +24,7 @@ from qisp_desktop.domain.score_sheet import (
     reopened,
 )
 from qisp_desktop.services.desk import Desk
+from qisp_desktop.services.desk_editing import settled_recusals
 
 __all__ = ["Refused", "ScoringReport", "clean_text", "parse_points", "score"]
 
@@ -126,7 +127,11 @@ def _recusal(desk: Desk, number: str, entry: object, wrong: list[Refused]) -> Re
     if not isinstance(reason, str) or not reason.strip() or len(reason) > LONGEST_REASON:
         wrong.append(Refused(f"{number}.recuse.reason", _("a recusal needs a sentence of reason")))
         return None
-    return Recusal(desk.manifest.expert, number, RecusalGround(ground), clean_text(reason))
+    recusal = Recusal(desk.manifest.expert, number, RecusalGround(ground), clean_text(reason))
+    if held not in (None, recusal) and number in settled_recusals(desk):
+        wrong.append(Refused(f"{number}.recuse", _("you stepped back from it with other words; those stand")))
+        return None
+    return recusal
 
 
 def _draft(desk: Desk, number: str, entry: Mapping[str, Any], wrong: list[Refused]) -> DraftSheet | None:
