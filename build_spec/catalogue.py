@@ -1,11 +1,13 @@
 """The one catalogue of texts: ``resources/i18n/zh_CN.po``, compiled to ``zh_CN/LC_MESSAGES/qisp.mo``.
 
-Source texts are English and stand in the code: ``_("…")``, ``ngettext("…", "…", n)``, and ``N_("…")`` where a text is
-named now and translated later. After adding one run ``make i18n`` and fill in the empty ``msgstr`` in the .po file (or
-give translations as JSON, ``{"source": "translation"}``, with ``--fill``), then ``make i18n`` again.
+Source texts are English and stand in the code: ``_("…")``, ``ngettext("…", "…", n)``, ``N_("…")`` where a text is named
+now and translated later, and what typer shows as help: the docstrings of verbs and ``help="…"``. After adding one run
+``make i18n`` and fill in the empty ``msgstr`` in the .po file (or give translations as JSON, ``{"source":
+"translation"}``, with ``--fill``), then ``make i18n`` again.
 
 ``--check`` changes nothing and fails when a text is not in the catalogue, not translated, fuzzy, when a translation has
-other placeholders than its source, when a text is not a plain string, or when the .mo file is not the .po file's.
+other placeholders than its source, when a text is not a plain string of its own, or when the .mo file is not the .po
+file's.
 """
 
 from __future__ import annotations
@@ -54,7 +56,36 @@ def extract(sources: Path) -> Catalog:
         place = path.relative_to(sources.parent).as_posix()
         for _line, message, comments, _context in extract_from_file("python", path, KEYWORDS, ["i18n:"]):
             found.add(message, locations=[(place, 0)], auto_comments=comments)
+        for message in help_texts(ast.parse(path.read_text("utf-8"))):
+            found.add(message, locations=[(place, 0)])
     return found
+
+
+def help_texts(module: ast.Module) -> Iterator[str]:
+    """What typer shows as help: ``help="…"`` in its calls, and the docstrings of the functions that are its verbs."""
+    verbs = set()
+    for node in ast.walk(module):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="typer")), keywords=keywords):
+                texts = [
+                    one.value.value for one in keywords if one.arg == "help" and isinstance(one.value, ast.Constant)
+                ]
+                yield from (text for text in texts if isinstance(text, str) and text)
+            case ast.Call(func=ast.Call() as maker, args=[ast.Name(id=name)]) if _makes_verbs(maker):
+                verbs.add(name)
+            case ast.FunctionDef(name=name, decorator_list=decorators) if any(map(_makes_verbs, decorators)):
+                verbs.add(name)
+    for node in module.body:
+        if isinstance(node, ast.FunctionDef) and node.name in verbs:
+            yield ast.get_docstring(node) or ""
+
+
+def _makes_verbs(node: ast.expr) -> bool:
+    """Whether ``node`` is ``app.command(…)`` or ``app.callback(…)``."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="command" | "callback")):
+            return True
+    return False
 
 
 def read(po: Path) -> Catalog:
@@ -120,7 +151,7 @@ def problems(source: Catalog, catalog: Catalog, mo: Path) -> Iterator[str]:
 
 
 def unextractable(sources: Path) -> Iterator[str]:
-    """Calls whose text the catalogue cannot see because it is put together while the program runs."""
+    """Calls whose text the catalogue cannot see: put together while the program runs, or inside an f-string."""
     for path in sorted(sources.rglob("*.py")):
         place = path.relative_to(sources.parent).as_posix()
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -128,6 +159,8 @@ def unextractable(sources: Path) -> Iterator[str]:
                 case ast.Call(func=ast.Name(id=name), args=[first, *_]) if name in KEYWORDS:
                     if isinstance(first, (ast.JoinedStr, ast.BinOp)) or _is_formatted(first):
                         yield f"{place}:{node.lineno}: {name}() needs a plain string"
+                case ast.JoinedStr() if any(_names_text(inner) for inner in ast.walk(node)):
+                    yield f"{place}:{node.lineno}: a text inside an f-string is not gathered"
 
 
 def placeholders(text: str) -> set[str]:
@@ -137,6 +170,13 @@ def placeholders(text: str) -> set[str]:
     except ValueError:  # a lone brace: a text that is never formatted
         fields = set()
     return fields | set(_PERCENT.findall(text.replace("%%", "")))
+
+
+def _names_text(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id=name), args=[ast.Constant(), *_]) if name in KEYWORDS:
+            return True
+    return False
 
 
 def _is_formatted(node: ast.expr) -> bool:

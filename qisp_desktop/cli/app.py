@@ -11,11 +11,13 @@ import sys
 from collections.abc import Sequence
 
 import typer
+from typer.main import get_command
 
 from qisp_desktop import __version__
 from qisp_desktop.base.errors import Cancelled, UserError
 from qisp_desktop.base.i18n import _, language
 from qisp_desktop.cli import checking, decide, desk, export, prepare
+from qisp_desktop.cli.help_texts import translated
 from qisp_desktop.cli.output import Terminal, current
 
 DONE, REFUSED, USAGE, INTERNAL = 0, 1, 2, 3
@@ -46,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; errors are printed, never raised."""
     terminal = Terminal.install()
     try:
-        app(args=None if arguments is None else list(arguments), prog_name="qisp")
+        command = translated(get_command(app))
+        command(args=None if arguments is None else list(arguments), prog_name="qisp")
     except SystemExit as end:
         return _code(end)
     except UserError as error:

@@ -40,10 +40,10 @@ def verify(
         [
             [
                 str(one.path),
-                one.kind,
+                one.kind_name,
                 _("yes") if one.valid else _("no"),
-                "; ".join(one.reasons),
-                "; ".join(one.signers),
+                _("; ").join(one.reasons),
+                _("; ").join(one.signers),
             ]
             for one in checked
         ],

@@ -139,7 +139,7 @@ def show_ranking(terminal: Terminal, applications: list[dict[str, object]]) -> N
                 text(one["grade"]),
                 ResultStatus(str(one["status"])).label,
                 Recommendation(str(one["recommendation"])).label,
-                "; ".join(map(str, one["reasons"])) if isinstance(one["reasons"], list) else "",
+                _("; ").join(map(str, one["reasons"])) if isinstance(one["reasons"], list) else "",
             ]
             for one in ordered
         ],

@@ -76,7 +76,7 @@ def desk_show(workspace: Workspace, passphrase_file: PassphraseFile = None, json
                 labels[one["number"]].status.label,
                 one["total"] or "",
                 str(one["revision"] or ""),
-                "; ".join(one["missing"]),
+                _("; ").join(one["missing"]),
             ]
             for one in shown["applications"]
         ],
@@ -155,4 +155,4 @@ def desk_sign(
     terminal.line(str(report.package))
     terminal.line(_("{count} signed papers in {path}").format(count=len(report.papers), path=out / "papers"))
     if report.left_out:
-        terminal.error_line(_("Left open: {numbers}").format(numbers=", ".join(report.left_out)))
+        terminal.error_line(_("Left open: {numbers}").format(numbers=_(", ").join(report.left_out)))

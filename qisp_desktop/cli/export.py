@@ -74,7 +74,7 @@ def demo(
     show_ranking(terminal, done.results.to_json()["applications"])
     terminal.line()
     for label, place in done.places:
-        terminal.line(f"{label}: {place}")
+        terminal.line(_("{label}: {value}").format(label=label, value=place))
     terminal.line()
     terminal.table(
         [_("verified"), _("files"), _("valid")],

@@ -102,7 +102,12 @@ def round_show(round: RoundFile, json: JsonFlag = False) -> None:
         (_("rubric"), f"{shown.rubric_name} {shown.round.rubric[:12]}"),
         (_("rule"), shown.round.policy.aggregate.label),
         (_("accepted on"), accepted_on),
-        (_("applications"), f"{shown.applications} ({_('materials')}: {shown.materials})"),
+        (
+            _("applications"),
+            _("{applications} ({materials} materials)").format(
+                applications=shown.applications, materials=shown.materials
+            ),
+        ),
         (_("experts"), str(shown.experts)),
         (_("assignments"), str(shown.assignments)),
         (_("packages issued"), str(shown.issued)),
@@ -110,7 +115,7 @@ def round_show(round: RoundFile, json: JsonFlag = False) -> None:
         (_("sheets received"), str(shown.sheets)),
         (_("frozen"), _("yes") if shown.frozen else _("no")),
     ):
-        terminal.line(f"{label}: {value}")
+        terminal.line(_("{label}: {value}").format(label=label, value=value))
     if shown.warning:
         terminal.error_line(shown.warning)
 
@@ -286,7 +291,7 @@ def assign(
     if report.to_reissue:
         terminal.error_line(
             _("Issue again for {experts}: the packages handed out do not fit any more.").format(
-                experts=", ".join(report.to_reissue)
+                experts=_(", ").join(report.to_reissue)
             )
         )
 
@@ -301,7 +306,8 @@ def inspection_plan(
     from qisp_desktop.services.assigning import plan_inspection
 
     plan = plan_inspection(round, application, [one.strip() for one in who.split(",") if one.strip()])
-    current().line(f"{plan.application}: {', '.join(plan.experts) or _('nobody')}")
+    who_visits = _(", ").join(plan.experts) or _("nobody")
+    current().line(_("{label}: {value}").format(label=plan.application, value=who_visits))
 
 
 @experts.command("certificate")
@@ -344,10 +350,11 @@ def issue(
 def _show_import(terminal: Terminal, report: ImportReport, json: bool) -> None:
     if json:
         terminal.document(report.to_json())
+    levels = {"error": _("error"), "note": _("note")}
     terminal.table(
         [_("level"), _("sheet"), _("row"), _("column"), _("value"), _("code"), _("message")],
         [
-            [p.level, p.sheet, "" if p.row is None else str(p.row), p.column, p.value, p.code, p.message]
+            [levels[p.level], p.sheet, "" if p.row is None else str(p.row), p.column, p.value, p.code, p.message]
             for p in report.problems
         ],
         right=[2],

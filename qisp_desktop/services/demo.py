@@ -82,8 +82,8 @@ def run_demo(folder: Path, *, applications: int = 12, experts: int = 7, work: Wo
         (_("signed papers"), folder / "papers"),
         (_("summary workbook"), workbook),
     )
-    counts = Counter(one.kind for one in checked)
-    valid = Counter(one.kind for one in checked if one.valid)
+    counts = Counter(one.kind_name for one in checked)
+    valid = Counter(one.kind_name for one in checked if one.valid)
     return Demo(
         results.round_results(round_path),
         places,

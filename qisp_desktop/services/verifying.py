@@ -11,7 +11,7 @@ from typing import Any, Literal
 from cryptography import x509
 
 from qisp_desktop.base.errors import UserError
-from qisp_desktop.base.i18n import _
+from qisp_desktop.base.i18n import N_, _
 from qisp_desktop.base.work import Work
 from qisp_desktop.domain.issuing import Return
 from qisp_desktop.domain.papers import printed_groups
@@ -25,6 +25,12 @@ from qisp_desktop.services.roster import Roster, certificate_of
 from qisp_desktop.store.round_store import RoundStore
 
 Kind = Literal["score-sheet", "panel-package", "return-package", "unknown"]
+KIND_NAMES: dict[Kind, str] = {
+    "score-sheet": N_("score sheet"),
+    "panel-package": N_("panel package"),
+    "return-package": N_("return package"),
+    "unknown": N_("unknown"),
+}
 LARGEST_PAPER = 100 << 20
 
 
@@ -37,6 +43,11 @@ class Checked:
     valid: bool
     reasons: tuple[str, ...]
     signers: tuple[str, ...]
+
+    @property
+    def kind_name(self) -> str:
+        """What it is, in the person's language."""
+        return _(KIND_NAMES[self.kind])
 
     def to_json(self) -> dict[str, Any]:
         """The documented JSON form."""

@@ -18,6 +18,21 @@ LABEL = N_("Screening")
 def words(count: int) -> list[str]:
     return [_("Open", None), _("{count} of {total} done"), ngettext("{count} file", "{count} files", count)]
 """
+VERBS = '''
+import typer
+
+desk = typer.Typer(help="What one does.")
+def register(app: typer.Typer) -> None:
+    """No verb, no help."""
+    app.command("freeze")(freeze)
+
+def freeze(reason: str = typer.Option(help="Why it is final.")) -> None:
+    """Freeze the result."""
+
+@desk.command("show")
+def show() -> None:
+    """Show where it stands."""
+'''
 CHINESE = {
     "Screening": "形式审查",
     "Open": "打开",
@@ -129,6 +144,15 @@ def test_a_fuzzy_translation_a_new_text_and_a_stale_mo_are_refused(
     assert "qisp.mo is not compiled" in complaint
 
 
+def test_the_help_of_the_command_line_is_gathered_from_where_typer_takes_it(folder: Path) -> None:
+    (folder / "app" / "verbs.py").write_text(VERBS, "utf-8")
+    fill(folder, CHINESE)
+
+    gathered = {message.id for message in catalogue.read(folder / "i18n/zh_CN.po") if message.id}
+    assert {"Freeze the result.", "Show where it stands.", "Why it is final.", "What one does."} <= gathered
+    assert "No verb, no help." not in gathered
+
+
 @pytest.mark.parametrize("call", ['_(f"{name} is gone")', '_("{name}".format(name=1))', '_("a" + name)'])
 def test_a_text_that_is_put_together_first_is_refused(
     folder: Path, capsys: pytest.CaptureFixture[str], call: str
@@ -138,3 +162,13 @@ def test_a_text_that_is_put_together_first_is_refused(
 
     assert run(folder, "--check") == 1
     assert "app/screen.py:9: _() needs a plain string" in capsys.readouterr().err
+
+
+def test_a_text_inside_an_f_string_is_refused_for_it_would_not_be_gathered(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(folder, CHINESE)
+    (folder / "app" / "screen.py").write_text(CODE + "\nTITLE = f\"1 {_('Open')}\"\n", "utf-8")
+
+    assert run(folder, "--check") == 1
+    assert "app/screen.py:8: a text inside an f-string" in capsys.readouterr().err
