@@ -15,6 +15,7 @@ from qisp_desktop.base.digests import sha256
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.inspection import Photo
+from qisp_desktop.services.desk_scoring import clean_text
 
 if TYPE_CHECKING:
     from PIL.Image import Exif, Image
@@ -29,6 +30,7 @@ THUMBNAIL = 320
 _TIME_TAGS = (36867, 36868, 306)  # DateTimeOriginal, DateTimeDigitized, DateTime
 _EXIF_IFD = 0x8769
 _LONGEST_TIME = 40
+_LONGEST_NAME = 200
 _opening = Lock()
 
 
@@ -78,7 +80,8 @@ def read_photo(path: Path) -> tuple[Photo, bytes]:
 def photo_of(name: str, data: bytes) -> Photo:
     """The record of a photo. UserError for what cannot be decoded to its end; a damaged EXIF part is no hindrance."""
     with _opened(name, data, 8) as image:
-        return Photo(name, sha256(data), len(data), _taken(image), "")
+        shown = clean_text(name).replace("\n", " ")[:_LONGEST_NAME] or _("photo")
+        return Photo(shown, sha256(data), len(data), _taken(image), "")
 
 
 def picture(name: str, data: bytes, longest: int = THUMBNAIL) -> Picture:

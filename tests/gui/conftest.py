@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,15 @@ from pytestqt.qtbot import QtBot
 
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.app import Application
+from tests.gui.desk_rounds import planned_round
 from tests.gui.leaks import LeakWatch
 from tests.gui.samples import IssuedRound, issued_round
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> Callable[[list[str]], QApplication]:
+    """The application object as the program makes it."""
+    return theme.application
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +37,12 @@ def no_leaks(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
 def issued(tmp_path_factory: pytest.TempPathFactory) -> IssuedRound:
     """A round of four applications with one package issued; tests do not change it."""
     return issued_round(tmp_path_factory.mktemp("issued"))
+
+
+@pytest.fixture(scope="session")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> IssuedRound:
+    """A round of three applications, the first of which the expert is to visit; tests do not change it."""
+    return planned_round(tmp_path_factory.mktemp("planned"))
 
 
 @pytest.fixture

@@ -36,7 +36,21 @@ def _compare(shell: Shell, presenter: DeskPresenter, back: Callable[[], None]) -
     return CompareView(shell, presenter, back)
 
 
+def _inspection(shell: Shell, presenter: DeskPresenter, back: Callable[[], None]) -> QWidget:
+    from qisp_desktop.gui.panel.inspection.view import InspectionView
+
+    return InspectionView(shell, presenter, back)
+
+
 VIEWS = (
+    DeskView(
+        "inspection",
+        N_("Site inspection"),
+        "camera",
+        N_("The record of a visit, with photos (Ctrl+I)"),
+        "Ctrl+I",
+        _inspection,
+    ),
     DeskView(
         "compare", N_("Compare"), "columns", N_("Your own scores side by side (Ctrl+Shift+C)"), "Ctrl+Shift+C", _compare
     ),
