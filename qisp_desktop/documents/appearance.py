@@ -41,7 +41,7 @@ def _draw(
         draw_text(canvas, name, style, (width - width_of(name, style)) / 2, baseline)
     else:
         caption = f"{name} {caption}"
-        _draw_strokes(canvas, handwriting, width, room, _CAPTION.leading + 1)
+        draw_strokes(canvas, handwriting, width, room, _CAPTION.leading + 1)
     small = _fitting(caption, width, _CAPTION)
     draw_text(canvas, caption, small, width - width_of(caption, small), 2)
 
@@ -52,8 +52,8 @@ def _fitting(text: str, width: float, style: TextStyle = _NAME) -> TextStyle:
     return TextStyle(size, style.leading, style.colour, style.bold)
 
 
-def _draw_strokes(canvas: PaperCanvas, handwriting: Handwriting, width: float, height: float, bottom: float) -> None:
-    """The strokes as large as the box allows, in their own proportions."""
+def draw_strokes(canvas: PaperCanvas, handwriting: Handwriting, width: float, height: float, bottom: float) -> None:
+    """Draw the strokes as large as ``width`` × ``height`` above ``bottom`` allows, in their own proportions."""
     xs = list(chain.from_iterable(stroke[::2] for stroke in handwriting.strokes))
     ys = list(chain.from_iterable(stroke[1::2] for stroke in handwriting.strokes))
     wide, high = max(xs) - min(xs), max(ys) - min(ys)

@@ -30,10 +30,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of cells from left to right; ``fill`` is its background."""
+    """A row of cells from left to right; ``fill`` is its background. A ``heads`` row never ends a page."""
 
     cells: tuple[Cell, ...]
     fill: str | None = None
+    heads: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,15 @@ class _SetRow:
     cells: tuple[_SetCell, ...]
     fill: str | None
     height: float
+    heads: bool = False
 
 
 class Grid(Flowable):
     """A table with fixed column widths (points); ``head`` rows are repeated on every page it goes on to.
 
-    ``tail`` says how many of the last rows (a sum) must not stand alone at the top of a page.
+    ``tail`` says how many of the last rows (a sum) must not stand alone at the top of a page. A row, and a
+    whole table, up to ``whole_up_to`` points high is not parted; each row of the body is at least ``least_height``
+    points high.
     """
 
     def __init__(
@@ -79,13 +83,18 @@ class Grid(Flowable):
         *,
         tail: int = 0,
         after: float = 0.0,
+        whole_up_to: float = 0.0,
+        least_height: float = 0.0,
     ) -> None:
         super().__init__()
         self._style = style
         self._tail = tail
         self._after = after
+        self._whole_up_to = whole_up_to
         self._head = [_set_row(row, widths, style) for row in head]
         self._body = [_set_row(row, widths, style) for row in body]
+        if least_height:
+            self._body = [replace(row, height=max(row.height, least_height)) for row in self._body]
         self.width = sum(widths)
         self._measure()
 
@@ -102,23 +111,27 @@ class Grid(Flowable):
 
     def split(self, width: float, height: float) -> list[Flowable]:
         """The part that fits into ``height`` and the rest; empty when not even a first row fits well."""
+        if self.height <= self._whole_up_to:
+            return []
         room = height - sum(row.height for row in self._head)
         fitting: list[_SetRow] = []
         rest = list(self._body)
         while rest and rest[0].height <= room:
             room -= rest[0].height
             fitting.append(rest.pop(0))
-        if rest and (parts := _part(rest[0], room, self._style)):
+        if rest and rest[0].height > self._whole_up_to and (parts := _part(rest[0], room, self._style)):
             fitting.append(parts[0])
             rest[0] = parts[1]
         while len(fitting) > 1 and len(rest) <= self._tail:
+            rest.insert(0, fitting.pop())
+        while rest and fitting and fitting[-1].heads:
             rest.insert(0, fitting.pop())
         if not fitting or not rest:
             return []
         return [self._with(fitting, 0, 0.0), self._with(rest, self._tail, self._after)]
 
     def _with(self, body: list[_SetRow], tail: int, after: float) -> Grid:
-        part = Grid((), (), (), self._style, tail=tail, after=after)
+        part = Grid((), (), (), self._style, tail=tail, after=after, whole_up_to=self._whole_up_to)
         part._head, part._body, part.width = self._head, body, self.width
         part._measure()
         return part
@@ -164,7 +177,7 @@ def _set_row(row: Row, widths: Sequence[float], style: GridStyle) -> _SetRow:
         lines = set_lines(cell.pieces, width - 2 * style.padding_x)
         cells.append(_SetCell(tuple(lines), sum(widths[:column]), width, cell.joined, cell.repeated))
         column += cell.span
-    return _measured(_SetRow(tuple(cells), row.fill, 0.0), style)
+    return _measured(_SetRow(tuple(cells), row.fill, 0.0, row.heads), style)
 
 
 def _measured(row: _SetRow, style: GridStyle) -> _SetRow:

@@ -22,6 +22,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
 
 from qisp_desktop.documents import fonts
+from qisp_desktop.documents.archival import declare_archival, empty_appearance
 from qisp_desktop.documents.house_style import INK, LINE, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, SMALL, WIDTH
 from qisp_desktop.documents.qr_code import qr_code
 from qisp_desktop.documents.text import TextStyle, draw_text, width_of
@@ -52,7 +53,8 @@ class Attachment:
 class Furniture:
     """What stands around the text of a paper: on every page the footer, on later pages the header.
 
-    ``code`` is the text of the QR code, empty for none; ``footer`` are short lines beside it.
+    ``code`` is the text of the QR code, empty for none; ``footer`` are short lines beside it. ``archival`` papers
+    declare themselves PDF/A-3u (``documents.archival``).
     """
 
     title: str
@@ -62,6 +64,7 @@ class Furniture:
     footer: tuple[str, ...] = ()
     code: str = ""
     attachments: tuple[Attachment, ...] = ()
+    archival: bool = False
 
 
 def render(story: Sequence[Flowable], furniture: Furniture) -> bytes:
@@ -111,18 +114,18 @@ class PaperCanvas(Canvas):
     def add_signature_field(self, name: str, x: float, y: float, width: float, height: float) -> None:
         """Prepare the empty signature field ``name`` on the current page, in its present coordinates."""
         left, bottom = self.absolutePosition(x, y)
-        field = pdfdoc.PDFDictionary(
-            {
-                "Type": pdfdoc.PDFName("Annot"),
-                "Subtype": pdfdoc.PDFName("Widget"),
-                "FT": pdfdoc.PDFName("Sig"),
-                "T": pdfdoc.PDFString(name),
-                "F": 132,  # print; locked
-                "Rect": pdfdoc.PDFArray([left, bottom, left + width, bottom + height]),
-                "P": self._doc.thisPageRef(),
-            }
-        )
-        self._addAnnotation(field, f"Signature.{name}")
+        entries = {
+            "Type": pdfdoc.PDFName("Annot"),
+            "Subtype": pdfdoc.PDFName("Widget"),
+            "FT": pdfdoc.PDFName("Sig"),
+            "T": pdfdoc.PDFString(name),
+            "F": 132,  # print; locked
+            "Rect": pdfdoc.PDFArray([left, bottom, left + width, bottom + height]),
+            "P": self._doc.thisPageRef(),
+        }
+        if self.furniture is not None and self.furniture.archival:
+            entries["AP"] = empty_appearance(self._doc, width, height, name)
+        self._addAnnotation(pdfdoc.PDFDictionary(entries), f"Signature.{name}")
         self._fields.append(self._doc.refAnnotation(f"Signature.{name}"))
 
     def save(self) -> None:
@@ -132,6 +135,8 @@ class PaperCanvas(Canvas):
         self._add_fields()
         if self.furniture is not None and self.furniture.attachments:
             self._add_attachments(self.furniture.attachments)
+        if self.furniture is not None and self.furniture.archival:
+            declare_archival(self._doc, self.furniture.title, self.furniture.office, self.furniture.header)
         self._doc.Catalog.ViewerPreferences = pdfdoc.PDFDictionary({"DisplayDocTitle": "true"})
         super().save()
 
@@ -152,6 +157,8 @@ class PaperCanvas(Canvas):
         names: list[Any] = []
         for attachment in sorted(attachments, key=lambda one: one.name):
             names += [pdfdoc.PDFString(attachment.name), self._filespec(attachment)]
+        if self.furniture is not None and self.furniture.archival:
+            self._doc.Catalog.AF = pdfdoc.PDFArray(names[1::2])
         tree = pdfdoc.PDFDictionary({"EmbeddedFiles": pdfdoc.PDFDictionary({"Names": pdfdoc.PDFArray(names)})})
         self._doc.Catalog.Names = tree
 

@@ -9,6 +9,7 @@ from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.exchange import authority, identity, key_files, signatures
 from qisp_desktop.exchange.certificates import certificate_to_pem
+from qisp_desktop.services import remark_order
 from qisp_desktop.store.change import Change
 from qisp_desktop.store.round_store import RoundStore
 
@@ -56,6 +57,7 @@ def new_keys(round_id: str, year: int, passphrase: str) -> NewKeys:
         unlocked.recipient,
         {
             IDENTITY: openssh,
+            remark_order.SECRET: remark_order.new_key(),
             # The age layer protects these; the PKCS #12 passphrase inside it adds nothing and costs no second wait.
             AUTHORITY: identity.encrypt(key_files.to_p12(root, passphrase), to_self),
             OFFICE: identity.encrypt(key_files.to_p12(office, passphrase), to_self),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
@@ -11,39 +13,70 @@ from cryptography import x509
 
 from qisp_desktop.base import atomic
 from qisp_desktop.base.errors import UserError
-from qisp_desktop.base.i18n import _
+from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.base.paths import safe_name
 from qisp_desktop.base.work import Work
 from qisp_desktop.documents.checking import check_score_sheet
-from qisp_desktop.documents.score_sheet import render_score_sheet
 from qisp_desktop.domain.application import Application
-from qisp_desktop.domain.issuing import Return
 from qisp_desktop.domain.panel import Expert
 from qisp_desktop.domain.papers import SheetRecord, sheet_record
 from qisp_desktop.domain.score_sheet import ScoreSheet
-from qisp_desktop.exchange.return_package import read_return_package
 from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.office import Office, unlock
-from qisp_desktop.services.results import compute, read_round
+from qisp_desktop.services.paper_batches import MadePaper, PlannedPaper, make_all
 from qisp_desktop.store.round_store import RoundStore
+
+MOST_NAMED = 30
+"""Papers that an error names one by one; of more it says how many."""
 
 
 class PaperKind(StrEnum):
-    """The kinds of paper that can be written out. To add one: its module in ``documents``, a member here, a line in
-    ``_WRITERS``."""
+    """The kinds of paper that can be written out. To add one: its module in ``documents``, a member here, its gathering
+    in ``paper_data``, a line in ``paper_plans``."""
 
     SCORE_SHEET = "score-sheet"
+    SUMMARY = "summary"
+    INSPECTION = "inspection"
+    REPORT = "report"
+    ROUND_REPORT = "round-report"
+    DEVIATIONS = "deviations"
+    ASSIGNMENTS = "assignments"
+    SIGN_IN = "sign-in"
+    LETTER = "letter"
+
+
+SEALED_KINDS = (PaperKind.SCORE_SHEET, PaperKind.REPORT)
+"""The kinds that have a place for the secretariat's seal in the file."""
 
 
 @dataclass(frozen=True)
 class WrittenPaper:
-    """A paper in the output folder; ``signed`` is False for one rendered anew from the signed data."""
+    """A paper in the output folder; ``signed`` is False for one that carries no signature in the file."""
 
     path: Path
     kind: PaperKind
     application: str
     expert: str
     signed: bool
+
+
+class PapersMissing(UserError):
+    """Some papers could not be made or written; ``missing`` are their names, ``written`` is whole."""
+
+    def __init__(self, missing: Sequence[tuple[str, str]], written: Sequence[WrittenPaper]) -> None:
+        self.missing = tuple(name for name, _why in missing)
+        self.written = tuple(written)
+        count = len(missing)
+        what = ngettext(
+            "{count} paper is missing; {written} were written.",
+            "{count} papers are missing; {written} were written.",
+            count,
+        ).format(count=count, written=len(written))
+        causes = dict.fromkeys(why for _name, why in missing if why)
+        named = ", ".join(self.missing[:MOST_NAMED])
+        if count > MOST_NAMED:
+            named = _("{names} and {count} more").format(names=named, count=count - MOST_NAMED)
+        super().__init__(what, " ".join(list(causes)[:3]), _("Missing: {names}.").format(names=named))
 
 
 def paper_name(sheet: ScoreSheet) -> str:
@@ -86,57 +119,72 @@ def export_papers(
     *,
     kinds: Sequence[PaperKind] = tuple(PaperKind),
     passphrase: str | None = None,
+    seal: bool = False,
+    reply_by: date | None = None,
+    workers: int | None = None,
     work: Work | None = None,
 ) -> list[WrittenPaper]:
-    """Write the papers of ``kinds`` into ``out``, a folder for each kind.
+    """Write the papers of ``kinds`` into ``out``, a folder for each kind; kinds of which there is nothing are left out.
 
-    Score sheets: with the secretariat's ``passphrase`` the signed originals out of the returns, without it the same
-    pages rendered anew from the signed data, unsigned. Each file is whole or absent.
+    With the secretariat's ``passphrase`` score sheets are the signed originals out of the returns and inspection
+    records show their photos; without it the same pages are rendered anew from the signed data, unsigned. ``seal``
+    signs score sheets and evaluation reports for the secretariat. ``reply_by`` is the day by which supplements are
+    wanted. Each file is whole or absent; raises PapersMissing, after all others are written, for those that could not
+    be made, and at once when the disk refuses one.
     """
+    from qisp_desktop.services.paper_plans import plan_papers
+
     work = work or Work()
-    with RoundStore.open(round_path, actor=current_actor()) as store:
+    if seal and passphrase is None:
+        raise UserError(_("Sealing needs the secretariat's passphrase."), "", _("Give it with --passphrase-file."))
+    with ExitStack() as stack:
+        store = stack.enter_context(RoundStore.open(round_path, actor=current_actor(), write=seal))
         office = unlock(store, passphrase) if passphrase is not None else None
-        written = []
-        for kind in dict.fromkeys(kinds):
-            written += _WRITERS[kind](store, office, out / kind.value, work)
-        return written
+        planned = plan_papers(store, office, kinds, reply_by=reply_by, work=work)
+        sealing = _sealing(store, office) if seal and office else None
+        return _write_all(planned, out, sealing, workers, work)
 
 
-def _write_score_sheets(store: RoundStore, office: Office | None, out: Path, work: Work) -> list[WrittenPaper]:
-    sheets = compute(read_round(store)).valid
-    originals = _originals(store, office, work) if office else {}
-    written = []
-    for done, sheet in enumerate(sheets):
-        work.report(_("Writing score sheets"), done, len(sheets))
-        original = originals.get(sheet.digest)
-        pdf = original() if original else render_score_sheet(record_of(store, sheet))
-        path = out / paper_name(sheet)
-        atomic.write_bytes(path, pdf)
-        written.append(WrittenPaper(path, PaperKind.SCORE_SHEET, sheet.application, sheet.expert, original is not None))
-    work.report(_("Writing score sheets"), len(sheets), len(sheets))
+def _write_all(
+    planned: Sequence[PlannedPaper],
+    out: Path,
+    sealing: Callable[[MadePaper], bytes] | None,
+    workers: int | None,
+    work: Work,
+) -> list[WrittenPaper]:
+    written: list[WrittenPaper] = []
+    missing: list[tuple[str, str]] = []
+    for done, made in enumerate(make_all(planned, workers)):
+        work.report(_("Writing papers"), done, len(planned))
+        paper = made.planned
+        if made.problem is not None:
+            missing.append((paper.name, str(made.problem)))
+            continue
+        sealed = sealing is not None and paper.kind in SEALED_KINDS and _can_be_sealed(paper)
+        pdf = sealing(made) if sealed and sealing else made.pdf
+        path = out / paper.kind.value / paper.name
+        try:
+            atomic.write_bytes(path, pdf)
+        except UserError as error:
+            # A disk that refuses one paper will hardly take the next.
+            left = [(one.name, "") for one in planned[done + 1 :]]
+            raise PapersMissing([*missing, (paper.name, str(error)), *left], written) from error
+        written.append(
+            WrittenPaper(path, paper.kind, paper.application, paper.expert, sealed or paper.original is not None)
+        )
+    work.report(_("Writing papers"), len(planned), len(planned))
+    if missing:
+        raise PapersMissing(missing, written)
     return written
 
 
-def _originals(store: RoundStore, office: Office, work: Work) -> dict[str, Callable[[], bytes]]:
-    """How to get the signed paper of each sheet, by the sheet's digest."""
-    found: dict[str, Callable[[], bytes]] = {}
-    returns = store.all(Return)
-    for done, received in enumerate(returns):
-        work.report(_("Opening returns"), done, len(returns))
-        opened = read_return_package(store.file(received.file), office.identity)
-        blobs = {blob.path: blob for blob in opened.manifest.blobs}
-        sheets = {(sheet.application, sheet.revision): sheet.digest for sheet in opened.manifest.sheets}
-        for paper in opened.manifest.papers:
-            digest = sheets.get((paper.application, paper.revision))
-            if digest is not None and paper.path in blobs:
-                found.setdefault(digest, _reader(opened.container.blob, office, blobs[paper.path]))
-    return found
+def _can_be_sealed(paper: PlannedPaper) -> bool:
+    """A score sheet is sealed only over the expert's own signature."""
+    return paper.kind is not PaperKind.SCORE_SHEET or paper.original is not None
 
 
-def _reader(read: Callable[..., bytes], office: Office, blob: object) -> Callable[[], bytes]:
-    return lambda: read(office.identity, blob)
+def _sealing(store: RoundStore, office: Office) -> Callable[[MadePaper], bytes]:
+    from qisp_desktop.services.countersigning import SECRETARIAT, countersigned
 
-
-_WRITERS: dict[PaperKind, Callable[[RoundStore, Office | None, Path, Work], list[WrittenPaper]]] = {
-    PaperKind.SCORE_SHEET: _write_score_sheets,
-}
+    name = store.round().office
+    return lambda made: countersigned(made.pdf, SECRETARIAT, office.credentials, name=name)

@@ -109,7 +109,7 @@ class Change:
         return digest
 
     def put_secret(self, name: str, data: bytes) -> None:
-        """Keep key material under ``name``; it must be encrypted already."""
+        """Keep key material under ``name``; what must not be read from a stolen file is encrypted already."""
         digest, table = sha256(data), schema.secret
         before = self.connection.execute(select(table.c.data).where(table.c.name == name)).scalar()
         if before == data:

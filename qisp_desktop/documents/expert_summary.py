@@ -1,0 +1,109 @@
+"""An expert's summary (专家评分汇总表): one line for each application that the expert was given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, KeepTogether
+
+from qisp_desktop.base.codec import Remembered
+from qisp_desktop.documents.house_style import LABEL, SMALL, WIDTH, Gap, title_block
+from qisp_desktop.documents.paper import Face, Fact, PaperHead, render_paper, require_printable
+from qisp_desktop.documents.sections import Column, Section, SigningPlace, SigningPlaces, fact_table, table
+from qisp_desktop.documents.text import Paragraph, Text
+
+KIND = "summary"
+
+
+@dataclass(frozen=True)
+class GroupHeading:
+    """A group as the table heads its column."""
+
+    code: str
+    name: str
+    maximum: str
+
+
+@dataclass(frozen=True)
+class SummaryLine:
+    """An application with the expert's points (texts, empty where there are none) and how its sheet stands."""
+
+    number: str
+    applicant: str
+    groups: tuple[str, ...]
+    total: str
+    state: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class ExpertSummary(Remembered):
+    """All of one expert's own totals; ``mean`` over the valid ones."""
+
+    head: PaperHead
+    expert: str
+    name: str
+    organisation: str
+    title: str
+    maximum: str
+    groups: tuple[GroupHeading, ...]
+    lines: tuple[SummaryLine, ...]
+    valid: int
+    recused: int
+    mean: Decimal | None
+    lowest: str
+    highest: str
+
+
+def render_expert_summary(summary: ExpertSummary) -> bytes:
+    """The summary as PDF. Raises UserError naming a character that no font has and where it stands."""
+    face = Face(KIND, "专家评分汇总表", summary.expert)
+    require_printable(summary, f"{face.title} {summary.expert}")
+    return render_paper(summary, summary.head, face, _story(summary))
+
+
+def _story(summary: ExpertSummary) -> list[Flowable]:
+    mean = "—" if summary.mean is None else f"{summary.mean:.2f}"
+    said = [
+        Fact("评审专家", f"{summary.expert}　{summary.name}"),
+        Fact("职　　称", summary.title),
+        Fact("工作单位", summary.organisation),
+        Fact("申报数量", f"分配 {len(summary.lines)} 项，有效评分 {summary.valid} 份，回避 {summary.recused} 项"),
+        Fact("总分平均", f"{mean}（满分 {summary.maximum}）"),
+        Fact("最低～最高", f"{summary.lowest} ～ {summary.highest}" if summary.valid else "—"),
+    ]
+    note = "本表由已签署的评分表汇总而成；数据摘要（前 12 位）与各评分表二维码中的摘要对应。"
+    ending = [
+        Paragraph(Text(note, SMALL), after=6),
+        SigningPlaces((SigningPlace(f"专家签名：{summary.name}"), SigningPlace("秘书处核对"))),
+    ]
+    return [
+        *title_block(summary.head.office, "专家评分汇总表", summary.head.round_name),
+        fact_table(said, after=8),
+        Section("各申报得分", _lines(summary), before=4),
+        Gap(4),
+        KeepTogether(ending),
+    ]
+
+
+def _lines(summary: ExpertSummary) -> Flowable:
+    if not summary.lines:
+        return Paragraph(Text("没有分配给该专家的申报。", LABEL), after=4)
+    fixed = (9 + 31 + 18 + 26 + 26) * mm
+    each = 15 * mm if len(summary.groups) <= 4 else max(9.0, 60 / len(summary.groups)) * mm
+    heads = (
+        Column("序", 9 * mm, "centre"),
+        Column("申报编号", 31 * mm),
+        Column("建设主体", WIDTH - fixed - each * len(summary.groups)),
+        *(Column(f"{group.code} {group.name}\n{group.maximum}", each, "centre") for group in summary.groups),
+        Column("总分", 18 * mm, "centre"),
+        Column("状态", 26 * mm, "centre"),
+        Column("数据摘要", 26 * mm),
+    )
+    rows = [
+        (str(n), line.number, line.applicant, *line.groups, line.total, line.state, line.digest[:12])
+        for n, line in enumerate(summary.lines, start=1)
+    ]
+    return table(heads, rows, after=6)

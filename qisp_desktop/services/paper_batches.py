@@ -1,0 +1,111 @@
+"""Rendering many papers: on all cores where that is worth the start of more processes, in order, a few ahead."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from typing import TYPE_CHECKING
+
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import language, set_language
+
+if TYPE_CHECKING:
+    from qisp_desktop.services.papers import PaperKind
+
+Render = Callable[[], bytes]
+WORTH_PROCESSES = 20
+"""Papers to render from which on starting processes (a second each) pays."""
+_AHEAD = 4
+"""Papers in work for each process: enough to keep it busy, few enough to keep photos out of memory."""
+
+
+@dataclass(frozen=True)
+class PlannedPaper:
+    """A paper that can be made; ``name`` is its file name.
+
+    ``original`` gives a signed paper as it was returned. Where there is none, ``prepare`` gives what renders the paper:
+    a call without arguments that can travel to another process.
+    """
+
+    kind: PaperKind
+    application: str
+    expert: str
+    name: str
+    prepare: Callable[[], Render]
+    original: Render | None = None
+
+    def make(self) -> bytes:
+        """The paper as PDF. Raises UserError for text that cannot be printed or a return that cannot be read."""
+        return self.original() if self.original else self.prepare()()
+
+
+@dataclass(frozen=True)
+class MadePaper:
+    """A planned paper with its PDF, or with why it could not be made."""
+
+    planned: PlannedPaper
+    pdf: bytes
+    problem: UserError | None
+
+
+def make_all(planned: Sequence[PlannedPaper], workers: int | None = None) -> Iterator[MadePaper]:
+    """Make the papers one after the other in their order; ``workers`` processes (default: as many as cores)."""
+    count = _cores() if workers is None else workers
+    rendered = sum(paper.original is None for paper in planned)
+    if count < 2 or rendered < WORTH_PROCESSES:
+        yield from map(_made, planned)
+        return
+    # Spawned, not forked: threads of a window or a database must not be copied.
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=set_language, initargs=(language(),))
+    try:
+        yield from _made_by(pool, planned, count * _AHEAD)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _made_by(pool: ProcessPoolExecutor, planned: Sequence[PlannedPaper], ahead: int) -> Iterator[MadePaper]:
+    waiting: deque[tuple[PlannedPaper, Callable[[], bytes]]] = deque()
+    for paper in planned:
+        waiting.append((paper, _begun(pool, paper)))
+        if len(waiting) > ahead:
+            yield _result(*waiting.popleft())
+    while waiting:
+        yield _result(*waiting.popleft())
+
+
+def _begun(pool: ProcessPoolExecutor, paper: PlannedPaper) -> Callable[[], bytes]:
+    """How to wait for the paper, which is on its way; what only this process can read is read when its turn comes."""
+    if paper.original is not None:
+        return paper.original
+    try:
+        future: Future[bytes] = pool.submit(paper.prepare())
+    except UserError as error:
+        return partial(_raise, error)
+    return future.result
+
+
+def _raise(error: UserError) -> bytes:
+    raise error
+
+
+def _made(paper: PlannedPaper) -> MadePaper:
+    return _result(paper, paper.make)
+
+
+def _result(paper: PlannedPaper, wait: Callable[[], bytes]) -> MadePaper:
+    try:
+        return MadePaper(paper, wait(), None)
+    except UserError as error:
+        return MadePaper(paper, b"", error)
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
