@@ -26,14 +26,14 @@ def dumps(value: object) -> bytes:
     """
     data = write(value)
     # Some other kinds are written without a word; read back, they are not what was given.
-    if _read(data) != value:
+    if read(data) != value:
         raise CanonicalError("only dict with string keys, list, str, int, bool and None have a canonical form")
     return data
 
 
 def loads(data: bytes) -> object:
     """The value whose canonical form is ``data``; raises CanonicalError for anything else."""
-    value = _read(data)
+    value = read(data)
     # Writing it again catches duplicate keys, white space, escapes and key order in one comparison.
     if write(value) != data:
         raise CanonicalError("not in canonical form (duplicate or unsorted keys, white space or escapes)")
@@ -49,7 +49,8 @@ def write(value: object) -> bytes:
         raise CanonicalError(str(error)) from error
 
 
-def _read(data: bytes) -> object:
+def read(data: bytes) -> object:
+    """The value written in ``data``, canonical or not; raises CanonicalError for no JSON, floats and huge numbers."""
     try:
         if _FLOAT.search(data) or data[:1] not in b'{["tfn':
             # Rarely a float, mostly a time in a remark: the slow reader tells them apart.

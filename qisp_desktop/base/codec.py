@@ -42,6 +42,7 @@ Coder = Callable[[Any], Any]
 _SOURCE = "_source"
 LONGEST_DECIMAL = 40
 """Characters of a written decimal, at most."""
+KNOWN_DECIMALS = 8192
 LARGEST_INTEGER = 2**53 - 1
 """Whole numbers lie within what every JSON reader and database holds exactly."""
 _KINDS: dict[type, str] = {
@@ -98,7 +99,20 @@ def from_bytes(cls: type[T], data: bytes) -> T:
         document = canonical.loads(data)
     except canonical.CanonicalError as error:
         raise CodecError(str(error)) from error
-    value = decode(cls, document)
+    return _remembering(decode(cls, document), data)
+
+
+def from_own_bytes(cls: type[T], data: bytes) -> T:
+    """As ``from_bytes``, for bytes that ``to_bytes`` made and whose digest the caller has just checked: that they are
+    canonical needs no second look."""
+    try:
+        document = canonical.read(data)
+    except canonical.CanonicalError as error:
+        raise CodecError(str(error)) from error
+    return _remembering(decode(cls, document), data)
+
+
+def _remembering(value: T, data: bytes) -> T:
     if isinstance(value, Remembered):
         vars(value).pop(_SOURCE, None)
         vars(value)["canonical_bytes"] = data
@@ -153,12 +167,23 @@ def decimal_text(value: Decimal) -> str:
     return text
 
 
-@lru_cache(maxsize=8192)
-def _decimal(text: str) -> Decimal:
+_KNOWN_DECIMALS: dict[Any, Decimal] = {}
+"""Points come from a short scale, so nearly every decimal was read before."""
+
+
+def _decimal(value: Any) -> Decimal:
+    try:
+        return _KNOWN_DECIMALS[value]
+    except (KeyError, TypeError):  # TypeError: a list or object stands where a decimal should
+        pass
+    if value.__class__ is not str:
+        raise _expected(str, value)
     # The pattern first: written out, 1E999999999 would fill the memory.
-    if len(text) > LONGEST_DECIMAL or not _DECIMAL.fullmatch(text) or text == "-0":
-        raise CodecError(_("{text} is not a decimal such as 3.5").format(text=_shown(text)))
-    return Decimal(text)
+    if len(value) > LONGEST_DECIMAL or not _DECIMAL.fullmatch(value) or value == "-0":
+        raise CodecError(_("{text} is not a decimal such as 3.5").format(text=_shown(value)))
+    if len(_KNOWN_DECIMALS) >= KNOWN_DECIMALS:
+        _KNOWN_DECIMALS.clear()
+    return _KNOWN_DECIMALS.setdefault(value, Decimal(value))
 
 
 # Encoders ---------------------------------------------------------------------------------------------------------
@@ -280,6 +305,8 @@ def _tuple(item: Coder) -> Coder:
     def decode_tuple(value: Any) -> Any:
         if value.__class__ is not list:
             raise _expected(list, value)
+        if not value:
+            return ()
         try:
             return tuple([item(one) for one in value])
         except CodecError:
@@ -362,7 +389,7 @@ def _decoder(tp: Any) -> Coder:
     if tp is int:
         return _integer
     if tp is Decimal:
-        return _from_text(_decimal)
+        return _decimal
     if tp is datetime:
         return _from_text(_datetime)
     if tp is date:

@@ -14,7 +14,7 @@ from typing import Literal
 import openpyxl
 from openpyxl.workbook import Workbook
 
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import UserError, os_reason
 from qisp_desktop.base.i18n import _
 from qisp_desktop.spreadsheets.guard import LARGEST_FILE, SheetFacts, UnfitWorkbook, inspect
 
@@ -136,7 +136,7 @@ def _bytes_of(path: Path) -> bytes:
     except OSError as error:
         raise UserError(
             _("{path} could not be read.").format(path=path),
-            error.strerror or str(error),
+            os_reason(error),
             _("Check the file and try again."),
         ) from error
 

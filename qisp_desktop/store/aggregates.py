@@ -20,7 +20,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from qisp_desktop.base.codec import decimal_text, from_bytes, to_bytes
+from qisp_desktop.base.codec import decimal_text, from_own_bytes, to_bytes
 from qisp_desktop.base.digests import sha256
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
@@ -101,7 +101,7 @@ class Aggregate:
         data = document.encode("utf-8")
         if sha256(data) != digest:
             raise ValueError("the document does not have its digest")
-        value = from_bytes(self.cls, data)
+        value = from_own_bytes(self.cls, data)
         _remember_digest(self.cls, value, digest)
         return value
 
