@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from qisp_desktop.base.digests import CHUNK, sha256_file, sha256_stream
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import UserError, os_reason
 from qisp_desktop.base.i18n import _
 
 PART = ".part"
@@ -136,7 +136,7 @@ def disk_error(path: Path, error: OSError) -> UserError:
     }
     return UserError(
         _("{path} could not be written.").format(path=path),
-        error.strerror or str(error),
+        os_reason(error),
         remedies.get(error.errno or 0, _("Choose another place and try again.")),
     )
 

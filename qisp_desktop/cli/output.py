@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import UserError, os_reason
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.texts import printable
 from qisp_desktop.base.work import Work
@@ -144,8 +144,9 @@ def _first_line(file: Path) -> str:
         with file.open("rb") as stream:
             line = stream.readline(LONGEST_PASSPHRASE * 4).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
+        why = os_reason(error) if isinstance(error, OSError) else _("It is not a UTF-8 text file.")
         raise UserError(
-            _("The passphrase file {path} cannot be read.").format(path=file), str(error), _("Check the path.")
+            _("The passphrase file {path} cannot be read.").format(path=file), why, _("Check the path.")
         ) from error
     text = line.rstrip("\r\n")
     if not text or len(text) > LONGEST_PASSPHRASE:

@@ -24,7 +24,7 @@ from typing import BinaryIO, Literal
 
 from qisp_desktop.base.atomic import replacing
 from qisp_desktop.base.digests import sha256, sha256_stream
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import UserError, os_reason
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.work import Work
 from qisp_desktop.exchange.archive import (
@@ -219,7 +219,7 @@ def _read_source(blob: Blob, source: Source) -> bytes:
     except OSError as error:
         raise UserError(
             _("{name} could not be read.").format(name=blob.name),
-            error.strerror or str(error),
+            os_reason(error),
             _("Check that the folder with the files is still there."),
         ) from error
     if len(content) != blob.size or sha256(content) != blob.sha256:
@@ -269,6 +269,6 @@ def _reading(path: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         raise UserError(
             _("{path} could not be read.").format(path=path),
-            error.strerror or str(error),
+            os_reason(error),
             _("Check that the file or stick is still there."),
         ) from error

@@ -15,7 +15,7 @@ from qisp_desktop.base import canonical
 from qisp_desktop.base.bulk import collector_paused
 from qisp_desktop.base.codec import to_bytes
 from qisp_desktop.base.digests import sha256, sha256_file
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import UserError, os_reason
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.paths import safe_name
 from qisp_desktop.base.work import Work
@@ -110,7 +110,7 @@ def _take(store: RoundStore, office: Office, held: Held, merge: _Merge, path: Pa
     try:
         digest = sha256_file(path)
     except OSError as error:
-        return FileVerdict(path, Received.DAMAGED, None, (), _("It cannot be read: {why}").format(why=error.strerror))
+        return FileVerdict(path, Received.DAMAGED, None, (), _("It cannot be read: {why}").format(why=os_reason(error)))
     if not deep and (again := _again(store, held, path, digest)) is not None:
         return again
     try:

@@ -14,7 +14,7 @@ from qisp_desktop.base import atomic, canonical
 from qisp_desktop.base.codec import to_bytes
 from qisp_desktop.base.credentials import Credentials, fingerprint
 from qisp_desktop.base.digests import sha256, sha256_file
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import UserError, os_reason
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.work import Work
 from qisp_desktop.documents.score_sheet import render_score_sheet
@@ -143,7 +143,9 @@ def own_credentials(path: Path, passphrase: str) -> Credentials:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UserError(_("{path} could not be read.").format(path=path), str(error), _("Check the path.")) from error
+        raise UserError(
+            _("{path} could not be read.").format(path=path), os_reason(error), _("Check the path.")
+        ) from error
     return from_p12(data, passphrase)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qisp_desktop.base.digests import sha256, sha256_file
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import UserError, os_reason
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.work import Work
 from qisp_desktop.domain.issuing import SignedPaper, SignedReturn
@@ -39,7 +39,7 @@ def _paper_problem(desk: Desk, path: Path, paper: SignedPaper) -> str:
     try:
         pdf = path.read_bytes()
     except OSError as error:
-        return error.strerror or str(error)
+        return os_reason(error)
     if sha256(pdf) != paper.sha256:
         return _("Its content is not what was written.")
     sheet = desk.store.get(ScoreSheet, paper.sheet)
@@ -52,7 +52,7 @@ def _digest(path: Path) -> str:
     try:
         return sha256_file(path)
     except OSError as error:
-        raise _refusal(path, error.strerror or str(error)) from error
+        raise _refusal(path, os_reason(error)) from error
 
 
 def _refusal(path: Path, why: str) -> UserError:

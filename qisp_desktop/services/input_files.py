@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import UserError, os_reason
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.strict_json import JsonError, parse
 
@@ -21,7 +21,7 @@ def read_document(path: Path) -> object:
             raise JsonTooLarge
         return parse(data.decode("utf-8-sig")).value
     except OSError as error:
-        raise _unusable(path, error.strerror or str(error)) from error
+        raise _unusable(path, os_reason(error)) from error
     except JsonTooLarge as error:
         raise _unusable(path, _("It is larger than 64 MB.")) from error
     except UnicodeDecodeError as error:

@@ -12,7 +12,7 @@ from qisp_desktop.base import atomic
 from qisp_desktop.base.codec import to_bytes
 from qisp_desktop.base.credentials import fingerprint
 from qisp_desktop.base.digests import sha256
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import UserError, os_reason
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.paths import safe_name
 from qisp_desktop.base.work import Work
@@ -92,7 +92,7 @@ def register_certificate(round_path: Path, expert: str, certificate: Path) -> st
         data = certificate.read_bytes()
     except OSError as error:
         raise UserError(
-            _("{path} could not be read.").format(path=certificate), str(error), _("Check the path.")
+            _("{path} could not be read.").format(path=certificate), os_reason(error), _("Check the path.")
         ) from error
     parsed = certificate_from_pem(data)
     with RoundStore.open(round_path, actor=current_actor(), write=True) as store:

@@ -12,7 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from qisp_desktop.base.digests import sha256
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import UserError, os_reason
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.inspection import Photo
 from qisp_desktop.services.desk_scoring import clean_text
@@ -49,7 +49,7 @@ def photos_in(folder: Path) -> list[Path]:
         return sorted(path for path in folder.iterdir() if is_photo_name(path) and path.is_file())
     except OSError as error:
         raise UserError(
-            _("The photo folder {path} is not there.").format(path=folder), error.strerror or "", _("Check the path.")
+            _("The photo folder {path} is not there.").format(path=folder), os_reason(error), _("Check the path.")
         ) from error
 
 
@@ -71,7 +71,7 @@ def read_photo(path: Path) -> tuple[Photo, bytes]:
     except OSError as error:
         raise UserError(
             _("{name} could not be read.").format(name=path.name),
-            error.strerror or str(error),
+            os_reason(error),
             _("Check that the card or stick is still there."),
         ) from error
     return photo_of(path.name, data), data

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import UserError, os_reason
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.domain.rubric_file import LONGEST, RubricFileError, load_rubric
@@ -33,7 +33,7 @@ def read_rubric(path: Path) -> Rubric:
             text = stream.read(4 * LONGEST + 1).decode("utf-8")
         return load_rubric(text)
     except OSError as error:
-        raise _unusable(path, error.strerror or str(error)) from error
+        raise _unusable(path, os_reason(error)) from error
     except UnicodeDecodeError as error:
         raise _unusable(path, _("It is not a UTF-8 text file.")) from error
     except RubricFileError as error:

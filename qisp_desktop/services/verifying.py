@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from cryptography import x509
 
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import UserError, os_reason, sentences
 from qisp_desktop.base.i18n import N_, _
 from qisp_desktop.base.work import Work
 from qisp_desktop.domain.issuing import Return
@@ -115,7 +115,7 @@ def check(path: Path, trust: Trust) -> Checked:
             start = stream.read(8)
         size = path.stat().st_size
     except OSError as error:
-        return Checked(path, "unknown", False, (error.strerror or str(error),), ())
+        return Checked(path, "unknown", False, (os_reason(error),), ())
     if start.startswith(b"%PDF-"):
         if size > LARGEST_PAPER:
             return Checked(path, "score-sheet", False, (_("larger than any score sheet"),), ())
@@ -159,7 +159,9 @@ def _read_ca(path: Path) -> x509.Certificate:
         with path.open("rb") as stream:
             return authority_from_pem(stream.read(100_000))
     except OSError as error:
-        raise UserError(_("{path} could not be read.").format(path=path), str(error), _("Check the path.")) from error
+        raise UserError(
+            _("{path} could not be read.").format(path=path), os_reason(error), _("Check the path.")
+        ) from error
 
 
 def _expand(path: Path) -> list[Path]:
@@ -207,7 +209,7 @@ def _check_package(path: Path, trust: Trust) -> Checked:
             return Checked(path, kind, False, (_("only its structure was checked: no passphrase was given"),), ())
         return _check_panel(path, trust) if kind == "panel-package" else _check_return(path, trust)
     except UserError as error:
-        return Checked(path, kind, False, (" ".join(part for part in (error.what, error.why) if part),), ())
+        return Checked(path, kind, False, (sentences(error.what, error.why),), ())
 
 
 def _check_panel(path: Path, trust: Trust) -> Checked:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from qisp_desktop.base.atomic import replacing, sweep, write_bytes
 from qisp_desktop.base.digests import CHUNK, is_sha256, sha256, sha256_file
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import UserError, os_reason
 from qisp_desktop.base.i18n import _
 
 SMALL = 4 << 20
@@ -62,7 +62,7 @@ def checked(folder: Path, digest: str) -> Path:
     except OSError as error:
         raise UserError(
             _("The file {path} is missing.").format(path=path),
-            error.strerror or str(error),
+            os_reason(error),
             _("Put the folder {folder} back from a copy, or import the materials again.").format(folder=folder),
         ) from error
     if not sound:
@@ -100,7 +100,7 @@ def _copy(source: Path, target: Path, digest: str) -> None:
 def _unreadable(source: Path, error: OSError) -> UserError:
     return UserError(
         _("{path} could not be read.").format(path=source),
-        error.strerror or str(error),
+        os_reason(error),
         _("Check that the file is there and may be read."),
     )
 

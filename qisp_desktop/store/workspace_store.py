@@ -30,7 +30,7 @@ from typing import Any, NamedTuple, Self, TypeVar
 
 from qisp_desktop.base.atomic import disk_error, sweep, write_bytes
 from qisp_desktop.base.digests import is_sha256, sha256
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import UserError, os_reason
 from qisp_desktop.base.i18n import _
 from qisp_desktop.store.aggregates import WORKSPACE_AGGREGATES, Aggregate, Cell, Key
 from qisp_desktop.store.errors import damaged
@@ -281,7 +281,7 @@ class WorkspaceStore:
         try:
             sealed = path.read_bytes()
         except OSError as error:
-            raise damaged(path, error.strerror or str(error)) from error
+            raise damaged(path, os_reason(error)) from error
         data = _unsealed_bytes(path, sealed, self._unseal)
         if sha256(data) != digest:
             raise damaged(path, _("Its content is not the one it was kept for."))

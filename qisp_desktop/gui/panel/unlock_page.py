@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import UserError, sentences
 from qisp_desktop.base.i18n import _
 from qisp_desktop.gui import assets
 from qisp_desktop.gui.forms.ui_unlock import Ui_Unlock
@@ -110,7 +110,7 @@ class UnlockPage(Page):
         if not passphrase_wrong:
             self.banner.show_error(error)
             return
-        self.ui.wrong.setText(" ".join(part for part in (error.what, error.why, error.do) if part))
+        self.ui.wrong.setText(sentences(error.what, error.why, error.do))
         self.ui.wrong.show()
         self.ui.passphrase.groups[0].setFocus()
         self.ui.passphrase.groups[0].selectAll()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import UserError, sentences
 from qisp_desktop.base.i18n import _
 from qisp_desktop.gui import assets
 from qisp_desktop.gui.stylesheet import role
@@ -51,7 +51,7 @@ class Banner(QFrame):
 
     def show_error(self, error: UserError) -> None:
         """Show ``error`` in place: what, and below it why and what to do."""
-        self.say("bad", error.what, " ".join(part for part in (error.why, error.do) if part))
+        self.say("bad", error.what, sentences(error.why, error.do))
 
     def say(
         self, meaning: str, what: str, more: str = "", action: str = "", do: Callable[[], None] | None = None

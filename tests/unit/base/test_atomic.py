@@ -143,7 +143,7 @@ def test_a_full_disk_leaves_the_old_file_whole_and_says_what_to_do(small_disk: P
     atomic.write_bytes(path, b"old")
     with pytest.raises(UserError) as caught:
         atomic.write_bytes(path, b"x" * 200_000)
-    assert caught.value.why == "No space left on device"
+    assert caught.value.why == "The disk is full."
     assert caught.value.do == "Free some space or choose another place, then try again."
     assert path.read_bytes() == b"old"
     assert names(small_disk) == ["a"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from qisp_desktop.base.errors import Cancelled, UserError
+from qisp_desktop.base.errors import Cancelled, UserError, os_reason
 from qisp_desktop.base.i18n import N_, _, language, ngettext, set_language, system_language, using
 from qisp_desktop.base.work import Work
 
@@ -81,7 +83,18 @@ def test_english_is_the_source_and_nothing_is_the_header_of_the_catalogue() -> N
 
 def test_an_error_for_the_person_reads_as_one_sentence_after_the_other() -> None:
     assert str(UserError("It failed.", "", "Try again.")) == "It failed. Try again."
+    assert str(UserError("失败。", "原因不明 (code 5)", "请重试。")) == "失败。原因不明 (code 5) 请重试。"
     assert UserError("It failed.").args == ("It failed.", "", "")
+
+
+def test_why_the_system_refused_is_said_in_the_language_of_the_person(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as absent:
+        (tmp_path / "absent").read_bytes()
+    with using("zh_CN"):
+        assert os_reason(absent.value) == "没有该文件或文件夹。"
+    assert os_reason(absent.value) == "There is no such file or folder."
+    assert os_reason(OSError(errno.EXDEV, "Invalid cross-device link")) == "Invalid cross-device link"
+    assert os_reason(OSError("the reader is gone")) == "the reader is gone"
 
 
 def test_work_stops_at_the_next_step_after_it_was_cancelled() -> None:

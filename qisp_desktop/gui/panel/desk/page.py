@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLayout, QPushButton, QStackedWidget, QWidget
 
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import UserError, sentences
 from qisp_desktop.base.i18n import _
 from qisp_desktop.gui.idle import IdleWatch
 from qisp_desktop.gui.page import Page, Screen, Shell
@@ -32,7 +32,9 @@ class DeskPage(Page):
         super().__init__(f"{presenter.round_name} · {whose}", back=shell.go.home)
         self._shell = shell
         self._presenter = presenter
-        self._inner.setContentsMargins(12, 12, 12, 12)
+        around = self.body.parent()
+        if isinstance(around, QLayout):
+            around.setContentsMargins(12, 12, 12, 12)  # three columns need the room
         self._buttons: dict[str, QPushButton] = {}
         self._other: QWidget | None = None
         self._head()
@@ -133,7 +135,7 @@ class DeskPage(Page):
     def _show_failure(self, error: UserError) -> None:
         self._failing = True
         self.saved.setText(_("Not saved"))
-        why = " ".join(part for part in (error.what, error.why, error.do) if part)
+        why = sentences(error.what, error.why, error.do)
         more = _("What you typed is kept here and is tried again by itself. Do not close the window.")
         self.banner.say("bad", _("Not saved"), f"{why} {more}", _("Try again now"), self._presenter.save_now)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import UserError, sentences
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.application import Application, Material
 from qisp_desktop.domain.score_sheet import Evidence
@@ -261,7 +261,7 @@ class MaterialPane(QFrame):
         if error is None:
             self._say("bad", _("{name} could not be read.").format(name=wanted.material.name), "")
         else:
-            self._say("bad", error.what, " ".join(part for part in (error.why, error.do) if part))
+            self._say("bad", error.what, sentences(error.why, error.do))
 
     def _show(self, wanted: _Wanted, content: bytes) -> None:
         viewer = self._viewer_of(wanted.viewer or viewer_for(wanted.material.name, content))
