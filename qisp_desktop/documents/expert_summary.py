@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether
 
 from qisp_desktop.base.codec import Remembered
-from qisp_desktop.documents.house_style import LABEL, SMALL, WIDTH, Gap, title_block
+from qisp_desktop.documents.house_style import LABEL, SMALL, Gap, title_block
 from qisp_desktop.documents.paper import Face, Fact, PaperHead, render_paper, require_printable
-from qisp_desktop.documents.sections import Column, Section, SigningPlace, SigningPlaces, fact_table, table
+from qisp_desktop.documents.sections import Section, SigningPlace, SigningPlaces, columns, fact_table, table
 from qisp_desktop.documents.text import Paragraph, Text
 
 KIND = "summary"
+_MOST_GROUPS = 6
 
 
 @dataclass(frozen=True)
@@ -91,19 +91,26 @@ def _story(summary: ExpertSummary) -> list[Flowable]:
 def _lines(summary: ExpertSummary) -> Flowable:
     if not summary.lines:
         return Paragraph(Text("没有分配给该专家的申报。", LABEL), after=4)
-    fixed = (9 + 31 + 18 + 26 + 26) * mm
-    each = 15 * mm if len(summary.groups) <= 4 else max(9.0, 60 / len(summary.groups)) * mm
-    heads = (
-        Column("序", 9 * mm, "centre"),
-        Column("申报编号", 31 * mm),
-        Column("建设主体", WIDTH - fixed - each * len(summary.groups)),
-        *(Column(f"{group.code} {group.name}\n{group.maximum}", each, "centre") for group in summary.groups),
-        Column("总分", 18 * mm, "centre"),
-        Column("状态", 26 * mm, "centre"),
-        Column("数据摘要", 26 * mm),
+    # More columns would be too narrow to read; the groups stand on each sheet anyway.
+    groups = summary.groups if len(summary.groups) <= _MOST_GROUPS else ()
+    each = min(16.0, 64.0 / max(len(groups), 1))
+    heads = columns(
+        ("序", 9, "centre"),
+        ("申报", 0),
+        *((f"{group.code} {group.name}\n{group.maximum}", each, "centre") for group in groups),
+        ("总分", 15, "centre"),
+        ("状态", 21, "centre"),
+        ("数据摘要", 26),
     )
     rows = [
-        (str(n), line.number, line.applicant, *line.groups, line.total, line.state, line.digest[:12])
+        (
+            str(n),
+            f"{line.number}\n{line.applicant}",
+            *line.groups[: len(groups)],
+            line.total,
+            line.state,
+            line.digest[:12],
+        )
         for n, line in enumerate(summary.lines, start=1)
     ]
     return table(heads, rows, after=6)

@@ -71,7 +71,7 @@ class Grid(Flowable):
 
     ``tail`` says how many of the last rows (a sum) must not stand alone at the top of a page. A row, and a
     whole table, up to ``whole_up_to`` points high is not parted; each row of the body is at least ``least_height``
-    points high.
+    points high, with its text at half the height.
     """
 
     def __init__(
@@ -91,6 +91,7 @@ class Grid(Flowable):
         self._tail = tail
         self._after = after
         self._whole_up_to = whole_up_to
+        self._least_height = least_height
         self._head = [_set_row(row, widths, style) for row in head]
         self._body = [_set_row(row, widths, style) for row in body]
         if least_height:
@@ -132,6 +133,7 @@ class Grid(Flowable):
 
     def _with(self, body: list[_SetRow], tail: int, after: float) -> Grid:
         part = Grid((), (), (), self._style, tail=tail, after=after, whole_up_to=self._whole_up_to)
+        part._least_height = self._least_height
         part._head, part._body, part.width = self._head, body, self.width
         part._measure()
         return part
@@ -165,7 +167,8 @@ class Grid(Flowable):
         for row in rows:
             for cell in row.cells:
                 x, width = cell.x + style.padding_x, cell.width - 2 * style.padding_x
-                draw_lines(self.canv, cell.lines, x, top - style.padding_y, width)
+                spare = row.height - 2 * style.padding_y - height_of(cell.lines) if self._least_height else 0.0
+                draw_lines(self.canv, cell.lines, x, top - style.padding_y - spare / 2, width)
             top -= row.height
 
 

@@ -164,7 +164,7 @@ def _photos(record: InspectionRecord, photos: Mapping[str, ShownPhoto] | None) -
     if photos is None:
         heads = columns(("照片", 12, "centre"), ("说明", 0), ("文件", 40), ("拍摄时间", 34), ("原件 SHA-256", 42))
         rows = [
-            (str(n), one.caption or "—", one.name, one.taken or "—", one.sha256)
+            (str(n), one.caption or "—", one.name, _taken(one) or "—", one.sha256)
             for n, one in enumerate(record.photos, start=1)
         ]
         return [Section(title, Paragraph(Text(NOT_OPENED, SMALL), after=4)), table(heads, rows, after=6)]
@@ -183,7 +183,7 @@ class PhotoBox(Flowable):
         self._shown = shown
         below = [Text(f"照片 {number}　{photo.caption or photo.name}", CELL)]
         if photo.taken:
-            below.append(Text(f"拍摄时间 {photo.taken}", SMALL))
+            below.append(Text(f"拍摄时间 {_taken(photo)}", SMALL))
         below.append(Text(f"{photo.name}　SHA-256 {photo.sha256[:16]}…", SMALL))
         self._lines: list[Line] = set_lines(below, _CELL_WIDTH)
 
@@ -215,6 +215,12 @@ def _draw_picture(canvas: Any, picture: PrintablePhoto, width: float, bottom: fl
     wide, high = picture.width * scale, picture.height * scale
     x, y = (width - wide) / 2, bottom + (_PHOTO_HEIGHT - high) / 2
     canvas.drawImage(ImageReader(BytesIO(picture.jpeg)), x, y, wide, high)
+
+
+def _taken(photo: PhotoLine) -> str:
+    """The camera's time; its date is written with colons (EXIF), which nobody reads as a date."""
+    date_part, _blank, time_part = photo.taken.partition(" ")
+    return f"{date_part.replace(':', '-')} {time_part}".strip()
 
 
 def _ending(record: InspectionRecord) -> list[Flowable]:

@@ -11,7 +11,7 @@ from reportlab.platypus import Flowable, KeepTogether
 from qisp_desktop.base.codec import Remembered
 from qisp_desktop.documents.house_style import SMALL, Gap, title_block
 from qisp_desktop.documents.paper import Face, Fact, PaperHead, render_paper, require_printable
-from qisp_desktop.documents.sections import Section, SigningPlace, SigningPlaces, columns, fact_table, table
+from qisp_desktop.documents.sections import Section, SigningPlace, SigningPlaces, columns, fact_table, in_lines, table
 from qisp_desktop.documents.text import Paragraph, Text
 
 _SIGN_IN_ROW = 12 * mm
@@ -142,8 +142,8 @@ def render_assignment_list(record: AssignmentList) -> bytes:
                 str(n),
                 one.number,
                 f"{one.platform}\n{one.applicant}",
-                "、".join(one.experts) or "未分配",
-                "、".join(one.inspectors) or "—",
+                in_lines(one.experts, 2) or "未分配",
+                in_lines(one.inspectors, 1) or "—",
             )
             for n, one in enumerate(record.readings, start=1)
         ],
@@ -153,7 +153,7 @@ def render_assignment_list(record: AssignmentList) -> bytes:
         columns(
             ("编号", 14), ("姓名", 26), ("工作单位", 46), ("职务", 14, "centre"), ("数量", 13, "centre"), ("申报", 0)
         ),
-        [(e.id, e.name, e.organisation, e.role, str(len(e.numbers)), "、".join(e.numbers)) for e in record.readers],
+        [(e.id, e.name, e.organisation, e.role, str(len(e.numbers)), in_lines(e.numbers, 2)) for e in record.readers],
         after=6,
     )
     story: list[Flowable] = [

@@ -130,12 +130,12 @@ def _story(report: RoundReport) -> list[Flowable]:
 
 
 def _procedure(report: RoundReport) -> list[Flowable]:
-    heads = columns(("程序", 34), ("日期", 46), ("评价期第几日", 26, "centre"), ("情况", 0))
+    heads = columns(("程序", 30), ("日期", 46), ("评价期第几日", 32, "centre"), ("情况", 0))
     rows = [(step.name, step.when, step.day, step.what) for step in report.steps]
     return [
         Section("二、评价程序与时限", Paragraph(Text(report.clock, BODY), after=5)),
         table(heads, rows, after=6),
-        Section("数量", fact_table(report.counts, after=6), level=1, before=2),
+        Section("申报与推荐数量", fact_table(report.counts, after=6), level=1, before=2),
     ]
 
 
@@ -165,12 +165,12 @@ def _panel(report: RoundReport) -> list[Flowable]:
 def _ranking(report: RoundReport) -> list[Flowable]:
     heads = columns(
         ("名次", 12, "centre"),
-        ("申报编号", 31),
+        ("申报编号", 29),
         ("平台与建设主体", 0),
         ("有效\n评分", 12, "centre"),
         ("最终\n得分", 16, "centre"),
         ("等级", 11, "centre"),
-        ("推荐意见与理由", 52),
+        ("推荐意见与理由", 42),
     )
     rows = [
         (

@@ -78,13 +78,18 @@ class Column:
     heading: str
     width: float
     align: Align = "left"
-    bold: bool = False
 
 
 def columns(*parts: tuple[str, float, Align] | tuple[str, float]) -> tuple[Column, ...]:
-    """Columns from headings, widths in millimetres (0: what is left of the page) and alignments."""
+    """Columns from headings, widths in millimetres (0 for one: what is left of the page) and alignments."""
     left = WIDTH - sum(part[1] for part in parts) * mm
     return tuple(Column(part[0], part[1] * mm or left, part[2] if len(part) > 2 else "left") for part in parts)
+
+
+def in_lines(words: Sequence[str], to_a_line: int) -> str:
+    """``words`` as a list that is broken between them and not within them; empty for none."""
+    lines = ["、".join(words[n : n + to_a_line]) for n in range(0, len(words), to_a_line)]
+    return "、\n".join(lines)
 
 
 def table(
@@ -97,7 +102,8 @@ def table(
 ) -> Grid:
     """A table with a heading row that repeats; a row stays whole unless it is very long.
 
-    Without rows it says ``empty``. ``least_height`` (points) leaves room to write by hand.
+    Without rows it says ``empty``. ``least_height`` (points) leaves room to write by hand; what is printed then stands
+    at half the height of its row.
     """
     style = GRID
     head = [Row(tuple(Cell((Text(one.heading, HEAD.aligned(one.align)),)) for one in heads), fill=SOFT)]

@@ -80,7 +80,7 @@ def _facts(data: PaperData) -> tuple[Fact, ...]:
     return (
         Fact("评价年度", f"{data.head.year} 年"),
         Fact("结果确认", confirmed),
-        Fact("评分标准", f"{rubric.name}（{rubric.version}）"),
+        Fact("评分标准", f"{rubric.name}（第 {rubric.version} 版）"),
         Fact("满　　分", f"{rubric.points_text(rubric.maximum)} 分"),
         Fact("计分规则", rule),
         Fact("有效份数", f"不少于 {policy.quorum} 份"),
@@ -151,7 +151,7 @@ def _nth(data: PaperData, days: Sequence[date]) -> str:
         return "—"
     count = data.computed.data.round.policy.days
     used = days_used(start, max(days), count, is_working_day)
-    late = "（超期）" if max(days) > evaluation_deadline(start, count, is_working_day) else ""
+    late = "，超期" if max(days) > evaluation_deadline(start, count, is_working_day) else ""
     return f"第 {used} 日{late}"
 
 
