@@ -68,6 +68,10 @@ class Reader:
         """Until ``page`` (from 1) is on the screen, sharp."""
         self.qtbot.waitUntil(lambda: page - 1 in self.view._painted, timeout=PATIENCE)
 
+    def wait_until_idle(self) -> None:
+        """Until nothing more is asked of the process."""
+        self.qtbot.waitUntil(lambda: self.pane._process._request is None, timeout=PATIENCE)
+
     def press(self, keys: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Type a key where the caret is, in the pages at first."""
         inside = self.pane.focusWidget() or self.view

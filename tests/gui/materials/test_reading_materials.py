@@ -323,7 +323,7 @@ def test_enlarged_pages_are_drawn_in_tiles(reader: Reader) -> None:
     assert {tile.size for tile in reader.view._tiles(0)} == {(4000, 4000)}
 
 
-# --------------------------------------------------------------------------------------------------- finding and copying
+# ------------------------------------------------------------------------------------------ finding and copying
 
 
 def find(reader: Reader, words: str) -> str:

@@ -62,7 +62,9 @@ class FindBar(QWidget):
         self.field.selectAll()
 
     def close_bar(self) -> None:
-        """Hide the bar; nothing is looked for any more."""
+        """Hide the bar; nothing is looked for any more. Where it was not open, nothing happens."""
+        if self.isHidden():
+            return
         self._query = ""
         self.field.clear()
         self.hide()

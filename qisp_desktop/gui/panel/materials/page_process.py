@@ -68,8 +68,8 @@ class PageProcess(QObject):
             self.destroyed.connect(channel.close)
 
     def serve(self, asking: Asking) -> None:
-        """Take the requests of ``asking`` from now on, and of nobody else."""
-        if self._asking is not asking and self._request is not None:
+        """Take the requests of ``asking``, which has a new document, from now on, and of nobody else."""
+        if self._request is not None:
             self._watchdog.start(GRACE_MS)
         self._asking = asking
         self.wake()

@@ -87,9 +87,7 @@ class Reader:
     def _open(self, codec: str, payload: bytes) -> dict[str, Any]:
         from qisp_desktop.gui.panel.materials.page_codecs import CODECS, Pictures
 
-        self._pages = self._pictures = self._drawn = (
-            None  # the one before goes first: two at once would double the memory
-        )
+        self._pages = self._pictures = self._drawn = None  # first: two at once would double the memory
         pages = CODECS[codec](payload)
         self._pages, self._pictures = pages, Pictures(pages)
         return {"count": pages.count, "sizes": pages.sizes(0, SIZE_SECONDS)}

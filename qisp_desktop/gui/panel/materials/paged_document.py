@@ -108,8 +108,8 @@ class PagedDocument(QObject):
         """Open ``content`` with the codec of that name; ``opened`` or ``failed`` follows."""
         self._forget()
         self._sent = True
-        self._act({"do": "open", "codec": codec}, self._opened, content)
         self._process.serve(self)
+        self._act({"do": "open", "codec": codec}, self._opened, content)
 
     def close(self) -> None:
         """Forget the document, here and in the process."""

@@ -30,31 +30,48 @@ def decode_text(content: bytes) -> DecodedText:
     content = content[:MOST_BYTES]
     text, encoding = _decoded(content, cut)
     visible = _UNSEEN.sub(_sign, text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n"))
-    return DecodedText(_LONG.sub(r"\1\n", visible), encoding, cut, "\ufffd" in text or visible.count("␀") > 0)
+    return DecodedText(_LONG.sub(r"\1\n", visible), encoding, cut, "\ufffd" in text or "␀" in visible)
 
 
 def looks_like_text(content: bytes) -> bool:
     """Whether the beginning of ``content`` reads as text without a doubt."""
     head = content[:4096]
-    return bool(head) and not decode_text(head[: len(head) - len(head) % 2]).doubtful if _may_be_text(head) else False
-
-
-def _may_be_text(head: bytes) -> bool:
-    return any(head.startswith(bom) for bom, _encoding in _BOMS) or b"\0" not in head
+    text, _encoding = _decoded(head, cut=True)
+    return bool(head) and "\ufffd" not in text and not _UNSEEN.search(text)
 
 
 def _decoded(content: bytes, cut: bool) -> tuple[str, str]:
     for bom, encoding in _BOMS:
         if content.startswith(bom):
             return content[len(bom) :].decode(encoding, "replace"), encoding
-    for encoding in ("utf-8", "gb18030"):
+    mixed = any(map(_surely_utf8, content.splitlines()))
+    for encoding in ("utf-8",) if mixed else ("utf-8", "gb18030"):
         try:
             # The last character of what was cut may be half; it is no fault of the file.
             return codecs.getincrementaldecoder(encoding)("strict").decode(content, not cut), encoding
         except UnicodeDecodeError:
             continue
-    readings = [(content.decode(encoding, "replace"), encoding) for encoding in ("utf-8", "gb18030")]
-    return min(readings, key=lambda reading: reading[0].count("\ufffd"))
+    return "\n".join(map(_line, content.splitlines())), "utf-8, gb18030"
+
+
+def _surely_utf8(line: bytes) -> bool:
+    """Whether ``line`` holds Chinese in UTF-8: bytes of GB 18030 hardly ever make two such characters by chance."""
+    try:
+        return sum(c > "\u0800" for c in line.decode("utf-8")) > 1
+    except UnicodeDecodeError:
+        return False
+
+
+def _line(content: bytes) -> str:
+    """A line of a file that was put together from several."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    text = content.decode("utf-8", "replace")
+    written = sum(ord(c) > 0x7F for c in text) - text.count("\ufffd")
+    return text if written >= text.count("\ufffd") else content.decode("gb18030", "replace")
 
 
 def _sign(match: re.Match[str]) -> str:
