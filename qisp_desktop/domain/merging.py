@@ -17,9 +17,9 @@ class Received(Term):
     """The verdict on a returned file or sheet (回收结论)."""
 
     ACCEPTED = "accepted", "已接收", "accepted"
-    UNCHANGED = "unchanged", "重复,无变化", "unchanged"
+    UNCHANGED = "unchanged", "重复，无变化", "unchanged"
     SUPERSEDED = "superseded", "已被更新版本取代", "superseded"
-    CONFLICT = "conflict", "版本冲突,待裁定", "conflict"
+    CONFLICT = "conflict", "版本冲突，待裁定", "conflict"
     WRONG_ROUND = "wrong_round", "不是本轮次", "wrong round"
     UNKNOWN_EXPERT = "unknown_expert", "专家不在名单", "unknown expert"
     NOT_ASSIGNED = "not_assigned", "未分配给该专家", "not assigned"

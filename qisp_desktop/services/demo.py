@@ -69,7 +69,7 @@ def run_demo(folder: Path, *, applications: int = 12, experts: int = 7, work: Wo
     if not report.harmless:
         raise RuntimeError(f"the demonstration's own returns were refused: {report.to_json()['counts']}")
     _explain_deviations(round_path)
-    deciding.freeze(round_path, reason="演示:评审专家组会议确认结果。", passphrase=OFFICE_PASSPHRASE)
+    deciding.freeze(round_path, reason="演示：评审专家组会议确认结果。", passphrase=OFFICE_PASSPHRASE)
     workbook = exporting.export_workbook(round_path, folder / "summary.xlsx", work=work)
     papers.export_papers(round_path, folder / "papers", passphrase=OFFICE_PASSPHRASE, work=work)
     checked = _verify(folder, round_path, issued, secrets, work)
@@ -107,7 +107,7 @@ def _prepare_folder(folder: Path) -> None:
 
 def _prepare(round_path: Path, sample: SampleRound, experts: int, work: Work) -> dict[str, list[str]]:
     """The round up to the assignment; returns what each expert scores."""
-    rounds.new_round(round_path, year=YEAR, name="2026年度评价(演示)", passphrase=OFFICE_PASSPHRASE)
+    rounds.new_round(round_path, year=YEAR, name="2026年度评价（演示）", passphrase=OFFICE_PASSPHRASE)
     importing.import_applications(round_path, sample.applications_book, materials=sample.materials, work=work)
     importing.import_experts(round_path, sample.experts_book, work=work)
     screening.screen_round(round_path, accepted_on=ACCEPTED_ON)
@@ -152,7 +152,7 @@ def _explain_deviations(round_path: Path) -> None:
                 round_path,
                 deviation.expert,
                 result.number,
-                text="演示:经与专家核实,系对证明材料的把握较严,评分依据充分,予以保留。",
+                text="演示：经与专家核实，系对证明材料的把握较严，评分依据充分，予以保留。",
             )
 
 

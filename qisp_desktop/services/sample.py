@@ -118,7 +118,7 @@ def _write_applications(base: Traversable, count: int, path: Path) -> dict[str, 
 def _repeated(row: tuple[Any, ...], number: str, position: int) -> tuple[Any, ...]:
     platform, applicant, code = row[1:4]
     new_code = example_code(code[:8], f"application {position}")
-    return (number, f"{platform}({position}号)", f"{applicant}({position}号)", new_code, *row[4:])
+    return (number, f"{platform}（{position}号）", f"{applicant}（{position}号）", new_code, *row[4:])
 
 
 def _write_experts(base: Traversable, count: int, path: Path) -> None:
@@ -214,7 +214,7 @@ def _sheet(rubric: Rubric, expert: str, number: str, seed: int, *, severe: bool)
         scores[criterion.code] = decimal_text(points)
         level = criterion.level_of(points)
         if rubric.remark_required(criterion, points):
-            remarks[criterion.code] = f"评为“{level.name}”:{level.sentence}" if level else "证明材料不足。"
+            remarks[criterion.code] = f"评为“{level.name}”：{level.sentence}" if level else "证明材料不足。"
     return {"scores": scores, "remarks": remarks, "recuse": None}
 
 
@@ -239,7 +239,7 @@ def sample_inspection(rubric: Rubric) -> dict[str, Any]:
     ]
     if codes[2:]:
         items[codes[2]] = {"verdict": "observation", "note": "1台设备的校准证书将在下月到期。"}
-        findings.append({"text": "设备标签与清单一致,1台校准即将到期。", "item": codes[2], "photo": "IMG_0002.jpg"})
+        findings.append({"text": "设备标签与清单一致，1台校准即将到期。", "item": codes[2], "photo": "IMG_0002.jpg"})
     return {
         "date": "2026-07-03",
         "received_by": "示例联系人",
