@@ -71,5 +71,7 @@ def desk_page(
     program.window.resize(1366, 768)
     program.go.show(desk_screen(program.go.shell, issued.package, contents(desk)))
     page = page_of(program, DeskPage)
-    qtbot.waitUntil(lambda: page.scoring.scores.cards["Q1"].points.hasFocus())
+    # The first page of the first material is there: nothing moves by itself any more.
+    qtbot.waitUntil(lambda: page.scoring.reading.citation() is not None, timeout=20_000)
+    assert page.scoring.scores.cards["Q1"].points.hasFocus(), "reading never takes the keyboard from scoring"
     return page

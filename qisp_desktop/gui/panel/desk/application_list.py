@@ -149,7 +149,7 @@ class ApplicationList(QFrame):
 
     def _filter(self) -> None:
         status = self.filter.currentData()
-        self.model.only(None if status is None else lambda item: item.status is status)
+        self.model.only(None if status is None else lambda item: item.status == status)
         self._show_stack()
         self._show_current()
 

@@ -46,16 +46,23 @@ class RecusalForm(QWidget):
         self.ui.ground.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ctrl+Enter in the sentence confirms; Escape goes back."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self._confirm()
-                return True
-            if event.key() == Qt.Key.Key_Escape:
-                self.cancelled.emit()
-                return True
-        return super().eventFilter(watched, event)
+        """Ctrl+Enter in the sentence confirms (it does not finish the sheet here); Escape goes back."""
+        if not isinstance(event, QKeyEvent):
+            return False
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        confirms = enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if event.type() == QEvent.Type.ShortcutOverride and confirms:
+            event.accept()
+            return True
+        if event.type() != QEvent.Type.KeyPress:
+            return False
+        if confirms:
+            self._confirm()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.cancelled.emit()
+        else:
+            return False
+        return True
 
     def _confirm(self) -> None:
         reason = self.ui.reason.toPlainText().strip()

@@ -59,6 +59,8 @@ class DeskPresenter(Presenter):
         self.view = ""
         """Which of the desk's views is shown; it outlives the page."""
         self.saved_at: datetime | None = None
+        self.frozen = False
+        """While it is being signed, nothing can be entered."""
         self.history = History()
         self._tasks = tasks
         self._closed = False
@@ -69,6 +71,8 @@ class DeskPresenter(Presenter):
         self.round_name = opened.desk.records.round_name
         self.expert = opened.desk.records.expert
         self.rubric = opened.rubric
+        self.own_certificate = opened.desk.panel.credentials is None
+        """Whether the package is signed with a certificate that the expert brought."""
         self._take(opened)
         self.place = self._valid(opened.place)
 
@@ -92,7 +96,7 @@ class DeskPresenter(Presenter):
     @property
     def editable(self) -> bool:
         """Whether scores can be entered for the current application."""
-        return bool(self.number) and self.sheets.editable(self.number)
+        return bool(self.number) and not self.frozen and self.sheets.editable(self.number)
 
     def score(self, code: str) -> ItemScore:
         """The current application's score for a criterion."""
@@ -222,12 +226,12 @@ class DeskPresenter(Presenter):
 
     def undo(self) -> None:
         """Undo the newest change and show where it was."""
-        if change := self.history.undo():
+        if not self.frozen and (change := self.history.undo()):
             self._replay(change, change.before)
 
     def redo(self) -> None:
         """Do again what was undone last and show where it is."""
-        if change := self.history.redo():
+        if not self.frozen and (change := self.history.redo()):
             self._replay(change, change.after)
 
     # The desk itself ------------------------------------------------------------------------------------------------
@@ -259,11 +263,17 @@ class DeskPresenter(Presenter):
             self, lambda job: work(desk, job), done, failed=failed, progress=progress, cancelled=cancelled
         )
 
+    def freeze(self) -> None:
+        """Let nothing be entered until ``reload``: what is being signed must not change meanwhile."""
+        self.frozen = True
+        self.application_changed.emit()
+
     def reload(self) -> None:
         """Read the desk anew, after something else (signing) has changed it; what was done can no longer be undone."""
 
         def take(read: DeskContents) -> None:
             self._take(read)
+            self.frozen = False
             self.history.clear()
             self.history_changed.emit()
             self.reloaded.emit()
@@ -315,7 +325,7 @@ class DeskPresenter(Presenter):
     def _change(self, code: str, after: Entry, text: str, series: str, visited: str = "") -> None:
         number = visited or self.number
         before = self.sheets.entry(number)
-        if after != before:
+        if after != before and not self.frozen:
             self.history.add(Change(number, code, before, after, text.format(code=code), series, now()))
             self._apply(number, code, after)
 
@@ -337,11 +347,11 @@ class DeskPresenter(Presenter):
             self.visit_changed.emit(number)
             self.history_changed.emit()
             return
-        could_edit = self.sheets.editable(number)
+        before = self.sheets.recused(number), self.sheets.editable(number)
         self.sheets.put(number, entry)
         self._autosave.keep(number, entry)
         self.entry_changed.emit(number, code)
-        if self.sheets.editable(number) != could_edit:
+        if (self.sheets.recused(number), self.sheets.editable(number)) != before:
             self.application_changed.emit()
         self.history_changed.emit()
 

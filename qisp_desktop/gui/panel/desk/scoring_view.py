@@ -40,7 +40,8 @@ class ScoringView(QWidget):
         row.addWidget(self.splitter)
         self.reading.citation_wanted.connect(self.cite)
         self.reading.moved.connect(self.remember)
-        self.reading.answered.connect(self._focus_sheet)
+        # Queued: the fields are shown first, and what is hidden cannot have the focus.
+        self.reading.answered.connect(self._focus_sheet, Qt.ConnectionType.QueuedConnection)
         self.scores.citation_wanted.connect(self.cite)
         self.scores.evidence_wanted.connect(self.reading.show_evidence)
         self.scores.recusal_wanted.connect(self.reading.ask_for_recusal)

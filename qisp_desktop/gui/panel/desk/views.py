@@ -42,6 +42,12 @@ def _inspection(shell: Shell, presenter: DeskPresenter, back: Callable[[], None]
     return InspectionView(shell, presenter, back)
 
 
+def _signing(shell: Shell, presenter: DeskPresenter, back: Callable[[], None]) -> QWidget:
+    from qisp_desktop.gui.panel.signing.view import SigningView
+
+    return SigningView(shell, presenter, back)
+
+
 VIEWS = (
     DeskView(
         "inspection",
@@ -53,5 +59,14 @@ VIEWS = (
     ),
     DeskView(
         "compare", N_("Compare"), "columns", N_("Your own scores side by side (Ctrl+Shift+C)"), "Ctrl+Shift+C", _compare
+    ),
+    DeskView(
+        "signing",
+        N_("Sign and export…"),
+        "sign",
+        N_("Sign what is complete and hand it in (Ctrl+Shift+S)"),
+        "Ctrl+Shift+S",
+        _signing,
+        primary=True,
     ),
 )
