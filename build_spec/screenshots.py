@@ -19,6 +19,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication, QDialog
 
+from qisp_desktop.gui import theme
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.panel.unlock_page import UnlockPage
 from qisp_desktop.gui.start.page import StartPage
@@ -129,8 +130,8 @@ def take(stage: Stage, scenes: list[str], folder: Path) -> int:
     """Take every picture; how many there are."""
     taken = 0
     program = stage.program
-    for theme in THEMES:
-        program.settings.theme = theme
+    for look in THEMES:
+        program.settings.theme = look
         for language in LANGUAGES:
             program.settings.language = language
             for size in SIZES:
@@ -138,7 +139,7 @@ def take(stage: Stage, scenes: list[str], folder: Path) -> int:
                 for scene in scenes:
                     SCENES[scene](stage)
                     stage.settle()
-                    _save(program, folder / f"{scene}-{theme}-{language}-{size[0]}.png")
+                    _save(program, folder / f"{scene}-{look}-{language}-{size[0]}.png")
                     taken += 1
     return taken
 
@@ -169,7 +170,7 @@ def main(arguments: list[str] | None = None) -> int:
             run_demo(demo)
         # The workspaces of the screens are the pictures' own.
         os.environ["XDG_DATA_HOME"] = os.environ["LOCALAPPDATA"] = str(Path(scratch) / "data")
-        app = QApplication(sys.argv[:1])
+        app = theme.application(sys.argv[:1])
         program = Application(app, Path(scratch) / "config")
         program.settings.auto_lock_minutes = 0
         program.start()

@@ -8,8 +8,8 @@ import sys
 
 def main() -> int:
     """Run the program with the arguments of the process; the exit code."""
-    # Thousands of classes are made on the way to the first window and none of them is garbage; the application turns
-    # collecting on again after the first paint.
+    # Thousands of objects are made on the way to the first window and none of them is garbage; the application turns
+    # collecting on again when it is shown.
     gc.disable()
     from qisp_desktop.gui.app import main as run
 

@@ -7,7 +7,6 @@ Source strings are marked with ``_`` (translated where it stands), ``N_`` (only 
 from __future__ import annotations
 
 import gettext
-import locale
 import os
 import sys
 from collections.abc import Iterator
@@ -28,6 +27,8 @@ def system_language() -> str:
         if value:
             return "zh_CN" if value.lower().startswith("zh") else "en"
     if sys.platform in ("win32", "darwin"):
+        import locale
+
         return "zh_CN" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
     return "en"
 

@@ -1,4 +1,10 @@
-"""The application: puts the parts together, starts fast, and ends without leaving anything behind."""
+"""The application: puts the parts together, starts fast, and ends without leaving anything behind.
+
+The window is on the screen, in its colours and with the program's name, before anything is loaded that it does not show
+yet: pages, workers, the style sheet, the bold font, the texts. What runs before that paint (this module, ``theme``,
+``assets``, ``settings``, ``main_window``) also does without the ``Qt`` namespace: PySide makes all its enumerations
+when it is first named, which takes a tenth of a bare start.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication
 
 from qisp_desktop import __version__
 from qisp_desktop.base import i18n
@@ -16,19 +21,27 @@ from qisp_desktop.base.paths import config_folder, log_folder
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.errors import ErrorReporter
 from qisp_desktop.gui.main_window import MainWindow
-from qisp_desktop.gui.navigation import Navigator
 from qisp_desktop.gui.settings import Settings
 from qisp_desktop.gui.single_instance import SingleInstance
-from qisp_desktop.gui.tasks import Job, Tasks
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QTranslator
+    from PySide6.QtWidgets import QApplication
+
+    from qisp_desktop.gui.navigation import Navigator
+    from qisp_desktop.gui.tasks import Job, Tasks
 
 SETTINGS = "settings.ini"
 
 
 class Application(QObject):
-    """The running program over a QApplication that exists already; ``start`` shows the window, ``stop`` ends it all."""
+    """The running program over a QApplication that exists already; ``start`` shows the window, ``stop`` ends it all.
+
+    ``tasks`` and ``go`` are there from the first paint on.
+    """
+
+    tasks: Tasks
+    go: Navigator
 
     def __init__(self, app: QApplication, folder: Path | None = None) -> None:
         super().__init__(app)
@@ -36,51 +49,64 @@ class Application(QObject):
         app.setApplicationName("qisp-desktop")
         app.setApplicationVersion(__version__)
         self._folder = folder or config_folder()
+        self._path = ""
+        self._furnished = False
         self.settings = Settings(self._folder / SETTINGS, self)
         self.instance = SingleInstance(self._folder, self)
-        self._translator: QTranslator | None = None
-        self.theme = theme.install(app)
-        self.theme.apply(self.settings.theme, self.settings.scale)
-        self.tasks = Tasks(self)
         self.errors = ErrorReporter(log_folder(), self)
-        self.window = MainWindow(self.settings)
+        self._translator: QTranslator | None = None
         self._set_language()
-        self.go = Navigator(self.window, self.settings, self.tasks)
-        self.tasks.failed.connect(self.go.show_error)
-        self.tasks.bug.connect(self.errors.report)
-        self.errors.failed.connect(self.go.show_error)
-        self.settings.changed.connect(self._setting_changed)
-        self.window.painted.connect(self._after_first_paint)
-        self.window.closing.connect(self.go.close)
-        self.instance.asked.connect(self._asked)
-        if sys.platform == "darwin":
-            from qisp_desktop.gui.file_open import FileOpenFilter
-
-            FileOpenFilter(app).asked.connect(self._asked)
+        self.theme = theme.install(app)
+        self.theme.prepare(self.settings.theme, self.settings.scale)
+        self.window = MainWindow(self.settings)
+        self.window.painted.connect(self._furnish)
 
     def start(self, path: str = "") -> None:
         """Show the window, with the file at ``path`` if there is one."""
-        if path:
-            self.go.open(Path(path))
-        else:
-            self.go.home()
+        self._path = path
         self.window.show()
 
     def stop(self) -> None:
         """Close the window and wait until every worker is gone."""
         self.window.close()
-        self.tasks.shut_down()
+        if self._furnished:
+            self.tasks.shut_down()
         self.instance.release()
         self.errors.uninstall()
         self.window.deleteLater()
         self.settings.store.sync()
 
-    def _after_first_paint(self) -> None:
-        gc.enable()
+    def _furnish(self) -> None:
+        """Make what the window needs beyond its first paint, and show the first page or the file."""
+        from qisp_desktop.gui.navigation import Navigator
+        from qisp_desktop.gui.tasks import Tasks
+
+        self.theme.apply(self.settings.theme, self.settings.scale)
         self._translate_qt()
+        self.tasks = Tasks(self)
+        self.go = Navigator(self.window, self.settings, self.tasks)
+        self._furnished = True
+        self._connect()
+        if self._path:
+            self.go.open(Path(self._path))
+        else:
+            self.go.home()
+        gc.enable()
         self.instance.listen()
         # The database library takes longer to import than the window to appear: now, while the person looks.
         self.tasks.run(self, _import_services, lambda _none: None)
+
+    def _connect(self) -> None:
+        self.tasks.failed.connect(self.go.show_error)
+        self.tasks.bug.connect(self.errors.report)
+        self.errors.failed.connect(self.go.show_error)
+        self.settings.changed.connect(self._setting_changed)
+        self.window.closing.connect(self.go.close)
+        self.instance.asked.connect(self._asked)
+        if sys.platform == "darwin":
+            from qisp_desktop.gui.file_open import FileOpenFilter
+
+            FileOpenFilter(self._app).asked.connect(self._asked)
 
     def _asked(self, path: str) -> None:
         self.window.come_forward()
@@ -90,6 +116,7 @@ class Application(QObject):
     def _setting_changed(self, key: str) -> None:
         if key == Settings.language.key:
             self._set_language()
+            self._translate_qt()
             self.go.rebuild()
         elif key in (Settings.theme.key, Settings.scale.key):
             self.theme.apply(self.settings.theme, self.settings.scale)
@@ -99,11 +126,9 @@ class Application(QObject):
     def _set_language(self) -> None:
         chosen = self.settings.language
         i18n.set_language(None if chosen == "system" else chosen)
-        if self.window.was_painted:
-            self._translate_qt()
 
     def _translate_qt(self) -> None:
-        """Give Qt's own dialogs and menus the language; none of them can be open before the first paint."""
+        """Give Qt's own dialogs and menus the language."""
         from PySide6.QtCore import QLibraryInfo, QTranslator
 
         if self._translator is not None:
@@ -125,7 +150,7 @@ def _import_services(job: Job) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run the program; the exit code."""
     given = sys.argv if arguments is None else arguments
-    app = QApplication(given[:1])
+    app = theme.application(given[:1])
     files = [argument for argument in given[1:] if not argument.startswith("-")]
     path = str(Path(files[0]).absolute()) if files else ""
     program = Application(app)

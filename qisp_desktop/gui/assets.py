@@ -17,11 +17,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from qisp_desktop.gui.tokens import LIGHT, Tokens
 
 FONT_FAMILY = "Noto Sans SC"
-FONT_FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
+REGULAR, BOLD = "NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"
+SVG = QByteArray(b"svg")
 ICON_SIZE = 20
 """Pixels of an icon at 100 %."""
-_SIZES = (20, 40)
-_NAME, _ROLE, _SIZE = "iconName", "iconRole", "iconSize24"
+_NAME, _ROLE, _SIZE = "iconName", "iconRole", "iconPixels"
 
 _tokens: Tokens = LIGHT
 
@@ -36,13 +36,17 @@ def icon_folder() -> Path:
     return resource("icons")
 
 
+@cache
+def register_font(name: str) -> None:
+    """Make a bundled font file known to Qt, once for the process."""
+    if QFontDatabase.addApplicationFont(str(resource("fonts", name))) < 0:
+        raise RuntimeError(f"the bundled font {name} cannot be used")
+
+
 def register_fonts() -> None:
-    """Make the bundled font known to Qt; a second call for the same application costs nothing."""
-    if FONT_FAMILY in _application_families():
-        return
-    for name in FONT_FILES:
-        if QFontDatabase.addApplicationFont(str(resource("fonts", name))) < 0:
-            raise RuntimeError(f"the bundled font {name} cannot be used")
+    """Make both weights of the bundled font known to Qt."""
+    for name in (REGULAR, BOLD):
+        register_font(name)
 
 
 def program_icon() -> QIcon:
@@ -50,27 +54,29 @@ def program_icon() -> QIcon:
     return QIcon(str(resource("icons", "qisp.svg")))
 
 
+def logo(size: int, ratio: float = 1.0) -> QPixmap:
+    """The program's icon as a picture, ``size`` pixels wide; quicker to make than ``program_icon``."""
+    return _pixmap(resource("icons", "qisp.svg").read_bytes(), size, ratio)
+
+
 def picture(name: str, token: str, size: int, ratio: float = 1.0) -> QPixmap:
     """The icon ``name`` in the colour of ``token``, ``size`` pixels wide, for a screen of ``ratio`` pixels a point."""
-    pixmap = _drawn(name, getattr(_tokens, token), round(size * ratio))
-    pixmap.setDevicePixelRatio(ratio)
-    return pixmap
+    colour = QColor(getattr(_tokens, token)).name()
+    return _pixmap(_source(name).replace("currentColor", colour).encode(), size, ratio)
 
 
-def icon(name: str, token: str = "text") -> QIcon:
-    """The icon ``name`` in the colour of ``token``, grey where it is disabled; it keeps its colours."""
-    made = QIcon()
-    for size in _SIZES:
-        made.addPixmap(_drawn(name, getattr(_tokens, token), size))
-        made.addPixmap(_drawn(name, _tokens.disabled, size), QIcon.Mode.Disabled)
-    return made
+def icon(name: str, token: str = "text", size: int = ICON_SIZE, ratio: float = 1.0) -> QIcon:
+    """The icon ``name`` in the colour of ``token``; it keeps its colours (Qt greys it where it is disabled)."""
+    return QIcon(picture(name, token, size, ratio))
 
 
-def set_icon(button: QAbstractButton, name: str, token: str = "text") -> None:
-    """Give ``button`` the icon ``name``; a change of theme recolours it."""
+def set_icon(button: QAbstractButton, name: str, token: str = "text", size: int = ICON_SIZE) -> None:
+    """Give ``button`` the icon ``name`` at ``size`` pixels; a change of theme recolours it."""
     button.setProperty(_NAME, name)
     button.setProperty(_ROLE, token)
-    button.setIcon(icon(name, token))
+    button.setProperty(_SIZE, size)
+    button.setIcon(icon(name, token, size, button.devicePixelRatioF()))
+    button.setIconSize(QSize(size, size))
 
 
 def set_picture(label: QLabel, name: str, token: str, size: int) -> None:
@@ -94,14 +100,9 @@ def _recolour_one(widget: QWidget) -> None:
     if not name:
         return
     if isinstance(widget, QAbstractButton):
-        set_icon(widget, name, widget.property(_ROLE))
+        set_icon(widget, name, widget.property(_ROLE), widget.property(_SIZE))
     elif isinstance(widget, QLabel):
         set_picture(widget, name, widget.property(_ROLE), widget.property(_SIZE))
-
-
-def _application_families() -> set[str]:
-    # Ids count up from 0 within one application.
-    return set(QFontDatabase.applicationFontFamilies(0))
 
 
 @cache
@@ -109,11 +110,14 @@ def _source(name: str) -> str:
     return resource("icons", f"{name}.svg").read_text(encoding="utf-8")
 
 
-def _drawn(name: str, colour: str, size: int) -> QPixmap:
-    # Through the image reader rather than QtSvg: the library is loaded by Qt's plugin, not imported.
-    data = QByteArray(_source(name).replace("currentColor", QColor(colour).name()).encode())
-    buffer = QBuffer(data)
+def _pixmap(svg: bytes, size: int, ratio: float) -> QPixmap:
+    # Through the image reader rather than QtSvg or QIcon: one plugin of Qt's, and nothing to import.
+    buffer = QBuffer()
+    buffer.setData(svg)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer, QByteArray(b"svg"))
-    reader.setScaledSize(QSize(size, size))
-    return QPixmap.fromImageReader(reader)
+    reader = QImageReader(buffer, SVG)
+    side = round(size * ratio)
+    reader.setScaledSize(QSize(side, side))
+    pixmap = QPixmap.fromImageReader(reader)
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap

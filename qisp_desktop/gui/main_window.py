@@ -6,23 +6,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from qisp_desktop.base.i18n import _
-from qisp_desktop.gui import assets
-from qisp_desktop.gui.page import Page
-from qisp_desktop.gui.settings import Settings
+from qisp_desktop.base import i18n
+from qisp_desktop.gui import assets, theme
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 
+    from qisp_desktop.gui.page import Page
+    from qisp_desktop.gui.settings import Settings
+
 SMALLEST = (960, 600)
 FIRST = (1240, 780)
 GEOMETRY = "window"
+NAME_POINTS = 20
+NAMES = {"en": "QISP evaluation workbench", "zh_CN": "质量基础设施服务平台评审工作台"}
 
 
 class MainWindow(QMainWindow):
-    """Shows one page at a time; ``painted`` is sent once, after the first was on the screen."""
+    """Shows one page at a time; ``painted`` is sent once, after the window was first on the screen, without a page."""
 
     painted = Signal()
     dropped = Signal(list)
@@ -37,6 +41,13 @@ class MainWindow(QMainWindow):
         if not self.restoreGeometry(settings.bytes_of(GEOMETRY)):
             self._place_first_time()
         self._was_painted = False
+        self._page: Page | None = None
+        self.setWindowTitle(self.name)
+
+    @property
+    def name(self) -> str:
+        """The program's name in the language that holds now; not from the catalogue, which is loaded later."""
+        return NAMES[i18n.language()]
 
     def show_page(self, page: Page) -> None:
         """Put ``page`` in place of the one before, which is gone then."""
@@ -45,26 +56,18 @@ class MainWindow(QMainWindow):
             self.takeCentralWidget()
             before.hide()
             before.deleteLater()
+        wanted = page.focusWidget()  # asked before the page has this parent, which makes it forget
+        self._page = page
         self.setCentralWidget(page)
         page.show()  # now, not with the next round of events: what is typed next belongs to this page
-        name = _("QISP evaluation workbench")
-        self.setWindowTitle(f"{page.title} – {name}" if page.title else name)
-        wanted = page.focusWidget()
+        self.setWindowTitle(f"{page.title} – {self.name}" if page.title else self.name)
         if wanted is not None:
             wanted.setFocus()
-        if self._was_painted:
-            page.fill()
-
-    @property
-    def was_painted(self) -> bool:
-        """Whether the window has been on the screen."""
-        return self._was_painted
 
     @property
     def page(self) -> Page | None:
         """The page that is shown."""
-        widget = self.centralWidget()
-        return widget if isinstance(widget, Page) else None
+        return self._page
 
     def come_forward(self) -> None:
         """Show the window above others, or ask for attention where the system does not allow that."""
@@ -76,17 +79,24 @@ class MainWindow(QMainWindow):
         QApplication.alert(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Notice the first paint; the page is filled and the signal sent when all of the window is on the screen."""
+        """While there is no page yet, show the program's name; the first paint is told once it is on the screen."""
         super().paintEvent(event)
+        if self.page is None:
+            self._paint_name()
         if not self._was_painted:
             self._was_painted = True
             QTimer.singleShot(0, self, self._after_first_paint)
 
+    def _paint_name(self) -> None:
+        painter = QPainter(self)
+        painter.setFont(theme.current().font(NAME_POINTS))
+        width = painter.fontMetrics().horizontalAdvance(self.name)
+        painter.drawText((self.width() - width) // 2, self.height() // 2, self.name)
+        painter.end()
+
     def _after_first_paint(self) -> None:
         self.painted.emit()
         self.setWindowIcon(assets.program_icon())
-        if self.page is not None:
-            self.page.fill()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files, nothing else."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -17,10 +17,8 @@ from qisp_desktop.gui.presenter import Presenter
 from qisp_desktop.gui.settings import Settings
 from qisp_desktop.gui.stylesheet import role
 from qisp_desktop.gui.tasks import Tasks
+from qisp_desktop.gui.widgets.banner import Banner
 from qisp_desktop.gui.widgets.card import button, label
-
-if TYPE_CHECKING:
-    from qisp_desktop.gui.widgets.banner import Banner
 
 
 class Navigation(Protocol):
@@ -56,24 +54,12 @@ class Page(QWidget):
         self._inner = QVBoxLayout()
         self._inner.setContentsMargins(24, 16, 24, 16)
         self._inner.setSpacing(16)
+        self.banner = Banner(self)
+        self._inner.addWidget(self.banner)
         self.body = QVBoxLayout()
         self.body.setSpacing(16)
         self._inner.addLayout(self.body, 1)
         column.addLayout(self._inner, 1)
-        self._banner: Banner | None = None
-
-    @property
-    def banner(self) -> Banner:
-        """The strip above the body; made when first needed."""
-        if self._banner is None:
-            from qisp_desktop.gui.widgets.banner import Banner
-
-            self._banner = Banner(self)
-            self._inner.insertWidget(0, self._banner)
-        return self._banner
-
-    def fill(self) -> None:
-        """Add what may come after the first paint; called once, when the page is on the screen or about to be."""
 
     def _header(self, title: str, back: Callable[[], None]) -> QFrame:
         frame = QFrame()

@@ -7,14 +7,16 @@ not there.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, overload
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 from qisp_desktop.base.i18n import LANGUAGES
 from qisp_desktop.gui.theme import MODES, SCALES
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 T = TypeVar("T")
 RECENT_FILES = 12
@@ -80,6 +82,7 @@ class Settings(QObject):
     auto_lock_minutes = Setting("desk/auto_lock_minutes", 10, _number_of(*AUTO_LOCK_MINUTES))
     hide_passphrase = Setting("desk/hide_passphrase", False, _yes_or_no)
     last_folder = Setting("files/last_folder", "", lambda text: text)
+    export_folder = Setting("files/export_folder", "", lambda text: text)
 
     def __init__(self, path: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -108,6 +111,8 @@ class Settings(QObject):
 
     def remember(self, path: Path, when: datetime | None = None) -> None:
         """Put ``path`` at the head of the recent files."""
+        from datetime import UTC, datetime
+
         path = path.absolute()
         others = [entry for entry in self.recent if entry.path != path]
         self.set_recent([RecentFile(path, when or datetime.now(UTC)), *others])
@@ -127,6 +132,8 @@ class Settings(QObject):
 def _recent_file(path: object, opened: object) -> RecentFile | None:
     if not isinstance(path, str) or not isinstance(opened, str) or not path:
         return None
+    from datetime import UTC, datetime  # not before the first paint
+
     try:
         when = datetime.fromisoformat(opened)
     except ValueError:

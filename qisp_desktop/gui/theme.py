@@ -2,9 +2,6 @@
 
 The theme is the process's own, like the palette it sets: ``current()`` gives it to delegates and icons at the moment
 they paint, so that a change of theme needs no new widgets.
-
-What runs before the first paint (this module, ``page``, ``main_window``, the left half of the first page) does without
-the ``Qt`` namespace: PySide makes all its enumerations when it is first named, which takes a tenth of a bare start.
 """
 
 from __future__ import annotations
@@ -15,7 +12,6 @@ from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 from qisp_desktop.gui import assets
-from qisp_desktop.gui.stylesheet import stylesheet
 from qisp_desktop.gui.tokens import DARK, LIGHT, Tokens
 
 MODES = ("system", "light", "dark")
@@ -37,15 +33,24 @@ class Theme(QObject):
         self.mode = "system"
         self.scale = 100
         self.tokens = LIGHT
+        self._prepared = False
         self._applied: tuple[Tokens, int] | None = None
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    def prepare(self, mode: str, scale: int) -> None:
+        """Set colours and font for a window that shows no widgets yet; ``apply`` does the rest."""
+        self.mode, self.scale = mode, scale
+        self.tokens = DARK if mode == "dark" or (mode == "system" and self._system_is_dark()) else LIGHT
+        self._app.setFont(self.font())
+        self._app.setPalette(palette(self.tokens))
+        self._prepared = True
 
     def apply(self, mode: str, scale: int) -> None:
         """Show ``mode`` (of MODES) at ``scale`` (percent, 100 to 175); ValueError for anything else."""
         if mode not in MODES or not SCALES[0] <= scale <= SCALES[-1]:
             raise ValueError(f"no such look: {mode} at {scale} %")
         self.mode, self.scale = mode, scale
-        if mode != "system" or self._applied is not None:
+        if mode != "system" or self._prepared:
             _ask_for_scheme(self._app, mode)
         self._show(DARK if mode == "dark" or (mode == "system" and self._system_is_dark()) else LIGHT)
 
@@ -69,7 +74,7 @@ class Theme(QObject):
         return QColor(getattr(self.tokens, token))
 
     def _system_is_dark(self) -> bool:
-        if self._applied is None:
+        if not self._prepared:
             # Before ours is set, the palette is the system's.
             return self._app.palette().window().color().lightness() < HALF_LIGHT
         return self._app.styleHints().colorScheme().name == "Dark"
@@ -81,7 +86,11 @@ class Theme(QObject):
     def _show(self, tokens: Tokens) -> None:
         if self._applied == (tokens, self.scale):
             return
+        from qisp_desktop.gui.stylesheet import stylesheet
+
+        assets.register_fonts()
         self._applied = (tokens, self.scale)
+        self._prepared = True
         self.tokens = tokens
         self._app.setFont(self.font())
         self._app.setPalette(palette(tokens))
@@ -93,13 +102,17 @@ class Theme(QObject):
 _theme: Theme | None = None
 
 
+def application(arguments: list[str]) -> QApplication:
+    """The application object, in Fusion. Naming the style here spares all that ``setStyle`` makes PySide load."""
+    return QApplication([*arguments[:1], "-style", "fusion", *arguments[1:]])
+
+
 def install(app: QApplication) -> Theme:
-    """Set Fusion, register the bundled font and make the theme of ``app``; the look comes with ``apply``."""
+    """Register the bundled font's regular weight and make the theme of ``app``; the look comes with ``apply``."""
     global _theme
     if _theme is not None and shiboken6.isValid(_theme):
         _theme.deleteLater()
-    app.setStyle("Fusion")
-    assets.register_fonts()
+    assets.register_font(assets.REGULAR)
     _theme = Theme(app)
     return _theme
 

@@ -5,8 +5,7 @@ which need 3:1); words in these meanings use ``good_text`` and ``warn_text``, be
 reach only 4.4:1 and 4.0:1 on white.
 """
 
-from __future__ import annotations
-
+# No `from __future__ import annotations` here: NamedTuple would compile each annotation, before the first paint.
 from typing import NamedTuple
 
 MINIMUM_CONTRAST = 4.5

@@ -24,8 +24,8 @@ from qisp_desktop.gui.single_instance import SingleInstance
 from qisp_desktop.gui.start.about import AboutDialog
 from qisp_desktop.gui.start.licences import shipped_packages
 from qisp_desktop.gui.start.page import StartPage
-from qisp_desktop.gui.start.presenter import StartPresenter, when_text
-from qisp_desktop.gui.start.recent_list import RecentList
+from qisp_desktop.gui.start.presenter import StartPresenter
+from qisp_desktop.gui.start.recent_list import RecentList, when_text
 from qisp_desktop.gui.widgets.two_line_delegate import ABSENT_ROLE
 from tests.gui.program import drop, page_of, wait_for_page
 from tests.gui.samples import NAME, IssuedRound
@@ -35,7 +35,6 @@ LEFT = Qt.MouseButton.LeftButton
 
 def recent_list(program: Application) -> RecentList:
     recent = page_of(program, StartPage).recent
-    assert recent is not None
     return recent
 
 
@@ -419,3 +418,18 @@ def test_every_button_of_the_first_page_is_reached_by_tab(program: Application, 
     assert {page.open_panel, page.open_round, page.settings_button, page.about_button} <= reached
     assert QKeySequence("Ctrl+O") == page.open_panel.shortcut()
     assert page.childAt(QPoint(5, 5)) is None
+
+
+def test_nothing_that_the_first_paint_does_not_show_is_loaded_before_it(home: Path) -> None:
+    code = (
+        "import os, sys; from qisp_desktop.gui import app, main_window;"
+        "main_window.MainWindow._after_first_paint = lambda w: (print(*sys.modules), sys.stdout.flush(), os._exit(0));"
+        "app.main(['qisp-desktop'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+
+    loaded = set(done.stdout.split())
+    assert "qisp_desktop.gui.main_window" in loaded
+    late = {"sqlalchemy", "cryptography", "PIL", "PySide6.QtNetwork", "concurrent.futures", "dataclasses"}
+    late |= {"qisp_desktop.gui.page", "qisp_desktop.gui.tasks", "qisp_desktop.gui.stylesheet", "qisp_desktop.services"}
+    assert loaded & late == set()

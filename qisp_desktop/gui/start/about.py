@@ -73,7 +73,7 @@ class AboutDialog(QDialog):
         row = QHBoxLayout()
         row.setSpacing(16)
         logo = QLabel()
-        logo.setPixmap(assets.program_icon().pixmap(56, 56))
+        logo.setPixmap(assets.logo(56))
         row.addWidget(logo)
         texts = QVBoxLayout()
         texts.addWidget(label(_("QISP evaluation workbench"), "title"))

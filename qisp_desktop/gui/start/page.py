@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -12,10 +11,8 @@ from qisp_desktop.gui import assets
 from qisp_desktop.gui.opening import KINDS, PANEL, ROUND, FileKind
 from qisp_desktop.gui.page import Page, Screen, Shell
 from qisp_desktop.gui.start.presenter import StartPresenter
+from qisp_desktop.gui.start.recent_list import RecentList
 from qisp_desktop.gui.widgets.card import Card, button, label
-
-if TYPE_CHECKING:
-    from qisp_desktop.gui.start.recent_list import RecentList
 
 WIDEST, HIGHEST = 1080, 760
 LEFT_WIDTH = 380
@@ -25,6 +22,7 @@ LOGO = 64
 def start_screen(shell: Shell) -> Screen:
     """The first page, for the window."""
     presenter = StartPresenter(shell.settings, shell.tasks)
+    presenter.look_for_files()
     return Screen(lambda: StartPage(shell, presenter), presenter)
 
 
@@ -35,12 +33,10 @@ class StartPage(Page):
         super().__init__(_("Home"))
         self._shell = shell
         self._presenter = presenter
-        self.recent: RecentList | None = None
         middle = QHBoxLayout()
         middle.setSpacing(24)
         middle.addLayout(self._welcome())
-        self._recent_card = Card(_("Recently opened"))
-        middle.addWidget(self._recent_card, 1)
+        middle.addWidget(self._recent_files(), 1)
         frame = QWidget()
         frame.setMaximumSize(WIDEST, HIGHEST)
         frame.setLayout(middle)
@@ -51,14 +47,6 @@ class StartPage(Page):
         centred.addStretch(1)
         self.body.addLayout(centred, 1)
         self.open_panel.setFocus()
-
-    def fill(self) -> None:
-        """Put in the recent files: what shows them takes longer to load than the window to appear."""
-        from qisp_desktop.gui.start.recent_list import RecentList
-
-        self.recent = RecentList(self._shell, self._presenter, self.banner)
-        self._recent_card.body.addWidget(self.recent, 1)
-        self._presenter.look_for_files()
 
     def choose(self, kind: FileKind) -> None:
         """Ask for a file of ``kind`` and open it."""
@@ -82,15 +70,15 @@ class StartPage(Page):
         column.setSpacing(12)
         column.addStretch(1)
         logo = QLabel()
-        logo.setPixmap(assets.program_icon().pixmap(LOGO, LOGO))
+        logo.setPixmap(assets.logo(LOGO, self.devicePixelRatioF()))
         column.addWidget(logo)
         column.addWidget(label(_("QISP evaluation workbench"), "display", wrap=True))
         column.addWidget(label(_("Evaluating quality infrastructure one-stop service platforms"), "second", wrap=True))
         column.addSpacing(16)
         self.open_panel = button(_("Open a panel package…"), "big-primary", PANEL.icon, "on_accent")
         self.open_panel.setToolTip(_("The file that the secretariat handed out, ending in .qpanel (Ctrl+O)"))
-        self.open_panel.clicked.connect(lambda: self.choose(PANEL))
         self.open_panel.setShortcut("Ctrl+O")
+        self.open_panel.clicked.connect(lambda: self.choose(PANEL))
         self.open_round = button(_("Open a round…"), "big", ROUND.icon)
         self.open_round.setToolTip(_("The secretariat's file of a year's evaluation, ending in .qround"))
         self.open_round.clicked.connect(lambda: self.choose(ROUND))
@@ -101,6 +89,12 @@ class StartPage(Page):
         column.addStretch(2)
         column.addLayout(self._footer())
         return column
+
+    def _recent_files(self) -> Card:
+        card = Card(_("Recently opened"))
+        self.recent = RecentList(self._shell, self._presenter, self.banner)
+        card.body.addWidget(self.recent, 1)
+        return card
 
     def _footer(self) -> QHBoxLayout:
         row = QHBoxLayout()

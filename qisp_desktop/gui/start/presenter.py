@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
 from qisp_desktop.base.i18n import _
 from qisp_desktop.gui.opening import FileKind, kind_of
 from qisp_desktop.gui.presenter import Presenter
-from qisp_desktop.gui.settings import RecentFile, Settings
-from qisp_desktop.gui.tasks import Job, Tasks
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from qisp_desktop.gui.settings import RecentFile, Settings
+    from qisp_desktop.gui.tasks import Job, Tasks
 
 
 class RecentEntry(NamedTuple):
@@ -89,14 +92,3 @@ def _absent(paths: list[Path], job: Job) -> set[Path]:
         if not there:
             absent.add(path)
     return absent
-
-
-def when_text(opened: datetime, now: datetime) -> str:
-    """When a file was opened, as people say it; both times with their zone, shown in the zone of ``now``."""
-    local = opened.astimezone(now.tzinfo)
-    clock = local.strftime("%H:%M")
-    if local.date() == now.date():
-        return _("today {time}").format(time=clock)
-    if local.date() == now.date() - timedelta(days=1):
-        return _("yesterday {time}").format(time=clock)
-    return local.strftime("%Y-%m-%d")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QAbstractListModel, QPoint, Qt
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QListView, QMenu, QStackedWidget, QWidget
 
 from qisp_desktop.base.i18n import _
 from qisp_desktop.gui.page import Shell
-from qisp_desktop.gui.start.presenter import RecentEntry, StartPresenter, when_text
+from qisp_desktop.gui.start.presenter import RecentEntry, StartPresenter
 from qisp_desktop.gui.widgets.banner import Banner
 from qisp_desktop.gui.widgets.empty_state import EmptyState
 from qisp_desktop.gui.widgets.rows_model import Index
@@ -23,6 +23,17 @@ from qisp_desktop.gui.widgets.two_line_delegate import (
     SIDE_ROLE,
     TwoLineDelegate,
 )
+
+
+def when_text(opened: datetime, now: datetime) -> str:
+    """When a file was opened, as people say it; both times with their zone, shown in the zone of ``now``."""
+    local = opened.astimezone(now.tzinfo)
+    clock = local.strftime("%H:%M")
+    if local.date() == now.date():
+        return _("today {time}").format(time=clock)
+    if local.date() == now.date() - timedelta(days=1):
+        return _("yesterday {time}").format(time=clock)
+    return local.strftime("%Y-%m-%d")
 
 
 class RecentModel(QAbstractListModel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from qisp_desktop.gui import assets, theme
@@ -10,15 +10,13 @@ from qisp_desktop.gui.stylesheet import role
 
 MARGIN = 16
 SPACING = 8
-PLAIN_TEXT = 0
-"""Qt.TextFormat.PlainText, as a number because the first page does without the ``Qt`` namespace (see ``theme``)."""
 ICON, BIG_ICON = 20, 24
 
 
 def label(text: str, kind: str = "", *, wrap: bool = False) -> QLabel:
     """A label in the look of ``kind`` (``title``, ``second``, …) that never takes ``text`` for markup."""
     made = QLabel(text)
-    made.setProperty("textFormat", PLAIN_TEXT)
+    made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
     if kind:
         made.setProperty(*role(kind))
@@ -32,9 +30,7 @@ def button(text: str, kind: str = "", icon: str = "", token: str = "text") -> QP
     if kind:
         made.setProperty(*role(kind))
     if icon:
-        assets.set_icon(made, icon, token)
-        side = theme.current().px(BIG_ICON if kind.startswith("big") else ICON)
-        made.setIconSize(QSize(side, side))
+        assets.set_icon(made, icon, token, theme.current().px(BIG_ICON if kind.startswith("big") else ICON))
     return made
 
 
