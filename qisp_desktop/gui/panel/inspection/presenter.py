@@ -100,7 +100,7 @@ class InspectionPresenter(QObject):
     @property
     def signable(self) -> bool:
         """Whether it can be signed on site."""
-        return bool(self.number) and not self.closed and self.record is None
+        return bool(self.number) and not self.closed and self.record is None and not self.desk.frozen
 
     @property
     def missing(self) -> list[str]:
