@@ -42,6 +42,17 @@ _HEADER = struct.Struct(">15s I10s I6s II16sI I II11sI32s")
 _RECIPIENT = re.compile(r"ssh-ed25519 [A-Za-z0-9+/]{68}")
 
 
+class WrongPassphraseError(UserError):
+    """The passphrase does not open the key file, or the key file was changed; the advice is that for an expert."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The passphrase does not open this file."),
+            _("It is mistyped, belongs to another file, or the file was changed."),
+            _("Compare it with the letter, digit by digit. If it is lost, ask for the package to be issued again."),
+        )
+
+
 @dataclass(frozen=True)
 class Identity:
     """An unlocked key, in memory only; ``recipient`` (``ssh-ed25519 …``) is what others encrypt to."""
@@ -82,7 +93,7 @@ def unlock_identity(openssh: bytes, passphrase: str) -> Identity:
     try:
         key = load_ssh_private_key(openssh, secret)
     except Exception as error:  # a wrong passphrase makes random bytes of the key, which fail in any way at all
-        raise _wrong_passphrase() from error
+        raise WrongPassphraseError from error
     # The cipher is a stream without a check of its own: a changed byte could otherwise yield another key.
     if not isinstance(key, Ed25519PrivateKey) or key.public_key().public_bytes_raw() != public:
         raise damaged(_("Its key does not belong to what it says of itself."))
@@ -140,11 +151,3 @@ def _check_form(openssh: bytes) -> bytes:
             )
         )
     return bytes(public)
-
-
-def _wrong_passphrase() -> UserError:
-    return UserError(
-        _("The passphrase does not open this file."),
-        _("It is mistyped, belongs to another file, or the file was changed."),
-        _("Compare it with the letter, digit by digit. If it is lost, ask for the package to be issued again."),
-    )

@@ -67,7 +67,11 @@ def new_keys(round_id: str, year: int, passphrase: str) -> NewKeys:
 
 def unlock(store: RoundStore, passphrase: str) -> Office:
     """The keys of an open round; UserError when the passphrase is wrong."""
-    unlocked = identity.unlock_identity(_secret(store, IDENTITY), passphrase)
+    try:
+        unlocked = identity.unlock_identity(_secret(store, IDENTITY), passphrase)
+    except identity.WrongPassphraseError as error:
+        advice = _("Type the passphrase that was chosen when this round was made; nobody can recover it.")
+        raise UserError(error.what, error.why, advice) from error
     root, office = (
         key_files.from_p12(unlocked.decrypt(_secret(store, name)), passphrase) for name in (AUTHORITY, OFFICE)
     )

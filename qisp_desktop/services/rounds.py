@@ -58,7 +58,7 @@ def new_round(
         raise UserError(
             _("{year} is not a year of the measures.").format(year=year),
             _("They are in force since 15 June 2022."),
-            _("Give the year in four digits."),
+            _("Give a year from {first} to {last}.").format(first=EARLIEST_YEAR, last=LATEST_YEAR),
         )
     name = clean_text(name)
     if not name:

@@ -40,7 +40,7 @@ class Unsolvable(UserError):
     def __init__(self, shortages: Sequence[Shortage]) -> None:
         super().__init__(
             _("The assignment is not possible."),
-            " ".join(f"{one.application}: {one.limit}." for one in shortages),
+            _("; ").join(_("{label}: {value}").format(label=one.application, value=one.limit) for one in shortages),
             _("Invite more experts, raise the maximum load, or lower the number per application."),
         )
         self.shortages = tuple(shortages)
