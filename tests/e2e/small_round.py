@@ -101,7 +101,7 @@ class Place:
         assert ran.code == 0, ran
         return {one["number"]: one for one in ran.json["applications"]}
 
-    def collect(self, *files: Path) -> Ran:
+    def collect(self, *files: object) -> Ran:
         return qisp(*self.office("collect", self.round, *(files or (self.returns,))), "--json")
 
     def results(self) -> dict[str, Any]:
@@ -144,6 +144,7 @@ class Place:
 def prepare(folder: Path) -> Place:
     """A round up to the plan of its inspection; nothing is handed out."""
     place = Place(folder)
+    folder.mkdir(parents=True)
     sample_round(len(APPLICATIONS), len(EXPERTS), folder / "input")
     place.secret.write_text(PASSPHRASE + "\n", encoding="utf-8")
     done(*place.office("round", "new", place.round, "--year", 2026, "--name", "2026年度评价"))
@@ -175,3 +176,16 @@ def work(place: Place) -> Place:
             assert ran.code == 0, ran
         place.sign(expert)
     return place
+
+
+def collect(place: Place) -> Place:
+    """Everything that was handed in is merged."""
+    ran = place.collect()
+    assert ran.code == 0, ran
+    return place
+
+
+def copy_round(source: Place, target: Place) -> None:
+    """The round file and the passphrase alone, where the materials do not matter."""
+    shutil.copy(source.round, target.round)
+    shutil.copy(source.secret, target.secret)

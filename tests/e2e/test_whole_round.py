@@ -20,7 +20,7 @@ def test_a_round_goes_from_workbook_to_verified_ranking(worked: Place) -> None:
             done("explain", worked.round, deviation["expert"], result["number"], "--text", text)
     done(*worked.office("freeze", worked.round, "--reason", "评审会议确认"))
     done("export", "workbook", worked.round, worked.folder / "summary.xlsx")
-    done(*worked.office("export", "papers", worked.round, worked.folder / "papers"))
+    done(*worked.office("export", "papers", worked.round, worked.folder / "papers", "--kind", "score-sheet"))
     papers = sorted((worked.folder / "papers").rglob("*.pdf"))
     assert len(papers) == 19
     assert done("verify", *papers, "--round", worked.round).code == 0

@@ -1,0 +1,176 @@
+"""Collecting: what counts follows from the set of all files ever received, never from their order or repetition."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qisp_desktop.services.collecting import collect_open
+from qisp_desktop.services.office import Office, unlock
+from qisp_desktop.services.results import compute, read_round
+from qisp_desktop.store.round_store import RoundStore
+from tests.e2e.command import done, qisp, refused
+from tests.e2e.returned import Returned
+from tests.e2e.small_round import PASSPHRASE, VISITED, Place
+
+NAMES = ("first", "rival", "third", "second", "before", "after", "otherwise", "visit", "other_visit")
+
+
+class Merger:
+    """Collects files into fresh copies of the round; its keys are unlocked once."""
+
+    def __init__(self, returned: Returned) -> None:
+        self.returned = returned
+        with RoundStore.open(returned.place.round, actor="clerk") as store:
+            self.office: Office = unlock(store, PASSPHRASE)
+
+    def state_after(self, calls: Sequence[Sequence[str]]) -> tuple[dict[str, Any], str]:
+        """The results' JSON, and the digest of all that they rest on, after collecting the files call by call."""
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "2026.qround"
+            shutil.copyfile(self.returned.place.round, path)
+            with RoundStore.open(path, actor="clerk", write=True) as store:
+                for names in calls:
+                    collect_open(store, self.office, [self.returned.file(name) for name in names])
+                found = compute(read_round(store))
+                return found.to_json(), found.data.inputs_digest()
+
+
+@pytest.fixture(scope="module")
+def merger(returned: Returned) -> Merger:
+    return Merger(returned)
+
+
+def in_calls(names: Sequence[str], cuts: Sequence[bool]) -> list[list[str]]:
+    """``names`` in consecutive groups, a new one after each true cut."""
+    calls: list[list[str]] = [[]]
+    for name, cut in zip(names, cuts, strict=False):
+        calls[-1].append(name)
+        if cut:
+            calls.append([])
+    return calls
+
+
+ANY_FILES = st.lists(st.sampled_from(NAMES), min_size=1, max_size=14)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(names=ANY_FILES, cuts=st.lists(st.booleans(), min_size=14, max_size=14))
+def test_any_order_repetition_and_grouping_of_files_ends_in_the_state_of_their_set(
+    merger: Merger, names: list[str], cuts: list[bool]
+) -> None:
+    state_of_set = cache(lambda files: merger.state_after([sorted(files)]))
+    assert merger.state_after(in_calls(names, cuts)) == state_of_set(frozenset(names))
+
+
+def test_all_files_one_by_one_in_both_directions_end_in_the_same_state(merger: Merger) -> None:
+    forwards = [[name] for name in merger.returned.files]
+    assert merger.state_after(forwards) == merger.state_after(forwards[::-1] + forwards)
+
+
+@pytest.mark.parametrize("order", [("first", "rival"), ("rival", "first")])
+def test_one_revision_with_two_contents_is_a_conflict_in_either_order(
+    awaiting: Place, returned: Returned, order: tuple[str, str]
+) -> None:
+    assert awaiting.collect(returned.file(order[0])).json["files"][0]["verdict"] == "accepted"
+    again = awaiting.collect(returned.file(order[1]))
+    assert again.code == 1
+    (file,) = again.json["files"]
+    assert file["verdict"] == "conflict"
+    verdicts = {sheet["application"]: sheet["verdict"] for sheet in file["sheets"]}
+    assert verdicts.pop(returned.contested) == "conflict"
+    assert set(verdicts.values()) == {"unchanged"}
+    result = awaiting.result(returned.contested)
+    assert (result["status"], result["final"], result["rank"]) == ("conflict", None, None)
+    refused(*awaiting.office("freeze", awaiting.round, "--reason", "x"), words=returned.contested)
+
+
+def test_a_clerks_decision_counts_until_a_content_comes_that_the_clerk_had_not_seen(
+    awaiting: Place, returned: Returned
+) -> None:
+    awaiting.collect(returned.file("first"), returned.file("rival"))
+    identity = (returned.rivals, returned.contested, 1)
+    listed = refused("resolve", awaiting.round, *identity, "0" * 64, "--reason", "x", words="Choose one of").err
+    rivals = [word.strip(".,") for word in listed.split() if len(word.strip(".,")) == 64][-2:]
+    totals = set()
+    for chosen in rivals:
+        done("resolve", awaiting.round, *identity, chosen[:12], "--reason", "以纸质评分表为准")
+        result = awaiting.result(returned.contested)
+        assert result["status"] != "conflict"
+        totals.add(result["sheet_totals"][returned.rivals])
+        verdicts = {
+            sheet["verdict"]
+            for file in awaiting.collect(returned.file("first"), returned.file("rival")).json["files"]
+            for sheet in file["sheets"]
+            if sheet["application"] == returned.contested
+        }
+        assert verdicts == {"unchanged", "superseded"}
+    assert len(totals) == 2
+
+    for _repeated in range(2):
+        third = awaiting.collect(returned.file("third"))
+        assert (third.code, third.json["files"][0]["verdict"]) == (1, "conflict")
+        assert awaiting.result(returned.contested)["status"] == "conflict"
+
+    # The expert's next revision settles it without a clerk.
+    assert awaiting.collect(returned.file("second")).code == 0
+    assert awaiting.result(returned.contested)["status"] != "conflict"
+
+
+def test_a_decision_needs_a_conflict_a_reason_and_a_content_that_is_held(awaiting: Place, returned: Returned) -> None:
+    awaiting.collect(returned.file("first"))
+    identity = (returned.rivals, returned.contested, 1)
+    refused("resolve", awaiting.round, *identity, "0" * 64, "--reason", " ", words="A reason is needed")
+    refused("resolve", awaiting.round, returned.rivals, "QISP-2026-999", 1, "0" * 64, "--reason", "x", words="held")
+    text = refused("resolve", awaiting.round, *identity, "0" * 64, "--reason", "x", words="Choose one of").err
+    (digest,) = [word.strip(".,") for word in text.split() if len(word.strip(".,")) == 64 and set(word) != {"0"}]
+    refused("resolve", awaiting.round, *identity, digest, "--reason", "x", words="nothing to decide")
+    refused("resolve", awaiting.round, *identity, digest[:7], "--reason", "x", words="names none")
+    assert qisp("resolve", awaiting.round, *identity, digest).code == 2
+
+
+def test_a_newer_revision_supersedes_and_an_older_one_changes_nothing(awaiting: Place, returned: Returned) -> None:
+    assert awaiting.collect(returned.file("second")).code == 0
+    newer = awaiting.results()
+    older = awaiting.collect(returned.file("first"))
+    verdicts = {sheet["application"]: sheet["verdict"] for sheet in older.json["files"][0]["sheets"]}
+    assert older.code == 0
+    assert verdicts.pop(returned.contested) == "superseded"
+    assert set(verdicts.values()) <= {"unchanged"}
+    assert awaiting.results() == newer
+
+
+def test_a_late_recusal_voids_the_sheet_whatever_comes_first(awaiting: Place, returned: Returned) -> None:
+    awaiting.collect(returned.file("before"))
+    assert returned.stepped_back in awaiting.result(returned.left)["sheet_totals"]
+    assert awaiting.collect(returned.file("after")).code == 0
+    assert returned.stepped_back not in awaiting.result(returned.left)["sheet_totals"]
+    again = awaiting.collect(returned.file("before"))
+    assert again.code == 1
+    assert {s["verdict"] for s in again.json["files"][0]["sheets"] if s["application"] == returned.left} == {"recused"}
+    assert returned.stepped_back not in awaiting.result(returned.left)["sheet_totals"]
+
+
+def test_an_inspection_in_two_versions_is_told_and_neither_counts(awaiting: Place, returned: Returned) -> None:
+    assert awaiting.collect(returned.file("visit")).code == 0
+    for _repeated in range(2):
+        other = awaiting.collect(returned.file("other_visit"))
+        assert (other.code, other.json["files"][0]["verdict"]) == (1, "conflict")
+        assert VISITED in other.json["files"][0]["message"]
+    assert any("inspection has not come back" in reason for reason in awaiting.result(VISITED)["reasons"])
+
+
+def test_collecting_the_same_file_again_says_so_and_writes_nothing(awaiting: Place, returned: Returned) -> None:
+    awaiting.collect(returned.file("visit"))
+    head = done("audit", awaiting.round, "--json").json["head"]
+    again = awaiting.collect(returned.file("visit"))
+    assert (again.code, again.json["counts"]) == (0, {"unchanged": 1})
+    assert done("audit", awaiting.round, "--json").json["head"] == head
