@@ -44,7 +44,7 @@ class Stage:
     def settle(self) -> None:
         """Wait until nothing is running any more and all is painted."""
         deadline = QDeadlineTimer(LONGEST_WAIT_MS)
-        while self.program.tasks.busy and not deadline.hasExpired():
+        while (not self.program.ready or self.program.tasks.busy) and not deadline.hasExpired():
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
         pause = QDeadlineTimer(SETTLE_MS)
         while not pause.hasExpired():

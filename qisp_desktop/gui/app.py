@@ -37,7 +37,7 @@ SETTINGS = "settings.ini"
 class Application(QObject):
     """The running program over a QApplication that exists already; ``start`` shows the window, ``stop`` ends it all.
 
-    ``tasks`` and ``go`` are there from the first paint on.
+    ``tasks`` and ``go`` are there once it is ``ready``, right after the first paint.
     """
 
     tasks: Tasks
@@ -50,7 +50,7 @@ class Application(QObject):
         app.setApplicationVersion(__version__)
         self._folder = folder or config_folder()
         self._path = ""
-        self._furnished = False
+        self.ready = False
         self.settings = Settings(self._folder / SETTINGS, self)
         self.instance = SingleInstance(self._folder, self)
         self.errors = ErrorReporter(log_folder(), self)
@@ -69,7 +69,7 @@ class Application(QObject):
     def stop(self) -> None:
         """Close the window and wait until every worker is gone."""
         self.window.close()
-        if self._furnished:
+        if self.ready:
             self.tasks.shut_down()
         self.instance.release()
         self.errors.uninstall()
@@ -85,7 +85,7 @@ class Application(QObject):
         self._translate_qt()
         self.tasks = Tasks(self)
         self.go = Navigator(self.window, self.settings, self.tasks)
-        self._furnished = True
+        self.ready = True
         self._connect()
         if self._path:
             self.go.open(Path(self._path))
