@@ -19,20 +19,32 @@ def register(app: typer.Typer) -> None:
 
 
 def verify(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
+    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE...")] = None,
     round: Annotated[
         Path | None, typer.Option(metavar="ROUND", help="The round whose roster must have signed.")
     ] = None,
     ca: Annotated[Path | None, typer.Option(metavar="PEM", help="The round's CA certificate.")] = None,
+    image: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="SCAN", help="A scanned or photographed page, whose code is read; may be repeated."),
+    ] = None,
     passphrase_file: PassphraseFile = None,
     json: JsonFlag = False,
 ) -> None:
-    """Check score sheets and packages: valid or not, and why."""
+    """Check score sheets, reports, packages and scanned pages: valid or not, and why."""
     from qisp_desktop.services.verifying import verify_files
 
+    if not files and not image:
+        raise typer.BadParameter(_("name a file, or a scan with --image"), param_hint="FILE...")
+    if image and round is None:
+        raise typer.BadParameter(_("a scan is compared with a round: give --round"), param_hint="--image")
     terminal = with_json(json)
     secret = passphrase(passphrase_file, "") if passphrase_file else None
-    checked = verify_files(files, round_path=round, ca=ca, passphrase=secret)
+    checked = verify_files(files, round_path=round, ca=ca, passphrase=secret) if files else []
+    if image and round is not None:
+        from qisp_desktop.services.scanning import verify_images
+
+        checked += verify_images(image, round)
     if json:
         terminal.document([one.to_json() for one in checked])
     terminal.table(
@@ -58,6 +70,7 @@ def audit(
     json: JsonFlag = False,
 ) -> None:
     """Print the audit trail, and check it."""
+    from qisp_desktop.services.audit_words import action_name, subject_name
     from qisp_desktop.services.auditing import audit as read
 
     terminal = with_json(json)
@@ -67,7 +80,15 @@ def audit(
     terminal.table(
         [_("no."), _("time"), _("who"), _("action"), _("subject"), _("detail"), _("digest")],
         [
-            [str(e.seq), e.time.isoformat(), e.actor, e.action, e.subject, e.detail, e.digest[:12]]
+            [
+                str(e.seq),
+                e.time.isoformat(),
+                e.actor,
+                action_name(e.action),
+                subject_name(e.subject),
+                e.detail,
+                e.digest[:12],
+            ]
             for e in report.events
         ],
         right=[0],

@@ -1,0 +1,63 @@
+"""What the audit trail's codes mean, for the person who reads it. The trail itself keeps the codes, whatever the language.
+
+To add an action (``store.change("…")``) or a kind of record: name it here too; a test finds what is missing.
+"""
+
+from __future__ import annotations
+
+from qisp_desktop.base.i18n import N_, _
+
+ACTIONS = {
+    "add materials": N_("add materials"),
+    "assign": N_("assign experts"),
+    "collect": N_("collect returns"),
+    "create round": N_("make the round"),
+    "day": N_("set a working day or a day off"),
+    "expert certificate": N_("enter a certificate"),
+    "explain": N_("explain a deviation"),
+    "freeze": N_("freeze the result"),
+    "import": N_("read a workbook"),
+    "import applications": N_("import applications"),
+    "import experts": N_("import experts"),
+    "issue": N_("hand out packages"),
+    "keys": N_("make keys"),
+    "plan inspection": N_("plan an inspection"),
+    "resolve": N_("decide a conflict"),
+    "screen": N_("formal check"),
+    "seal": N_("sign the trail"),
+}
+KINDS = {
+    "application": N_("application"),
+    "assignment": N_("assignment"),
+    "day_override": N_("working day or day off"),
+    "expert": N_("expert"),
+    "explanation": N_("explanation"),
+    "freeze": N_("frozen result"),
+    "inspection_plan": N_("planned inspection"),
+    "issue": N_("issue"),
+    "kept": N_("signed original"),
+    "own_certificate": N_("expert's certificate"),
+    "recusal": N_("recusal"),
+    "resolution": N_("decided conflict"),
+    "returned_file": N_("return package"),
+    "round": N_("round"),
+    "rubric": N_("rubric"),
+    "score_sheet": N_("score sheet"),
+    "screening_decision": N_("decision of the formal check"),
+    "seal": N_("signed head"),
+    "secret": N_("key"),
+    "site_inspection": N_("site inspection"),
+}
+
+
+def action_name(action: str) -> str:
+    """What was done, in the person's language; an action of a later version stays as it is written."""
+    return _(ACTIONS.get(action, action))
+
+
+def subject_name(subject: str) -> str:
+    """What it was done to: ``application:QISP-2026-001`` with the kind of record in the person's language."""
+    kind, colon, key = subject.partition(":")
+    if not colon or kind not in KINDS:
+        return subject
+    return _("{label}: {value}").format(label=_(KINDS[kind]), value=key)
