@@ -20,7 +20,13 @@ from qisp_desktop.services.desk_editing import contents
 from qisp_desktop.services.desk_opening import open_package
 from tests.gui.desk.workspaces import OpenAgain, open_with
 from tests.gui.program import page_of
-from tests.gui.samples import IssuedRound
+from tests.gui.samples import IssuedRound, issued_round
+
+
+@pytest.fixture(scope="session")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> IssuedRound:
+    """A larger round than elsewhere: the expert has enough to score some, to give one up and to leave some."""
+    return issued_round(tmp_path_factory.mktemp("issued"), applications=8)
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,7 @@ class ScoreColumn(QFrame):
     evidence_wanted = Signal(object)
     """The Evidence that the person wants to see."""
     recusal_wanted = Signal()
+    caret_moved = Signal()
 
     def __init__(self, presenter: DeskPresenter) -> None:
         super().__init__()
@@ -198,6 +199,8 @@ class ScoreColumn(QFrame):
         for code, card in self.cards.items():
             card.chosen.connect(presenter.select_criterion)
             card.points.scored.connect(lambda points, code=code: self._score(code, points))
+            card.points.entered.connect(self.caret_moved)
+        detail.remark.cursorPositionChanged.connect(self.caret_moved)
         detail.slider.chosen.connect(lambda points: self._score(presenter.criterion, points))
         detail.levels.picked.connect(lambda place: presenter.pick_level(presenter.criterion, place))
         detail.remark.remarked.connect(lambda text: presenter.set_remark(presenter.criterion, text))

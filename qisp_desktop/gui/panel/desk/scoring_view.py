@@ -42,6 +42,7 @@ class ScoringView(QWidget):
         self.reading.moved.connect(self.remember)
         # Queued: the fields are shown first, and what is hidden cannot have the focus.
         self.reading.answered.connect(self._focus_sheet, Qt.ConnectionType.QueuedConnection)
+        self.scores.caret_moved.connect(self.remember)
         self.scores.citation_wanted.connect(self.cite)
         self.scores.evidence_wanted.connect(self.reading.show_evidence)
         self.scores.recusal_wanted.connect(self.reading.ask_for_recusal)
@@ -81,9 +82,9 @@ class ScoringView(QWidget):
         super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Keep the widths and the place when the page goes away."""
+        """Keep the place when the page goes away."""
         super().hideEvent(event)
-        self._settings.keep_bytes(SPLITTER, self.splitter.saveState())
+        self.remember()
 
     def _splitter(self) -> QSplitter:
         splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -96,6 +97,7 @@ class ScoringView(QWidget):
             splitter.setStretchFactor(place, 1 if part is self.reading else 0)
         if not splitter.restoreState(self._settings.bytes_of(SPLITTER)):
             splitter.setSizes(FIRST_WIDTHS)
+        splitter.splitterMoved.connect(lambda: self._settings.keep_bytes(SPLITTER, splitter.saveState()))
         return splitter
 
     def _keys(self) -> None:
