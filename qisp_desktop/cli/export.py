@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -35,9 +36,17 @@ def export_papers(
     round: RoundFile,
     out: Annotated[Path, typer.Argument(metavar="OUTDIR")],
     kind: Annotated[list[str] | None, typer.Option(help="Only this kind; may be repeated.")] = None,
+    seal: Annotated[bool, typer.Option("--seal", help="Sign sheets and reports for the secretariat.")] = False,
+    reply_by: Annotated[
+        datetime | None,
+        typer.Option("--reply-by", formats=["%Y-%m-%d"], help="By when supplements are wanted."),
+    ] = None,
     passphrase_file: PassphraseFile = None,
 ) -> None:
-    """Write the papers of a round; signed originals need the secretariat's passphrase."""
+    """Write the papers of a round; signed originals and photos need the secretariat's passphrase.
+
+    Letters are those that ask for supplements: a passphrase letter cannot be made again, because no passphrase is kept.
+    """
     from qisp_desktop.services.papers import PaperKind
     from qisp_desktop.services.papers import export_papers as write
 
@@ -45,12 +54,14 @@ def export_papers(
     for wanted in kind or ():
         if wanted not in known:
             raise typer.BadParameter(_("one of: {kinds}").format(kinds=", ".join(known)), param_hint="--kind")
-    secret = passphrase(passphrase_file, "") if passphrase_file else None
+    secret = passphrase(passphrase_file, _("The secretariat's passphrase")) if passphrase_file or seal else None
+    day = reply_by.date() if reply_by else None
     terminal = current()
     with terminal.work() as work:
-        written = write(round, out, kinds=[PaperKind(one) for one in kind or known], passphrase=secret, work=work)
+        kinds = [PaperKind(one) for one in kind or known]
+        written = write(round, out, kinds=kinds, passphrase=secret, seal=seal, reply_by=day, work=work)
     terminal.line(_("{count} papers in {path}").format(count=len(written), path=out))
-    copies = sum(not paper.signed for paper in written)
+    copies = sum(paper.kind is PaperKind.SCORE_SHEET and not paper.signed for paper in written)
     if copies:
         terminal.error_line(
             _("{count} score sheets are unsigned copies; --passphrase-file gives the signed originals.").format(

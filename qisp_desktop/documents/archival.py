@@ -44,7 +44,7 @@ def declare_archival(document: Any, title: str, author: str, subject: str) -> No
     texts = {"title": title, "author": author, "subject": subject}
     shown = {name: escape(fonts.printed(text)) for name, text in texts.items()}
     packet = _XMP.format(created=_CREATED, **shown).encode("utf-8")
-    metadata = pdfdoc.PDFStream(content=packet, filters=[])
+    metadata = pdfdoc.PDFStream(content=packet, filters=[pdfdoc.PDFZCompress])
     metadata.dictionary["Type"] = pdfdoc.PDFName("Metadata")
     metadata.dictionary["Subtype"] = pdfdoc.PDFName("XML")
     catalog = document.Catalog
@@ -65,7 +65,7 @@ def declare_archival(document: Any, title: str, author: str, subject: str) -> No
 
 def empty_appearance(document: Any, width: float, height: float, name: str) -> Any:
     """What an empty field of ``width`` × ``height`` points shows, as its entry ``AP``: nothing."""
-    form = pdfdoc.PDFStream(content=b"", filters=[])
+    form = pdfdoc.PDFStream(content=b"", filters=[pdfdoc.PDFZCompress])
     form.dictionary["Type"] = pdfdoc.PDFName("XObject")
     form.dictionary["Subtype"] = pdfdoc.PDFName("Form")
     form.dictionary["BBox"] = pdfdoc.PDFArray([0, 0, width, height])

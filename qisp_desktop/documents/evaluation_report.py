@@ -33,6 +33,7 @@ from qisp_desktop.documents.house_style import (
 )
 from qisp_desktop.documents.paper import Face, Fact, PaperHead, render_paper, require_printable
 from qisp_desktop.documents.result_box import ResultBox
+from qisp_desktop.documents.score_sheet import UnknownTemplateError
 from qisp_desktop.documents.sections import (
     WHOLE_ROWS,
     Section,
@@ -56,10 +57,6 @@ _HOW_TO_CHECK = (
     "核验：本文件内嵌报告的全部数据（附件 record.json），不含专家姓名与编号。用任意 PDF 阅读器可查看电子签名；"
     "用评审工作台的“核验”可将页面与数据逐项比对；纸质件以二维码中的数据摘要与电子数据对应。"
 )
-
-
-class UnknownReportError(Exception):
-    """The record names a version of the layout that this program does not have."""
 
 
 @dataclass(frozen=True)
@@ -202,11 +199,11 @@ class EvaluationReport(Remembered):
 def render_evaluation_report(report: EvaluationReport) -> bytes:
     """The report as PDF, with its record attached and empty signature fields of the panel leader and the secretariat.
 
-    Raises UserError naming a character that no font has and where it stands, and UnknownReportError for a record of
+    Raises UserError naming a character that no font has and where it stands, and UnknownTemplateError for a record of
     another layout.
     """
     if report.format != REPORT_FORMAT or report.template != REPORT_TEMPLATE:
-        raise UnknownReportError(f"{report.format}, template {report.template}")
+        raise UnknownTemplateError(f"{report.format}, template {report.template}")
     require_printable(report, f"评价报告 {report.number}")
     face = Face(KIND, "评价报告", report.number)
     return render_paper(report, report.head, face, _story(report), attached=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from reportlab.platypus import Flowable
 
 from qisp_desktop.base.codec import Remembered
+from qisp_desktop.base.digests import is_sha256
 from qisp_desktop.base.i18n import _
 from qisp_desktop.documents import fonts
 from qisp_desktop.documents.rendering import Attachment, Furniture, render
@@ -51,6 +52,24 @@ class Face:
 def paper_code(head: PaperHead, face: Face, digest: str) -> str:
     """What the code on every page of a paper says; score sheets have a code of their own (``sheet_code``)."""
     return "|".join((CODE_MARK, face.kind, head.round, face.subject, digest))
+
+
+@dataclass(frozen=True)
+class RecordCode:
+    """What ``paper_code`` wrote, read back."""
+
+    kind: str
+    round: str
+    subject: str
+    digest: str
+
+    @classmethod
+    def parse(cls, text: str) -> RecordCode | None:
+        """The parts of a code, or None for a text that is none."""
+        mark, *parts = text.split("|")
+        if mark != CODE_MARK or len(parts) != 4 or not is_sha256(parts[3]):
+            return None
+        return cls(*parts)
 
 
 def render_paper(

@@ -6,6 +6,7 @@ writes the codes is tested against what reads them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +15,11 @@ from typing import Any
 import zxingcpp
 
 from qisp_desktop.base.codec import decimal_text
+from qisp_desktop.base.digests import is_sha256
 from qisp_desktop.domain.score_sheet import ScoreSheet
+
+SHEET_MARK = "QISP1"
+_REVISION = re.compile("[1-9][0-9]{0,8}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -34,11 +39,37 @@ class Code:
     bars: tuple[Bar, ...]
 
 
+@dataclass(frozen=True)
+class SheetCode:
+    """What the code on a score sheet says; ``total`` as it is written."""
+
+    round: str
+    expert: str
+    application: str
+    revision: int
+    total: str
+    digest: str
+
+    @staticmethod
+    def looks_like(text: str) -> bool:
+        """Whether ``text`` begins as the code of a score sheet does."""
+        return text.startswith(f"{SHEET_MARK}|")
+
+    @classmethod
+    def parse(cls, text: str) -> SheetCode | None:
+        """The parts of a code, or None for a text that is none."""
+        match text.split("|"):
+            case [mark, round_id, expert, application, revision, total, digest] if mark == SHEET_MARK:
+                if _REVISION.fullmatch(revision) and is_sha256(digest):
+                    return cls(round_id, expert, application, int(revision), total, digest)
+        return None
+
+
 def sheet_code(sheet: ScoreSheet) -> str:
     """What the code on a score sheet says: round, expert, application, revision, total and digest."""
     return "|".join(
         (
-            "QISP1",
+            SHEET_MARK,
             sheet.round,
             sheet.expert,
             sheet.application,

@@ -77,10 +77,20 @@ def _signature(embedded: EmbeddedPdfSignature) -> PaperSignature:
 
 
 def verify_signature(
-    signature: PaperSignature, *, signer: x509.Certificate | None, roots: Sequence[x509.Certificate], expert: str
+    signature: PaperSignature,
+    *,
+    signer: x509.Certificate | None,
+    roots: Sequence[x509.Certificate],
+    expert: str,
+    leaders: Collection[x509.Certificate] = (),
 ) -> None:
-    """Raise SignatureProblem unless the signature holds and comes from whom the field is meant for."""
+    """Raise SignatureProblem unless the signature holds and comes from whom the field is meant for.
+
+    ``leaders`` are the panel leaders' certificates, empty where they are not known.
+    """
     anchors = _anchors(signature, signer, roots, expert)
+    if signature.field == "PanelLeader" and leaders:
+        anchors = _leader(signature, leaders)
     context = ValidationContext(
         trust_roots=[_asn1(anchor) for anchor in anchors],
         # No clock decides: the certificate is judged as of its first moment.
@@ -121,6 +131,13 @@ def _anchors(
             _("it is the sheet of {expert}, but {name} signed it").format(expert=expert, name=signature.signer_name)
         )
     return list(roots)
+
+
+def _leader(signature: PaperSignature, leaders: Collection[x509.Certificate]) -> list[x509.Certificate]:
+    """The leader's certificate, which stands for itself as it stands in the roster."""
+    if signature.certificate not in leaders:
+        raise SignatureProblem(_("{name} does not lead the panel").format(name=signature.signer_name))
+    return [signature.certificate]
 
 
 def _require_plain(signature: PaperSignature, known: Collection[x509.Certificate]) -> None:

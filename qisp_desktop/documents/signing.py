@@ -32,7 +32,7 @@ from qisp_desktop.domain.handwriting import Handwriting
 
 Field = Literal["Expert", "PanelLeader", "Secretariat"]
 CERTIFYING_FIELD = "Expert"
-"""The first signature; it certifies the paper and allows only the other fields to be filled."""
+"""Signed first where a paper has it. The first signature certifies: only the other fields may be filled after it."""
 _BYTE_RANGE = re.compile(rb"/ByteRange \[0 (\d+) (\d+) ")
 _CMS_ROOM = 1500
 """Bytes of a CMS signature besides its certificates: attributes, names, an RSA-8192 signature at most."""
@@ -43,18 +43,19 @@ def sign_field(
 ) -> bytes:
     """``pdf`` with the empty signature field ``field`` signed by ``credentials``; the old bytes are its beginning.
 
-    The box shows ``name`` and the day, and the drawn signature where there is one. The expert signs first; raises
-    UserError when the field is taken, when the expert has not signed yet, or when ``name`` cannot be printed.
+    The box shows ``name`` and the day, and the drawn signature where there is one. Where there is a field for an expert
+    it is signed first; the first signature certifies. Raises UserError when the field is taken, when the expert has not
+    signed yet, or when ``name`` cannot be printed.
     """
     fonts.require_printable([(_("name of the signer"), name)])
     writer = _Writer(BytesIO(pdf))
-    _require_turn(writer.prev, field)
+    first = _require_turn(writer.prev, field)
     metadata = PdfSignatureMetadata(
         field_name=field,
         md_algorithm="sha256",
         name=name,
         subfilter=SigSeedSubFilter.PADES,
-        certify=field == CERTIFYING_FIELD,
+        certify=first,
         docmdp_permissions=MDPPerm.FILL_FORMS,
         signer_key_usage=set(),
     )
@@ -76,7 +77,8 @@ def _in_lower_case(signed: bytes, update: int) -> bytes:
     return signed[:start] + signed[start:end].lower() + signed[end:]
 
 
-def _require_turn(reader: PdfFileReader, field: str) -> None:
+def _require_turn(reader: PdfFileReader, field: str) -> bool:
+    """Whether the signature in ``field`` will be the first; raises UserError when it is not its turn."""
     filled = {name: value is not None for name, value, _reference in enumerate_sig_fields(reader)}
     if field not in filled or filled[field]:
         raise UserError(
@@ -90,6 +92,7 @@ def _require_turn(reader: PdfFileReader, field: str) -> None:
             _("The expert has not signed it."),
             _("Ask the expert to sign first."),
         )
+    return not any(filled.values())
 
 
 def _signer(credentials: Credentials) -> SimpleSigner:

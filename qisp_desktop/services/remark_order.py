@@ -39,6 +39,12 @@ def new_key() -> bytes:
     return secrets.token_bytes(_BYTES)
 
 
+def known_remark_order(store: RoundStore) -> RemarkOrder | None:
+    """The order of the round as far as it has one; changes nothing."""
+    key = store.secret(SECRET)
+    return None if key is None else RemarkOrder(key)
+
+
 def remark_order(store: RoundStore) -> RemarkOrder:
     """The order of the round in ``store``.
 

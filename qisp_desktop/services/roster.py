@@ -5,6 +5,7 @@ from __future__ import annotations
 from cryptography import x509
 
 from qisp_desktop.domain.issuing import Issue
+from qisp_desktop.domain.panel import Expert, Role
 from qisp_desktop.store.round_store import RoundStore
 
 
@@ -34,3 +35,9 @@ class Roster:
 def certificate_of(issue: Issue) -> x509.Certificate:
     """The certificate that signatures under ``issue`` must come from."""
     return x509.load_pem_x509_certificate(issue.certificate.encode("ascii"))
+
+
+def leaders_certificates(store: RoundStore) -> set[x509.Certificate]:
+    """The certificates with which the panel's leaders sign, of every issue that was ever made to them."""
+    leaders = {expert.id for expert in store.all(Expert) if expert.role is Role.LEADER}
+    return {certificate_of(issue) for issue in store.all(Issue) if issue.expert in leaders}

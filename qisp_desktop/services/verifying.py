@@ -21,12 +21,14 @@ from qisp_desktop.exchange.certificates import authority_from_pem, common_name
 from qisp_desktop.exchange.errors import ContainerError
 from qisp_desktop.exchange.identity import Identity
 from qisp_desktop.services.actors import current_actor
-from qisp_desktop.services.roster import Roster, certificate_of
+from qisp_desktop.services.roster import Roster, certificate_of, leaders_certificates
 from qisp_desktop.store.round_store import RoundStore
 
-Kind = Literal["score-sheet", "panel-package", "return-package", "unknown"]
+Kind = Literal["score-sheet", "evaluation-report", "scan", "panel-package", "return-package", "unknown"]
 KIND_NAMES: dict[Kind, str] = {
     "score-sheet": N_("score sheet"),
+    "evaluation-report": N_("evaluation report"),
+    "scan": N_("scanned paper"),
     "panel-package": N_("panel package"),
     "return-package": N_("return package"),
     "unknown": N_("unknown"),
@@ -64,7 +66,8 @@ class Checked:
 class Trust:
     """Whom to believe: the round's authority, and where a round is given its roster and rubric. All may be absent.
 
-    ``held`` are the digests of the sheets and manifests that the round took in, ``trail`` those of its audit events.
+    ``held`` are the digests of the sheets and manifests that the round took in, ``trail`` those of its audit events,
+    ``leaders`` the panel leaders' certificates.
     """
 
     authority: x509.Certificate | None = None
@@ -75,6 +78,7 @@ class Trust:
     passphrase: str | None = None
     held: frozenset[str] = frozenset()
     trail: frozenset[str] = frozenset()
+    leaders: frozenset[x509.Certificate] = frozenset()
 
 
 def verify_files(
@@ -119,7 +123,7 @@ def check(path: Path, trust: Trust) -> Checked:
     if start.startswith(b"%PDF-"):
         if size > LARGEST_PAPER:
             return Checked(path, "score-sheet", False, (_("larger than any score sheet"),), ())
-        return _check_sheet(path, trust)
+        return _check_paper(path, trust)
     if path.suffix.lower() == ".qpanel" or path.suffix.lower() == ".qscore" or start.startswith(b"PK"):
         return _check_package(path, trust)
     return Checked(path, "unknown", False, (_("neither a score sheet nor a package"),), ())
@@ -151,6 +155,7 @@ def _trust(stack: ExitStack, round_path: Path | None, ca: Path | None, passphras
         frozenset(str(digest) for (digest,) in store.listing(ScoreSheet, "digest"))
         | frozenset(one.manifest for one in store.all(Return)),
         frozenset(event.digest for event in store.audit_events()),
+        frozenset(leaders_certificates(store)),
     )
 
 
@@ -170,14 +175,31 @@ def _expand(path: Path) -> list[Path]:
     return sorted(p for p in path.rglob("*") if p.suffix.lower() in (".pdf", ".qpanel", ".qscore") and p.is_file())
 
 
-def _check_sheet(path: Path, trust: Trust) -> Checked:
-    from qisp_desktop.documents.checking import check_score_sheet
+def _check_paper(path: Path, trust: Trust) -> Checked:
+    from qisp_desktop.documents.checking import carries_report
 
     pdf = path.read_bytes()
+    return _check_report(path, pdf, trust) if carries_report(pdf) else _check_sheet(path, pdf, trust)
+
+
+def _check_report(path: Path, pdf: bytes, trust: Trust) -> Checked:
+    from qisp_desktop.documents.checking import check_evaluation_report
+
+    roots = [trust.authority] if trust.authority else []
+    found = check_evaluation_report(pdf, roots=roots, leaders=trust.leaders)
+    reasons = list(found.reasons)
+    if trust.roster is not None and found.record is not None and found.record.head.round != trust.round:
+        reasons.insert(0, _("it belongs to another round"))
+    return Checked(path, "evaluation-report", found.valid and not reasons, tuple(reasons), found.signers)
+
+
+def _check_sheet(path: Path, pdf: bytes, trust: Trust) -> Checked:
+    from qisp_desktop.documents.checking import check_score_sheet
+
     if trust.authority is None:
         found = check_score_sheet(pdf, signer=None, roots=())
         return Checked(path, "score-sheet", False, (_("unknown signer"), *found.reasons), found.signers)
-    found = check_score_sheet(pdf, signer=None, roots=[trust.authority])
+    found = check_score_sheet(pdf, signer=None, roots=[trust.authority], leaders=trust.leaders)
     reasons = list(found.reasons)
     if found.record is not None and trust.roster is not None:
         sheet = found.record.sheet
@@ -188,7 +210,7 @@ def _check_sheet(path: Path, trust: Trust) -> Checked:
             reasons.insert(0, _("unknown signer"))
         else:
             # The roster decides who must have signed; that also admits an expert's own certificate.
-            found = check_score_sheet(pdf, signer=certificate_of(issue), roots=[trust.authority])
+            found = check_score_sheet(pdf, signer=certificate_of(issue), roots=[trust.authority], leaders=trust.leaders)
             reasons = list(found.reasons)
             if trust.roster.is_voided(issue) and sheet.digest not in trust.held:
                 reasons.append(_("a later issue made it void"))
