@@ -1,4 +1,4 @@
-"""What the codes of the audit trail mean, for the person who reads it; the trail keeps the codes, whatever the language.
+"""What the codes of the audit trail mean, for the person who reads it; the trail keeps the codes in any language.
 
 To add an action (``store.change("…")``) or a kind of record: name it here too; a test finds what is missing.
 """
