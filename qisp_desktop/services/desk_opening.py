@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from qisp_desktop.base import atomic
+from qisp_desktop.base.digests import sha256
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.inspection import SiteInspection
@@ -17,6 +18,7 @@ from qisp_desktop.domain.inspection_draft import InspectionDraft
 from qisp_desktop.domain.issuing import SignedPaper
 from qisp_desktop.domain.panel import Declaration, Recusal
 from qisp_desktop.domain.score_sheet import DraftSheet, ScoreSheet, reopened
+from qisp_desktop.exchange.container import Container
 from qisp_desktop.exchange.panel_package import OpenPanel, open_panel_package
 from qisp_desktop.services.desk import Desk, seals
 from qisp_desktop.services.desk_scoring import DEFAULT_REASON
@@ -43,12 +45,25 @@ def open_package(
     another round's or another expert's package is refused. The folder appears whole or not at all.
     """
     panel = open_panel_package(package, passphrase)
+    return open_panel(panel, package, workspace, passphrase, old_passphrase=old_passphrase, leave_drafts=leave_drafts)
+
+
+def open_panel(
+    panel: OpenPanel,
+    package: Path,
+    workspace: Path,
+    passphrase: str,
+    *,
+    old_passphrase: str | None = None,
+    leave_drafts: bool = False,
+) -> Desk:
+    """``open_package`` for a package that is unlocked already, which spares the slow derivation."""
     if not workspace.exists() or _is_empty_folder(workspace):
         return _make(package, workspace, panel, lambda desk: None)
     with WorkspaceStore.open(workspace) as held:
         header = held.header
     if (header.round, header.issue) == (panel.manifest.round, panel.manifest.issue):
-        return Desk.open(workspace, passphrase)
+        return _as_it_is(workspace, panel) or Desk.open(workspace, passphrase)
     _require_later(workspace, header, panel)
     if leave_drafts:
         return _replace(package, workspace, panel, header, lambda desk: None)
@@ -136,7 +151,8 @@ def _make(
         raise atomic.disk_error(workspace, error) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
-    return _reopen(workspace, panel)
+    # From the copy on, so that the stick can be pulled out.
+    return _reopen(workspace, replace(panel, container=Container.open(workspace / PACKAGE)))
 
 
 def _take_place(made: Path, workspace: Path, aside: Path | None) -> None:
@@ -151,6 +167,16 @@ def _take_place(made: Path, workspace: Path, aside: Path | None) -> None:
             os.rename(aside, workspace)
         raise
     atomic.sync_folder(workspace.parent)
+
+
+def _as_it_is(workspace: Path, panel: OpenPanel) -> Desk | None:
+    """The desk in ``workspace`` with the keys that are unlocked already; None where its package is another one."""
+    try:
+        container = Container.open(workspace / PACKAGE)
+        same = sha256(container.contents(panel.identity).manifest) == panel.manifest_digest
+    except UserError:
+        return None
+    return _reopen(workspace, replace(panel, container=container)) if same else None
 
 
 def _reopen(workspace: Path, panel: OpenPanel) -> Desk:

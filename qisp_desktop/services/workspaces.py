@@ -8,7 +8,7 @@ from qisp_desktop.base.paths import data_folder, safe_name
 from qisp_desktop.exchange.manifests import PanelManifest
 from qisp_desktop.exchange.panel_package import open_panel_package
 from qisp_desktop.services.desk import Desk
-from qisp_desktop.services.desk_opening import open_package
+from qisp_desktop.services.desk_opening import open_panel
 
 SUFFIX = ".qwork"
 
@@ -37,4 +37,4 @@ def open_at_home(
     """
     panel = open_panel_package(package, passphrase)
     folder = workspace_folder(panel.manifest, home)
-    return open_package(package, folder, passphrase, old_passphrase=old_passphrase, leave_drafts=leave_drafts)
+    return open_panel(panel, package, folder, passphrase, old_passphrase=old_passphrase, leave_drafts=leave_drafts)
