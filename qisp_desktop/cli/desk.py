@@ -137,6 +137,10 @@ def desk_sign(
     p12_passphrase_file: Annotated[
         Path | None, typer.Option(metavar="F", help="The passphrase of that file (default: the package's).")
     ] = None,
+    countersign: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="PAPER", help="Sign these sheets and reports as the panel's leader, and nothing else."),
+    ] = None,
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Sign complete sheets and write the return package and the signed papers."""
@@ -148,6 +152,13 @@ def desk_sign(
     own = None
     if p12 is not None:
         own = own_credentials(p12, passphrase(p12_passphrase_file, "") if p12_passphrase_file else secret)
+    if countersign:
+        from qisp_desktop.services.countersigning import sign_as_leader
+
+        with Desk.open(workspace, secret) as open_desk, terminal.work() as work:
+            papers = sign_as_leader(open_desk, countersign, out, credentials=own, work=work)
+        terminal.line(_("{count} signed papers in {path}").format(count=len(papers), path=out))
+        return
     with Desk.open(workspace, secret) as open_desk, terminal.work() as work:
         report = sign(open_desk, out, partial=partial, credentials=own, work=work)
     if not report.new:

@@ -236,7 +236,7 @@ def _front(report: EvaluationReport) -> Flowable:
         ("推荐意见", found.text + (f"，建议等级 {found.grade}" if found.grade else "")),
     ]
     listed = facts(pairs, left, label_width=20 * mm)
-    final = "—" if result.final is None else f"{result.final:.2f}"
+    final = "未形成" if result.final is None else f"{result.final:.2f}"
     note = f"满分 {_plain(result.maximum)}　合格分 {_plain(result.pass_score)}"
     box = ResultBox("最 终 得 分", final, note if result.final is not None else result.status, listed.height)
     return SideBySide(((listed, left), (box, side)), gap=4 * mm, after=4)
@@ -295,10 +295,8 @@ def _result(result: ResultPart) -> list[Flowable]:
         return [Section("三、评审结果", Paragraph(Text(f"没有有效评分表（{result.status}）。", BODY), after=4))]
     dots = tuple(Dot(total.points, total.dropped) for total in result.totals)
     plot = DotPlot(DotPlotData(dots, result.maximum, result.pass_score, result.final, result.median))
-    parts: list[Flowable] = [
-        Section("三、评审结果", Paragraph(Text(f"{rule}状态：{result.status}。", SMALL), after=2)),
-        Section("专家总分分布（不署名）", plot, level=1, before=4),
-    ]
+    spread = Section("专家总分分布（不署名）", plot, level=1)
+    parts: list[Flowable] = [Section("三、评审结果", spread, note=f"{rule}状态：{result.status}。")]
     bars = [
         Bar(f"{group.code} {group.name}", group.mean, group.maximum, group.median)
         for group in result.groups
@@ -354,7 +352,7 @@ def _remarks(remarks: tuple[RemarkPart, ...]) -> list[Flowable]:
     title = "四、专家评语"
     if not remarks:
         return [Section(title, Paragraph(Text("专家未填写评语。", BODY), after=4))]
-    note = Text("评语照录专家原文，不署名；同一评分项内的次序随机排列，与专家无关。", SMALL)
+    note = "评语照录专家原文，不署名；同一评分项内的次序随机排列，与专家无关。"
     rows = [
         Row(
             (
@@ -371,7 +369,7 @@ def _remarks(remarks: tuple[RemarkPart, ...]) -> list[Flowable]:
     )
     widths = (12 * mm, 36 * mm, WIDTH - 48 * mm)
     grid = Grid(widths, [Row(heading, fill=SOFT)], rows, GRID, after=6, whole_up_to=WHOLE_ROWS)
-    return [Section(title, Paragraph(note, after=4)), grid]
+    return [Section(title, grid, note=note)]
 
 
 def _visits(report: EvaluationReport) -> list[Flowable]:
@@ -379,8 +377,8 @@ def _visits(report: EvaluationReport) -> list[Flowable]:
     if not report.visits:
         why = "已安排现场核查，核查记录尚未交回。" if report.visit_due else "本申报未安排现场核查。"
         return [Section(title, Paragraph(Text(why, BODY), after=4))]
-    count = f"共 {len(report.visits)} 份核查记录，核查人员不署名；全文见现场核查记录。"
-    parts: list[Flowable] = [Section(title, Paragraph(Text(count, SMALL), after=2))]
+    note = f"共 {len(report.visits)} 份核查记录，核查人员不署名；全文见现场核查记录。"
+    parts: list[Flowable] = []
     for number, visit in enumerate(report.visits, start=1):
         said = [
             Fact("核查日期", _day(visit.day)),
@@ -388,7 +386,8 @@ def _visits(report: EvaluationReport) -> list[Flowable]:
             Fact("符合项数", f"{visit.conforming} 项"),
             Fact("照　　片", f"{visit.photos} 张"),
         ]
-        parts.append(Section(f"核查记录之{number}", fact_table(said, after=6), level=1, before=2))
+        body = Section(f"核查记录之{number}", fact_table(said, after=6), level=1, before=2)
+        parts.append(Section(title, body, note=note) if number == 1 else body)
         if visit.items:
             heads = columns(("观察项与不符合项", 62), ("说明", 0))
             parts.append(table(heads, [(item.label, item.value) for item in visit.items], after=6))

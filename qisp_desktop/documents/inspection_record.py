@@ -167,7 +167,7 @@ def _photos(record: InspectionRecord, photos: Mapping[str, ShownPhoto] | None) -
             (str(n), one.caption or "—", one.name, _taken(one) or "—", one.sha256)
             for n, one in enumerate(record.photos, start=1)
         ]
-        return [Section(title, Paragraph(Text(NOT_OPENED, SMALL), after=4)), table(heads, rows, after=6)]
+        return [Section(title, table(heads, rows, after=6), note=NOT_OPENED)]
     missing = ShownPhoto(None, "回传包中没有这张照片。")
     shown = [PhotoBox(n, one, photos.get(one.sha256, missing)) for n, one in enumerate(record.photos, start=1)]
     pairs = [shown[n : n + 2] for n in range(0, len(shown), 2)]

@@ -133,8 +133,7 @@ def _procedure(report: RoundReport) -> list[Flowable]:
     heads = columns(("程序", 30), ("日期", 46), ("评价期第几日", 32, "centre"), ("情况", 0))
     rows = [(step.name, step.when, step.day, step.what) for step in report.steps]
     return [
-        Section("二、评价程序与时限", Paragraph(Text(report.clock, BODY), after=5)),
-        table(heads, rows, after=6),
+        Section("二、评价程序与时限", table(heads, rows, after=6), note=report.clock),
         Section("申报与推荐数量", fact_table(report.counts, after=6), level=1, before=2),
     ]
 
@@ -230,10 +229,7 @@ def _notice(report: RoundReport) -> list[Flowable]:
     heads = columns(("序", 9, "centre"), ("服务平台", 0), ("建设主体", 70), ("建议等级", 20, "centre"))
     rows = [(str(n), one.platform, one.applicant, one.grade or "—") for n, one in enumerate(report.notice, start=1)]
     note = f"依据《管理办法》第十四条（三），对通过评价的向社会公示 {report.notice_days} 日。按申报编号排列，不分先后。"
-    return [
-        Section("七、拟公示名单", Paragraph(Text(note, SMALL), after=4)),
-        table(heads, rows, after=6, empty="没有拟公示的申报"),
-    ]
+    return [Section("七、拟公示名单", table(heads, rows, after=6, empty="没有拟公示的申报"), note=note)]
 
 
 def _ending(report: RoundReport) -> list[Flowable]:

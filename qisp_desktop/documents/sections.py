@@ -13,7 +13,7 @@ from reportlab.platypus import Flowable
 from qisp_desktop.documents import fonts
 from qisp_desktop.documents.appearance import draw_strokes
 from qisp_desktop.documents.grid import Cell, Grid, Row
-from qisp_desktop.documents.house_style import BODY, CELL, FRAME, GRID, HEAD, INK, LABEL, SOFT, WIDTH
+from qisp_desktop.documents.house_style import BODY, CELL, FRAME, GRID, HEAD, INK, LABEL, SMALL, SOFT, WIDTH
 from qisp_desktop.documents.paper import Fact
 from qisp_desktop.documents.text import Align, Paragraph, Text, TextStyle, draw_text
 from qisp_desktop.domain.handwriting import Handwriting
@@ -26,16 +26,18 @@ NONE = "无"
 
 
 class Section(Flowable):
-    """A heading with what follows it: never alone at a page's end, and an entry in the bookmarks."""
+    """A heading, with a ``note`` in small type below it, and what follows: never alone at a page's end, and an entry in
+    the bookmarks."""
 
-    def __init__(self, title: str, body: Flowable, *, level: int = 0, before: float = 10.0) -> None:
+    def __init__(self, title: str, body: Flowable, *, note: str = "", level: int = 0, before: float = 10.0) -> None:
         super().__init__()
         self._title = fonts.printed(title).replace("\n", " ")
-        self._style = SUBSECTION if level else SECTION
         self._level = level
         self._body = body
         self._before = before
-        self._heading = Paragraph(Text(self._title, self._style))
+        self._note = note
+        below = (Text(note, SMALL),) if note else ()
+        self._heading = Paragraph(Text(self._title, SECTION if level == 0 else SUBSECTION), *below)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """Width and height in points, as platypus asks for them."""
@@ -58,7 +60,7 @@ class Section(Flowable):
         parts = self._body.splitOn(self.canv, width, height - self._heading_height)
         if len(parts) < 2:
             return []
-        first = Section(self._title, parts[0], level=self._level, before=self._before)
+        first = Section(self._title, parts[0], note=self._note, level=self._level, before=self._before)
         return [first, *parts[1:]]
 
     def draw(self) -> None:
