@@ -104,13 +104,14 @@ def record_of(store: RoundStore, sheet: ScoreSheet) -> SheetRecord:
 
 
 def paper_problem(pdf: bytes, sheet: ScoreSheet, signer: x509.Certificate) -> str:
-    """Why ``pdf`` is not the valid signed paper of ``sheet``; empty when it is, or cannot be compared any more."""
+    """Why ``pdf`` cannot be taken for the valid signed paper of ``sheet``; empty when it can.
+
+    Not comparable is a reason too: whoever made the file can choose a layout or characters that nobody has here.
+    """
     check = check_score_sheet(pdf, signer=signer, roots=())
     if check.record is not None and check.record.sheet != sheet:
         return _("the paper shows other data than the signed return")
-    if check.valid or not check.comparable:
-        return ""
-    return "; ".join(check.reasons)
+    return "" if check.valid else "; ".join(check.reasons)
 
 
 def export_papers(
