@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
@@ -29,7 +29,6 @@ class Segments(QWidget):
         super().__init__(parent)
         self._keys = [choice.key for choice in choices]
         self._key = ""
-        self._enabled = True
         self.buttons: dict[str, QPushButton] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -41,6 +40,7 @@ class Segments(QWidget):
             one.setProperty(*role("chip"))
             one.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             one.clicked.connect(lambda _on, key=choice.key: self._pick(key))
+            one.installEventFilter(self)
             self.buttons[choice.key] = one
             row.addWidget(one)
         self.buttons[self._keys[0]].setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -67,24 +67,26 @@ class Segments(QWidget):
             one.setFocusPolicy(Qt.FocusPolicy.StrongFocus if reached else Qt.FocusPolicy.ClickFocus)
         self.setFocusProxy(self.buttons[key or self._keys[0]])
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrow keys go to the neighbour, 1 to 9 pick by place."""
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrow keys pick the neighbour, 1 to 9 by place; buttons on their own would only move the focus."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
         place = self._keys.index(self._key) if self._key else -1
         match event.key():
             case Qt.Key.Key_Right:
                 self._go(place + 1)
             case Qt.Key.Key_Left:
-                self._go(max(place - 1, 0))
+                self._go(place - 1)
             case key if Qt.Key.Key_1 <= key < Qt.Key.Key_1 + len(self._keys):
                 self._go(key - Qt.Key.Key_1)
             case _:
-                super().keyPressEvent(event)
+                return False
+        return True
 
     def _go(self, place: int) -> None:
-        if self.isEnabled():
-            key = self._keys[min(place, len(self._keys) - 1)]
-            self._pick(key)
-            self.buttons[key].setFocus(Qt.FocusReason.OtherFocusReason)
+        key = self._keys[max(0, min(place, len(self._keys) - 1))]
+        self._pick(key)
+        self.buttons[key].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _pick(self, key: str) -> None:
         changed = key != self._key

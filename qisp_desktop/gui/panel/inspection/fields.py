@@ -65,10 +65,8 @@ class DayEdit(QWidget):
         self._mark(False)
 
     def _typed(self, text: str) -> None:
-        self._mark(False)
-        day = parse_day(text)
-        if day is not None or not text.strip():
-            self._choose(day)
+        # What is no day yet takes the day before it away: half of 2026-07-30 must not stay as the 3rd.
+        self._choose(parse_day(text))
 
     def _settle(self) -> None:
         """Leaving the field: a day in the one spelling, or the word that it is none."""

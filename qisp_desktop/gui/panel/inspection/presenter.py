@@ -111,11 +111,11 @@ class InspectionPresenter(QObject):
 
     def set_date(self, day: date | None) -> None:
         """The day of the visit."""
-        self._edit(replace(self.draft, date=day), _("the day of the visit"))
+        self._edit(replace(self.draft, date=day), _("the day of the visit"), "day")
 
     def set_received_by(self, name: str) -> None:
         """Who received the expert; one line."""
-        name = " ".join(clean_text(name[:LONGEST_NOTE]).split("\n"))
+        name = " ".join(clean_text(name[:LONGEST_NOTE]).split())
         self._edit(replace(self.draft, received_by=name), _("who received you"), "received")
 
     def set_verdict(self, code: str, verdict: Verdict) -> None:
@@ -150,7 +150,7 @@ class InspectionPresenter(QObject):
 
     def set_caption(self, name: str, text: str) -> None:
         """What the photo of that name shows."""
-        caption = clean_text(text)[:LONGEST_NOTE]
+        caption = " ".join(clean_text(text[:LONGEST_NOTE]).split())
         photos = tuple(replace(one, caption=caption) if one.name == name else one for one in self.draft.photos)
         self._edit(replace(self.draft, photos=photos), _("the caption of {name}").format(name=name), f"caption {name}")
 
