@@ -130,6 +130,7 @@ def _facts(record: InspectionRecord) -> list[Fact]:
         Fact("建设主体", record.applicant),
         Fact("核查地址", record.address),
         Fact("记录专家", f"{record.expert}　{record.expert_name}"),
+        Fact("工作单位", record.organisation),
         Fact("核查组", "、".join(record.party) or f"{record.expert} {record.expert_name}"),
         Fact("接待人员", record.received_by),
         Fact("版　　次", f"第 {record.revision} 版"),

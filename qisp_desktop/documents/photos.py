@@ -43,13 +43,13 @@ def printable_photo(data: bytes) -> PrintablePhoto:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(data), formats=("JPEG", "MPO", "PNG")) as image:
+            with Image.open(BytesIO(data), formats=("JPEG", "PNG")) as image:
                 limit = MOST_PIXELS_OTHERS if image.format == "PNG" else MOST_PIXELS
                 if image.width * image.height > limit:
-                    raise UnusablePhotoError(_("the photo has too many pixels to be printed"))
+                    raise Image.DecompressionBombError
                 return _printed(image)
-    except UnusablePhotoError:
-        raise
+    except Image.DecompressionBombError as error:
+        raise UnusablePhotoError(_("the photo has too many pixels to be printed")) from error
     except Exception as error:  # a hostile file can make the decoders fail in any way
         raise UnusablePhotoError(_("the photo is damaged")) from error
 

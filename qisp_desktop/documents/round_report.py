@@ -188,8 +188,8 @@ def _ranking(report: RoundReport) -> list[Flowable]:
 
 def _deviations(report: RoundReport) -> list[Flowable]:
     heads = columns(
-        ("申报", 31),
-        ("专家", 28),
+        ("申报", 44),
+        ("专家", 25),
         ("总分", 14, "centre"),
         ("其余平均", 18, "centre"),
         ("相差", 16, "centre"),
@@ -197,12 +197,12 @@ def _deviations(report: RoundReport) -> list[Flowable]:
     )
     rows = [
         (
-            one.number,
+            f"{one.number}\n{one.applicant}",
             one.expert,
             one.total,
             f"{one.others_mean:.2f}",
             f"{one.difference:+.2f}",
-            one.explanation or "尚未说明",
+            f"{one.explanation}（{one.by}）" if one.explanation else "尚未说明",
         )
         for one in report.deviations
     ]

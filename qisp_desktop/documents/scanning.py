@@ -13,7 +13,7 @@ from qisp_desktop.base.i18n import _
 
 MOST_PIXELS = 120_000_000
 """Of an image: A3 at 600 dpi fits. More is refused unread."""
-_FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "BMP", "WEBP")
+_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 _LONGEST_SIDE = 3600
 """Pixels that a page is read at, at most; more only cost time."""
 
@@ -45,7 +45,7 @@ def _page(data: bytes) -> Any:
             warnings.simplefilter("ignore")
             with Image.open(BytesIO(data), formats=_FORMATS) as image:
                 if image.width * image.height > MOST_PIXELS:
-                    raise UnreadableImageError(_("the image has too many pixels"))
+                    raise Image.DecompressionBombError
                 image.draft("L", (_LONGEST_SIDE, _LONGEST_SIDE))
                 upright = ImageOps.exif_transpose(image)
                 flat = (
@@ -57,8 +57,8 @@ def _page(data: bytes) -> Any:
                 grey = upright.convert("L")
                 grey.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
                 return grey
-    except UnreadableImageError:
-        raise
+    except Image.DecompressionBombError as error:
+        raise UnreadableImageError(_("the image has too many pixels")) from error
     except Exception as error:  # a hostile file can make the decoders fail in any way
         raise UnreadableImageError(_("it is not an image that can be read")) from error
 
