@@ -32,6 +32,8 @@ class UnlockPresenter(Presenter):
         self._tasks = tasks
         self._home = home
         self._task: Task[DeskContents] | None = None
+        # What the desk needs takes longer to import than to open: now, while the person types.
+        tasks.run(self, _import_desk, lambda _none: None, store=False)
 
     @property
     def busy(self) -> bool:
@@ -79,6 +81,12 @@ class UnlockPresenter(Presenter):
     def _ended(self) -> None:
         self._task = None
         self.busy_changed.emit(False)
+
+
+def _import_desk(job: Job) -> None:
+    import qisp_desktop.gui.panel.desk.page
+    import qisp_desktop.services.desk_editing
+    import qisp_desktop.services.workspaces  # noqa: F401
 
 
 def _open(

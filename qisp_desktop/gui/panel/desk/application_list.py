@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
@@ -56,6 +57,15 @@ class ApplicationsModel(RowsModel[DeskItem]):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{item.number}, {item.platform}, {item.status.label}, {self._points_text(item.total)}"
         return None
+
+
+class RowsList(QListView):
+    """A list whose rows are all of one size: a changed row is painted anew, and nothing is laid out for it."""
+
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
+        """Qt would lay out and paint the whole list, for each key that changes a score."""
+        for place in range(first.row(), last.row() + 1):
+            self.update(self.model().index(place, 0))
 
 
 def status_text(item: DeskItem) -> str:
@@ -130,7 +140,7 @@ class ApplicationList(QFrame):
         return row
 
     def _list(self) -> QListView:
-        view = QListView()
+        view = RowsList()
         view.setModel(self.model)
         view.setItemDelegate(TwoLineDelegate(view))
         view.setMouseTracking(True)

@@ -137,7 +137,7 @@ class DeskPage(Page):
         self.saved.setText(_("Not saved"))
         why = sentences(error.what, error.why, error.do)
         more = _("What you typed is kept here and is tried again by itself. Do not close the window.")
-        self.banner.say("bad", _("Not saved"), f"{why} {more}", _("Try again now"), self._presenter.save_now)
+        self.banner.say("bad", _("Not saved"), sentences(why, more), _("Try again now"), self._presenter.save_now)
 
     def _say_finished(self) -> None:
         self.banner.say(

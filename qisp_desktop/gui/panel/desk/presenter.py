@@ -264,8 +264,13 @@ class DeskPresenter(Presenter):
         )
 
     def freeze(self) -> None:
-        """Let nothing be entered until ``reload``: what is being signed must not change meanwhile."""
+        """Let nothing be entered until ``thaw`` or ``reload``: what is being signed must not change meanwhile."""
         self.frozen = True
+        self.application_changed.emit()
+
+    def thaw(self) -> None:
+        """Let things be entered again; nothing was signed."""
+        self.frozen = False
         self.application_changed.emit()
 
     def reload(self) -> None:

@@ -126,6 +126,8 @@ class ScoringView(QWidget):
             self._focus_sheet()
 
     def _focus_sheet(self) -> None:
+        if not self.isVisible():
+            return  # another view of the desk has the keys
         if self.reading.asking:
             self.reading.declaration.no_interest.setFocus()
         elif self._presenter.editable:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from qisp_desktop.base.i18n import _
+from qisp_desktop.base.i18n import _, labelled
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
 from qisp_desktop.gui.stylesheet import role
 from qisp_desktop.gui.widgets.card import button, label
@@ -39,7 +39,8 @@ class SheetState:
         elif recusal is not None:
             told = _("The secretariat was told.") if sheets.settled(number) else _("It is told with your next return.")
             self._say(
-                _("You stepped back from this application"), f"{recusal.ground.label}: {recusal.reason}\n\n{told}"
+                _("You stepped back from this application"),
+                labelled(recusal.ground.label, recusal.reason) + f"\n\n{told}",
             )
         elif self.is_closed:
             self._say(_("Declare first"), _("The sheet opens once you have said whether you have an interest."))
