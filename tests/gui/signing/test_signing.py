@@ -2,44 +2,409 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QWidget
+import pytest
+from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
+from qisp_desktop.domain.inspection import Overall, Side, Verdict
 from qisp_desktop.gui.app import Application
+from qisp_desktop.gui.panel.desk.page import DeskPage
+from qisp_desktop.gui.panel.inspection.view import InspectionView
 from qisp_desktop.gui.panel.signing.view import SigningView
-from tests.gui.desk_rounds import show_desk
-from tests.gui.samples import IssuedRound
+from qisp_desktop.services.collecting import CollectReport, collect
+from qisp_desktop.services.desk import DeskStatus
+from qisp_desktop.services.results import read_round, valid_inspections
+from qisp_desktop.store.round_store import RoundStore
+from tests.gui.desk_rounds import show_desk, show_view, sign_in, view_of
+from tests.gui.inspection.photos import photo
+from tests.gui.program import wait_for_page
+from tests.gui.samples import OFFICE_PASSPHRASE, IssuedRound
+
+LEFT = Qt.MouseButton.LeftButton
+PATIENCE_MS = 30_000
 
 
-def draw(qtbot: QtBot, pad: QWidget) -> None:
-    left = Qt.MouseButton.LeftButton
-    qtbot.mousePress(pad, left, pos=QPoint(60, 60))
-    for x in range(70, 200, 10):
-        qtbot.mouseMove(pad, QPoint(x, 60 + x % 30))
-    qtbot.mouseRelease(pad, left, pos=QPoint(200, 80))
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return folder
 
 
-def test_smoke(program: Application, qtbot: QtBot, planned: IssuedRound, tmp_path: Path) -> None:
-    page = show_desk(program, qtbot, planned, tmp_path / "E.qwork", complete=planned.numbers)
-    program.window.resize(1366, 768)
-    page.turn_to("signing")
-    view = page._other
-    assert isinstance(view, SigningView)
-    qtbot.wait(1500)
-    program.window.grab().save("/tmp/sign1.png")
-    out = tmp_path / "stick"
-    out.mkdir()
-    view.ui.partial.click()
-    draw(qtbot, view.ui.pad.pad)
-    view.ui.folder.setText(str(out))
+@pytest.fixture
+def page(program: Application, qtbot: QtBot, planned: IssuedRound, tmp_path: Path) -> DeskPage:
+    return show_desk(program, qtbot, planned, tmp_path / "E001.qwork", complete=planned.numbers)
+
+
+@pytest.fixture
+def view(page: DeskPage, qtbot: QtBot) -> SigningView:
+    return show_view(qtbot, page, SigningView, "Sign and export…")
+
+
+def prepare(view: SigningView, qtbot: QtBot, folder: Path, passphrase: str) -> None:
+    """Fill the page in, on paper and without what is missing."""
+    if not view.ui.partial.isHidden() and not view.ui.partial.isChecked():
+        qtbot.keyClick(view.ui.partial, Qt.Key.Key_Space)
+    view.ui.onPaper.setChecked(True)
+    view.ui.folder.setText(str(folder))
+    view.ui.passphrase.set_text(passphrase)
+
+
+def sign(view: SigningView, qtbot: QtBot) -> None:
+    assert view.ui.hindrance.text() == ""
+    qtbot.mouseClick(view.ui.sign, LEFT)
+    done(view, qtbot)
+
+
+def done(view: SigningView, qtbot: QtBot) -> None:
+    desk = view.presenter.desk
+    qtbot.waitUntil(lambda: not view.presenter.busy and not desk.frozen, timeout=PATIENCE_MS)
+
+
+def collected(planned: IssuedRound, returns: Path, folder: Path) -> tuple[CollectReport, Path]:
+    """What a copy of the office's round says of the files."""
+    office = folder / "office"
+    office.mkdir()
+    for path in planned.round.parent.glob("round.qround*"):
+        (shutil.copytree if path.is_dir() else shutil.copyfile)(path, office / path.name)
+    round_path = office / planned.round.name
+    return collect(round_path, [returns], passphrase=OFFICE_PASSPHRASE, deep=True), round_path
+
+
+def verdicts(report: CollectReport) -> list[tuple[str, int, str]]:
+    return [(one.application, one.revision, one.verdict.value) for file in report.files for one in file.sheets]
+
+
+def record_visit(view: InspectionView, qtbot: QtBot, picture: Path) -> None:
+    qtbot.mouseClick(view.visit.day.today, LEFT)
+    qtbot.keyClicks(view.visit.received_by, "Lin Zhiyuan")
+    for row in view.checklist.rows.values():
+        qtbot.mouseClick(row.verdict.buttons[Verdict.CONFORM], LEFT)
+    qtbot.mouseClick(view.visit.overall.buttons[Overall.RECTIFY], LEFT)
+    view.take_in([picture])
+    qtbot.waitUntil(lambda: len(view.presenter.draft.photos) == 1, timeout=PATIENCE_MS)
+    for side in Side:
+        sign_in(qtbot, view.signatures.fields[side].pad)
+
+
+# ------------------------------------------------------------------------------------------------------- the whole way
+
+
+def test_what_was_scored_and_inspected_is_signed_exported_and_accepted_by_the_office(
+    page: DeskPage, planned: IssuedRound, stick: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    visit = show_view(qtbot, page, InspectionView, "Site inspection")
+    record_visit(visit, qtbot, photo(tmp_path / "IMG_0.jpg", turned=True))
+    view = show_view(qtbot, page, SigningView, "Sign and export…")
+    assert view.ui.standing.text() == "2 sheets are to be signed. 1 site inspection goes with it."
+    sign_in(qtbot, view.ui.pad.pad)
+    view.ui.folder.setText(str(stick))
     view.ui.passphrase.set_text(planned.passphrase)
-    print(view.ui.hindrance.text())
-    view.ui.sign.click()
-    qtbot.waitUntil(lambda: not view.presenter.busy, timeout=30000)
-    qtbot.wait(500)
-    program.window.grab().save("/tmp/sign2.png")
-    print(view.presenter.report, view.banner.what.text(), view.ui.wrong.text())
-    assert view.presenter.report
+
+    sign(view, qtbot)
+
+    assert view.ui.doneTitle.text() == "Done: every file was read again and is as it was signed."
+    assert "E001-r1.qscore" in view.ui.doneText.text()
+    assert view.ui.passphrase.text() == ""
+    assert {item.status for item in view.presenter.desk.sheets.items} == {DeskStatus.SIGNED}
+    report, round_path = collected(planned, stick, tmp_path)
+    assert report.harmless
+    assert verdicts(report) == [(number, 1, "accepted") for number in planned.numbers]
+    with RoundStore.open(round_path, actor="clerk") as store:
+        (record,) = valid_inspections(read_round(store))
+    assert (record.application, record.overall) == (planned.numbers[0], Overall.RECTIFY)
+    assert [one.side for one in record.signatures] == list(Side)
+    assert [one.taken for one in record.photos] == ["2026:07:03 09:42:10"]
+
+
+def test_a_signed_sheet_is_only_read_until_it_is_reopened_with_a_reason_and_signed_as_the_next_revision(
+    page: DeskPage, view: SigningView, planned: IssuedRound, stick: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    prepare(view, qtbot, stick, planned.passphrase)
+    sign(view, qtbot)
+    page.turn_to("")
+    desk, scores = view.presenter.desk, page.scoring.scores
+    first = planned.numbers[0]
+    desk.select(first)
+    assert not desk.editable
+    qtbot.mouseClick(scores.state.revise, LEFT)
+    assert not scores.state.reopen.isEnabled()
+    qtbot.keyClicks(scores.state.reason, "misread the lease")
+    qtbot.mouseClick(scores.state.reopen, LEFT)
+    scores.cards["Q1"].points.setFocus()
+    scores.cards["Q1"].points.selectAll()
+    qtbot.keyClicks(scores.cards["Q1"].points, "3.5")
+
+    again = show_view(qtbot, page, SigningView, "Sign and export…")
+    assert again.ui.doneCard.isHidden()
+    prepare(again, qtbot, stick, planned.passphrase)
+    sign(again, qtbot)
+
+    report, _round = collected(planned, stick, tmp_path)
+    accepted = {(number, revision) for number, revision, verdict in verdicts(report) if verdict == "accepted"}
+    assert (first, 2) in accepted
+    assert report.harmless
+
+
+def test_signing_again_without_a_change_writes_the_same_files(
+    view: SigningView, planned: IssuedRound, stick: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    prepare(view, qtbot, stick, planned.passphrase)
+    sign(view, qtbot)
+    other = tmp_path / "other"
+    other.mkdir()
+    assert view.ui.standing.text().startswith("Nothing new is to be signed; exporting again writes the same files.")
+    prepare(view, qtbot, other, planned.passphrase)
+    sign(view, qtbot)
+
+    files = sorted(path.relative_to(stick) for path in stick.rglob("*") if path.is_file())
+    assert len(files) == 1 + len(planned.numbers)
+    assert [(other / path).read_bytes() for path in files] == [(stick / path).read_bytes() for path in files]
+
+
+# ---------------------------------------------------------------------------------------------- what stands in the way
+
+
+def test_what_is_missing_is_listed_and_a_click_goes_there(
+    program: Application, planned: IssuedRound, tmp_path: Path, qtbot: QtBot
+) -> None:
+    first, second = planned.numbers
+    page = show_desk(program, qtbot, planned, tmp_path / "E001.qwork", complete=(first,))
+    view = show_view(qtbot, page, SigningView, "Sign and export…")
+    assert [link.text() for link in view.links] == [
+        f"{second}: not scored yet",
+        f"{first}: the planned site inspection is not recorded",
+    ]
+    assert view.ui.hindrance.text().startswith("Something is missing")
+    assert not view.ui.sign.isEnabled()
+
+    qtbot.mouseClick(view.links[1], LEFT)
+    assert view_of(page, InspectionView).presenter.number == first
+    view = show_view(qtbot, page, SigningView, "Sign and export…")
+    qtbot.mouseClick(view.links[0], LEFT)
+
+    assert page.scoring.isVisible()
+    assert view.presenter.desk.number == second
+
+
+def test_only_what_is_complete_is_handed_in_when_the_expert_says_so(
+    program: Application, planned: IssuedRound, stick: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    first, second = planned.numbers
+    page = show_desk(program, qtbot, planned, tmp_path / "E001.qwork", complete=(first,))
+    view = show_view(qtbot, page, SigningView, "Sign and export…")
+    prepare(view, qtbot, stick, planned.passphrase)
+    sign(view, qtbot)
+
+    assert "1 application follows later." in view.ui.doneText.text()
+    statuses = {item.number: item.status for item in view.presenter.desk.sheets.items}
+    assert statuses == {first: DeskStatus.SIGNED, second: DeskStatus.NEW}
+    report, _round = collected(planned, stick, tmp_path)
+    assert verdicts(report) == [(first, 1, "accepted")]
+
+
+def test_each_step_says_what_it_still_needs(view: SigningView, planned: IssuedRound, stick: Path, qtbot: QtBot) -> None:
+    said = []
+    for act in (
+        lambda: None,
+        lambda: view.ui.partial.setChecked(True),
+        lambda: sign_in(qtbot, view.ui.pad.pad),
+        lambda: view.ui.folder.setText(str(stick)),
+        lambda: view.ui.passphrase.set_text(planned.passphrase),
+    ):
+        act()
+        said.append(view.ui.hindrance.text())
+
+    assert said == [
+        "Something is missing: complete it, or choose to hand in only what is complete.",
+        "Draw your signature, or choose to sign on paper.",
+        "Choose where to put the files.",
+        "Type your passphrase.",
+        "",
+    ]
+
+
+def test_a_wrong_passphrase_signs_nothing(view: SigningView, stick: Path, qtbot: QtBot) -> None:
+    prepare(view, qtbot, stick, "1234" * 5)
+    sign(view, qtbot)
+
+    assert view.ui.wrong.isVisible()
+    assert "passphrase" in view.ui.wrong.text()
+    assert view.ui.passphrase.groups[0].hasFocus()
+    assert {item.status for item in view.presenter.desk.sheets.items} == {DeskStatus.COMPLETE}
+    assert list(stick.iterdir()) == []
+
+
+# -------------------------------------------------------------------------------------------------------------- faults
+
+
+def test_a_stick_that_was_pulled_out_is_named_and_another_folder_does(
+    view: SigningView, planned: IssuedRound, stick: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    prepare(view, qtbot, stick, planned.passphrase)
+    stick.rmdir()
+    sign(view, qtbot)
+
+    assert view.banner.what.text() == f"The folder {stick} is not there any more."
+    assert not stick.exists()
+    assert view.ui.doneCard.isHidden()
+    other = tmp_path / "other"
+    other.mkdir()
+    prepare(view, qtbot, other, planned.passphrase)
+    sign(view, qtbot)
+
+    assert (other / "E001-r1.qscore").is_file()
+    assert not view.banner.isVisible()
+
+
+def test_a_folder_that_cannot_be_written_to_is_named_and_what_was_signed_is_kept(
+    view: SigningView, planned: IssuedRound, stick: Path, qtbot: QtBot
+) -> None:
+    (stick / "papers").write_text("a file where the folder should be", "utf-8")
+    prepare(view, qtbot, stick, planned.passphrase)
+    sign(view, qtbot)
+
+    assert view.banner.what.text().endswith("could not be written.")
+    assert {item.status for item in view.presenter.desk.sheets.items} == {DeskStatus.SIGNED}
+    (stick / "papers").unlink()
+    prepare(view, qtbot, stick, planned.passphrase)
+    sign(view, qtbot)
+
+    assert len(list((stick / "papers").glob("*.pdf"))) == len(planned.numbers)
+
+
+def test_signing_can_be_stopped_and_leaves_each_sheet_signed_or_open(
+    view: SigningView, planned: IssuedRound, stick: Path, qtbot: QtBot
+) -> None:
+    prepare(view, qtbot, stick, planned.passphrase)
+    qtbot.mouseClick(view.ui.sign, LEFT)
+    qtbot.mouseClick(view.ui.progress.cancel, LEFT)
+    done(view, qtbot)
+
+    if view.presenter.report is None:  # else it was through before it could be stopped
+        assert {item.status for item in view.presenter.desk.sheets.items} == {DeskStatus.COMPLETE}
+        assert list(stick.iterdir()) == []
+
+
+def test_nothing_can_be_entered_while_it_signs(
+    page: DeskPage, view: SigningView, planned: IssuedRound, stick: Path, qtbot: QtBot
+) -> None:
+    desk = view.presenter.desk
+    prepare(view, qtbot, stick, planned.passphrase)
+    qtbot.mouseClick(view.ui.sign, LEFT)
+    assert desk.frozen
+    before = desk.sheets.entry(desk.number)
+
+    desk.set_points("Q1", None)
+    desk.undo()
+
+    assert desk.sheets.entry(desk.number) == before
+    assert page.scoring.scores.cards["Q1"].points.isReadOnly()
+    done(view, qtbot)
+
+
+def test_the_view_can_be_left_and_made_anew_while_it_signs(
+    program: Application, page: DeskPage, view: SigningView, planned: IssuedRound, stick: Path, qtbot: QtBot
+) -> None:
+    prepare(view, qtbot, stick, planned.passphrase)
+    qtbot.mouseClick(view.ui.sign, LEFT)
+
+    page.turn_to("")
+    again = show_view(qtbot, page, SigningView, "Sign and export…")
+    assert again.ui.progress.isVisible()
+    done(again, qtbot)
+    program.settings.language = "zh_CN"
+
+    chinese = view_of(wait_for_page(qtbot, program, DeskPage), SigningView)
+    assert "E001-r1.qscore" in chinese.ui.doneText.text()
+
+
+# -------------------------------------------------------------------------------------------------- preview and folder
+
+
+def test_the_sheet_is_shown_as_it_will_be_printed_and_after_signing_as_it_was_signed(
+    view: SigningView, planned: IssuedRound, stick: Path, qtbot: QtBot
+) -> None:
+    document = view.paper.document
+    qtbot.waitUntil(lambda: document.pageCount() > 0, timeout=PATIENCE_MS)
+    assert planned.numbers[0] in document.getAllText(0).text()
+    view.paper.choice.setCurrentIndex(1)
+    view.paper.choice.activated.emit(1)
+    qtbot.waitUntil(lambda: planned.numbers[1] in document.getAllText(0).text(), timeout=PATIENCE_MS)
+
+    prepare(view, qtbot, stick, planned.passphrase)
+    sign(view, qtbot)
+
+    last = "电子签名"
+    qtbot.waitUntil(lambda: document.pageCount() > 0, timeout=PATIENCE_MS)
+    pages = range(document.pageCount())
+    qtbot.waitUntil(lambda: any(last in document.getAllText(n).text() for n in pages), timeout=PATIENCE_MS)
+
+
+class Opened(QObject):
+    """Takes the folder that would be opened by the system."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.urls: list[QUrl] = []
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        self.urls.append(url)
+
+
+def test_the_folder_is_opened_by_the_system(view: SigningView, planned: IssuedRound, stick: Path, qtbot: QtBot) -> None:
+    prepare(view, qtbot, stick, planned.passphrase)
+    sign(view, qtbot)
+    opened = Opened()
+    QDesktopServices.setUrlHandler("file", opened, "open")
+    try:
+        qtbot.mouseClick(view.ui.openFolder, LEFT)
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+
+    assert [Path(url.toLocalFile()) for url in opened.urls] == [stick]
+
+
+def test_the_folder_is_remembered(
+    program: Application, view: SigningView, planned: IssuedRound, stick: Path, qtbot: QtBot
+) -> None:
+    prepare(view, qtbot, stick, planned.passphrase)
+    sign(view, qtbot)
+
+    assert program.settings.export_folder == str(stick)
+
+
+def test_what_cannot_be_saved_is_not_signed(view: SigningView, planned: IssuedRound, stick: Path, qtbot: QtBot) -> None:
+    desk = view.presenter.desk
+    database = desk._desk.store._connection
+    (pages,) = database.execute("PRAGMA page_count").fetchone()
+    database.execute(f"PRAGMA max_page_count={pages}")
+    desk.set_remark("Q1", "写不下的评语" * 2000)
+    prepare(view, qtbot, stick, planned.passphrase)
+    sign(view, qtbot)
+
+    assert view.banner.what.text().endswith("could not be written.")
+    assert list(stick.iterdir()) == []
+    database.execute("PRAGMA max_page_count=1000000")
+    desk.save_now()
+    qtbot.waitUntil(lambda: desk.save_problem is None, timeout=PATIENCE_MS)
+    sign(view, qtbot)
+    assert (stick / "E001-r1.qscore").is_file()
+
+
+def test_a_wrong_passphrase_leaves_what_can_be_undone(
+    view: SigningView, planned: IssuedRound, stick: Path, qtbot: QtBot
+) -> None:
+    desk = view.presenter.desk
+    desk.set_remark("Q1", "noted")
+    prepare(view, qtbot, stick, "1234" * 5)
+    sign(view, qtbot)
+
+    desk.undo()
+
+    assert desk.score("Q1").remark == ""

@@ -159,8 +159,8 @@ class SigningPresenter(QObject):
         self._task = self.desk.run(
             lambda desk, _job: _proven(desk, proof),
             lambda credentials: self._sign(credentials, order),
-            failed=lambda error: self._end(lambda: self.unproven.emit(error)),
-            cancelled=lambda: self._end(None),
+            failed=lambda error: self._give_up(lambda: self.unproven.emit(error)),
+            cancelled=lambda: self._give_up(None),
         )
 
     def _sign(self, credentials: Credentials | None, order: Order) -> None:
@@ -176,6 +176,14 @@ class SigningPresenter(QObject):
         self.report = report
         self._end(None)
 
+    def _give_up(self, tell: Callable[[], None] | None) -> None:
+        """Nothing was begun: the desk, and what can be undone there, stays as it is."""
+        self._task = None
+        self.desk.thaw()
+        self._set_busy(False)
+        if tell is not None:
+            tell()
+
     def _end(self, tell: Callable[[], None] | None) -> None:
         self._task = None
         # Whatever happened, some of it may be signed: what the desk shows is read anew.
@@ -186,7 +194,7 @@ class SigningPresenter(QObject):
 
     def _unsaved(self, error: UserError) -> None:
         if self.busy and self._task is None:
-            self._end(lambda: self.failed.emit(error))
+            self._give_up(lambda: self.failed.emit(error))
 
     def _set_busy(self, busy: bool) -> None:
         self.busy = busy

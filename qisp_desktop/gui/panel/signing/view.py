@@ -47,6 +47,7 @@ class SigningView(QWidget):
         self._fill()
         self._wire()
         self.refresh()
+        self.setFocusProxy(self.ui.onPaper if self.presenter.on_paper else self.ui.draw)
         if self.presenter.busy:
             self._show_busy()
 
@@ -108,7 +109,9 @@ class SigningView(QWidget):
         ui.choose.clicked.connect(self._choose_folder)
         ui.chooseCertificate.clicked.connect(self._choose_certificate)
         for line in (ui.certificate, ui.certificatePassphrase):
+            line.textChanged.connect(lambda _text: ui.wrong.hide())
             line.textChanged.connect(lambda _text: self._check())
+        ui.passphrase.changed.connect(ui.wrong.hide)
         ui.passphrase.changed.connect(self._check)
         ui.passphrase.submitted.connect(ui.sign.click)
         ui.sign.clicked.connect(self._sign)
@@ -211,7 +214,6 @@ class SigningView(QWidget):
 
     def _check(self) -> None:
         hindrance = self._hindrance()
-        self.ui.wrong.hide()
         self.ui.hindrance.setText(hindrance)
         self.ui.sign.setEnabled(not hindrance and not self.presenter.busy)
 
