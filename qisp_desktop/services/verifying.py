@@ -13,13 +13,15 @@ from cryptography import x509
 from qisp_desktop.base.errors import UserError, os_reason, sentences
 from qisp_desktop.base.i18n import N_, _
 from qisp_desktop.base.work import Work
+from qisp_desktop.domain.inspection import inspection_problem
 from qisp_desktop.domain.issuing import Return
 from qisp_desktop.domain.papers import printed_groups
 from qisp_desktop.domain.rubric import Rubric
-from qisp_desktop.domain.score_sheet import ScoreSheet
+from qisp_desktop.domain.score_sheet import ScoreSheet, sheet_problem
 from qisp_desktop.exchange.certificates import authority_from_pem, common_name
 from qisp_desktop.exchange.errors import ContainerError
 from qisp_desktop.exchange.identity import Identity
+from qisp_desktop.exchange.manifests import ReturnManifest
 from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.roster import Roster, certificate_of, leaders_certificates
 from qisp_desktop.store.round_store import RoundStore
@@ -267,9 +269,21 @@ def _check_return(path: Path, trust: Trust) -> Checked:
         return Checked(path, "return-package", False, (_("unknown signer"),), ())
     certificate = certificate_of(issue)
     problem = check_return(opened, certificate, trust.authority)
-    if not problem and opened.manifest.issue_manifest != issue.manifest:
-        problem = _("it answers another package than the one that was issued")
-    if not problem and trust.roster.is_voided(issue) and opened.manifest_digest not in trust.held:
-        problem = _("a later issue made it void")
+    reasons = [problem] if problem else _content_problems(opened.manifest, trust.rubric)
+    if opened.manifest.issue_manifest != issue.manifest:
+        reasons.append(_("it answers another package than the one that was issued"))
+    if trust.roster.is_voided(issue) and opened.manifest_digest not in trust.held:
+        reasons.append(_("a later issue made it void"))
     opened.container.check_blobs(trust.identity, opened.manifest.blobs)
-    return Checked(path, "return-package", not problem, (problem,) if problem else (), (common_name(certificate),))
+    return Checked(path, "return-package", not reasons, tuple(reasons), (common_name(certificate),))
+
+
+def _content_problems(manifest: ReturnManifest, rubric: Rubric | None) -> list[str]:
+    """What in a return does not fit the round's rubric."""
+    if rubric is None:
+        return []
+    if manifest.rubric != rubric.digest:
+        return [_("it was scored with another rubric")]
+    sheets = ((sheet.application, sheet_problem(sheet, rubric)) for sheet in manifest.sheets)
+    visits = ((visit.application, inspection_problem(visit, rubric)) for visit in manifest.inspections)
+    return [f"{number}: {problem}" for number, problem in (*sheets, *visits) if problem]

@@ -1,0 +1,97 @@
+"""The papers of a whole round through the command line: signed originals, photos, seals, scans."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+from tests.e2e.command import done, qisp, refused
+from tests.e2e.small_round import ACCEPTED, APPLICATIONS, EXPERTS, VISITED, WAITING, Place
+
+LEADER = EXPERTS[0]
+
+
+def stock(*command: object) -> str:
+    ran = subprocess.run([str(part) for part in command], capture_output=True, timeout=60, check=True)
+    return ran.stdout.decode()
+
+
+def text_of(path: Path) -> str:
+    return "".join(stock("pdftotext", "-raw", path, "-").split())
+
+
+def signatures(path: Path) -> int:
+    """How many signatures pdfsig finds valid; every one must be."""
+    said = stock("pdfsig", "-nocert", path)
+    assert said.count("Signature Validation") == said.count("Signature is Valid")
+    return said.count("Signature is Valid")
+
+
+def test_every_kind_comes_out_of_a_collected_round_with_photos_and_signed_originals(collected: Place) -> None:
+    out = collected.folder / "papers"
+    ran = done(*collected.office("export", "papers", collected.round, out, "--reply-by", "2026-07-20"))
+    assert "unsigned copies" not in ran.err
+    sheets = list((out / "score-sheet").iterdir())
+    assert len(sheets) == sum(map(len, collected.assigned.values())) - 1  # one recusal
+    assert signatures(sheets[0]) == 1
+    inspections = sorted((out / "inspection").iterdir())
+    assert [one.name for one in inspections] == [f"{VISITED}_{e}_inspection_r1.pdf" for e in collected.visitors()]
+    assert len(stock("pdfimages", "-list", inspections[0]).splitlines()) > 2
+    assert {one.name for one in (out / "report").iterdir()} == {f"{number}_report.pdf" for number in APPLICATIONS}
+    assert "请于2026年7月20日前" in text_of(out / "letter" / f"{WAITING}_supplement.pdf")
+    report = text_of(out / "report" / f"{ACCEPTED[0]}_report.pdf")
+    assert not any(expert in report for expert in EXPERTS)
+
+
+def test_the_secretariat_seals_and_the_leader_countersigns_and_all_stay_valid(collected: Place) -> None:
+    papers, led = collected.folder / "papers", collected.folder / "led"
+    kinds = ("--kind", "report", "--kind", "score-sheet")
+    done(*collected.office("export", "papers", collected.round, papers, "--seal", *kinds))
+    report = papers / "report" / f"{ACCEPTED[0]}_report.pdf"
+    sheet = next((papers / "score-sheet").glob(f"{ACCEPTED[0]}_*.pdf"))
+    assert (signatures(report), signatures(sheet)) == (1, 2)
+    done("verify", papers, "--round", collected.round)
+
+    collected.sign(LEADER, "--countersign", report, "--countersign", sheet, out=led)
+    assert (signatures(led / report.name), signatures(led / sheet.name)) == (2, 3)
+    checked = done("verify", led, "--round", collected.round, "--json").json
+    assert [(one["kind"], one["valid"], len(one["signers"])) for one in checked] == [
+        ("score-sheet", True, 3),
+        ("evaluation-report", True, 2),
+    ]
+    events = done("audit", collected.round, "--verify", "--json").json
+    assert events["valid"]
+
+
+def test_only_the_leader_countersigns_and_only_what_is_sound(collected: Place) -> None:
+    papers = collected.folder / "papers"
+    done("export", "papers", collected.round, papers, "--kind", "report")
+    report = papers / "report" / f"{ACCEPTED[0]}_report.pdf"
+    ran = collected.at_desk(EXPERTS[1], "sign", papers / "led", "--countersign", report)
+    assert ran.code == 1
+    assert "Only the leader" in ran.err
+    data = report.read_bytes()
+    report.write_bytes(data[: len(data) // 2] + b"x" + data[len(data) // 2 + 1 :])
+    ran = collected.at_desk(LEADER, "sign", papers / "led", "--countersign", report)
+    assert ran.code == 1
+    assert "is not signed" in ran.err
+    assert not (papers / "led").exists()
+
+
+def test_a_scan_is_compared_with_the_round(collected: Place) -> None:
+    papers = collected.folder / "papers"
+    done("export", "papers", collected.round, papers, "--kind", "score-sheet")
+    sheet = next((papers / "score-sheet").iterdir())
+    scan = papers / "scan"
+    stock("pdftoppm", "-r", "150", "-gray", "-png", "-l", "1", "-singlefile", sheet, scan)
+    ran = done("verify", "--image", scan.with_suffix(".png"), "--round", collected.round, "--json")
+    (checked,) = json.loads(ran.out)
+    assert (checked["kind"], checked["valid"], checked["reasons"]) == ("scan", True, [])
+    blank = papers / "blank.png"
+    from PIL import Image
+
+    Image.new("L", (500, 700), 255).save(blank)
+    refused("verify", "--image", blank, "--round", collected.round, words="no code of a paper")
+    assert qisp("verify", "--image", blank).code == 2
+    assert qisp("verify").code == 2
