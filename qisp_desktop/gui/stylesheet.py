@@ -71,6 +71,7 @@ QPushButton {{ background: {t.card}; border: 1px solid {t.edge}; border-radius: 
     padding: {px(4)}px {px(14)}px; min-height: {px(24)}px; }}
 QPushButton:hover {{ background: {t.hover}; }}
 QPushButton:pressed {{ background: {t.line}; }}
+QPushButton:checked {{ background: {t.accent_soft}; border-color: {t.accent}; color: {t.accent_text}; }}
 QPushButton:focus {{ border: 2px solid {t.accent}; padding: {px(4) - 1}px {px(14) - 1}px; }}
 QPushButton:disabled {{ color: {t.disabled}; border-color: {t.line}; background: {t.window}; }}
 QPushButton[role="primary"] {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent};

@@ -51,9 +51,8 @@ class CriterionDetail(QWidget):
         self.remark.show_remark(score.remark)
         self.citations.show_evidence(score.evidence, application, editable=editable)
 
-    def ask_for_remark(self, criterion: Criterion, missing: bool) -> bool:
-        """Ask, in place, for the remark that the score needs, or stop asking; whether that made the detail higher."""
-        before = self.wrong.isHidden()
+    def ask_for_remark(self, criterion: Criterion, missing: bool) -> None:
+        """Ask, in place, for the remark that the score needs, or stop asking."""
         if bool(self.remark.property("wrong")) != missing:
             self.remark.setProperty("wrong", missing)
             self.remark.style().unpolish(self.remark)
@@ -61,7 +60,6 @@ class CriterionDetail(QWidget):
         self.wrong.setVisible(missing)
         if missing:
             self.wrong.setText(remark_missing(criterion, self._rubric))
-        return missing and before
 
 
 class CriterionCard(QFrame):

@@ -177,7 +177,9 @@ class DeclarationPanel(QScrollArea):
         for name, value in record_of(application):
             text: QLabel = label(value, wrap=True)
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._record.addRow(label(name, "second"), text)
+            title = label(name, "second")
+            title.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+            self._record.addRow(title, text)
         self.verticalScrollBar().setValue(0)
 
 

@@ -20,6 +20,8 @@ from qisp_desktop.gui.stylesheet import role
 from qisp_desktop.gui.widgets.card import button, label
 
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+NEIGHBOUR = 44
+"""Pixels of what is above and below the current card that stay in view: a heading, the next score."""
 POINTS, REMARK = "points", "remark"
 """The fields in which the caret can stand."""
 
@@ -66,7 +68,7 @@ class ScoreColumn(QFrame):
         closed = self.state.is_closed
         self._stack.setCurrentWidget(self.state.closed if closed else self._scroll)
         self.head.show_numbers(not closed)
-        self.finish.setVisible(not closed)
+        self.finish.setVisible(not closed or self._presenter.sheets.recused(self._presenter.number))
         self._show_all()
         self.open_criterion(self._presenter.criterion)
 
@@ -123,6 +125,8 @@ class ScoreColumn(QFrame):
             self._composing = bool(event.preeditString())
         elif event.type() == QEvent.Type.FocusOut:
             self._composing = False
+        elif event.type() == QEvent.Type.Resize and watched is self.detail:
+            QTimer.singleShot(0, self, self._show_current_card)  # a remark that grows stays in view
         elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and not self._composing:
             return isinstance(watched, PointsEdit) and self._points_key(event)
         return False
@@ -165,6 +169,7 @@ class ScoreColumn(QFrame):
                 column.addWidget(card)
         column.addStretch(1)
         self.detail.remark.installEventFilter(self)
+        self.detail.installEventFilter(self)
         area.setWidget(inner)
         return area
 
@@ -240,8 +245,7 @@ class ScoreColumn(QFrame):
         if code == presenter.criterion:
             picked = presenter.sheets.entry(presenter.number).levels.get(code, "")
             self.detail.show_score(card.criterion, score, picked, presenter.application, editable=editable)
-            if self.detail.ask_for_remark(card.criterion, presenter.sheets.remark_missing(score)):
-                QTimer.singleShot(0, self, self._show_current_card)
+            self.detail.ask_for_remark(card.criterion, presenter.sheets.remark_missing(score))
 
     def _missing(self, score: ItemScore) -> str:
         """What this criterion still asks for: a remark as soon as it is missing, a score once finishing was tried."""
@@ -265,7 +269,7 @@ class ScoreColumn(QFrame):
 
     def _show_current_card(self) -> None:
         """Bring all of the current card into view."""
-        self._scroll.ensureWidgetVisible(self.cards[self._presenter.criterion], 0, 8)
+        self._scroll.ensureWidgetVisible(self.cards[self._presenter.criterion], 0, NEIGHBOUR)
 
     def _keep_in_place(self, card: CriterionCard, above: int) -> None:
         """Leave the card where the eye is, unless a part of it would be out of view."""
@@ -278,4 +282,4 @@ class ScoreColumn(QFrame):
         inner.resize(inner.width(), max(inner.sizeHint().height(), self._scroll.viewport().height()))
         bar = self._scroll.verticalScrollBar()
         bar.setValue(bar.value() + card.mapTo(self._scroll, QPoint()).y() - above)
-        self._scroll.ensureWidgetVisible(card, 0, 8)
+        self._scroll.ensureWidgetVisible(card, 0, NEIGHBOUR)
