@@ -80,3 +80,8 @@ def ngettext(singular: str, plural: str, count: int) -> str:
 def N_(message: str) -> str:
     """Mark ``message`` for the catalogue and return it as it is."""
     return message
+
+
+def labelled(label: str, value: object) -> str:
+    """``label: value``, with the punctuation of the current language."""
+    return _("{label}: {value}").format(label=label, value=value)

@@ -128,7 +128,7 @@ def passphrase(file: Path | None, prompt: str) -> str:
         raise typer.BadParameter(
             _("no passphrase: give --passphrase-file, or run it in a terminal"), param_hint="--passphrase-file"
         )
-    return getpass.getpass(f"{prompt}: ")
+    return getpass.getpass(_("{prompt}: ").format(prompt=prompt))
 
 
 def new_passphrase(file: Path | None, prompt: str) -> str:

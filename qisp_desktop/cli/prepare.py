@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qisp_desktop.base.errors import UserError
-from qisp_desktop.base.i18n import _
+from qisp_desktop.base.i18n import _, labelled
 from qisp_desktop.cli.output import JsonFlag, PassphraseFile, Terminal, current, new_passphrase, passphrase, with_json
 from qisp_desktop.domain.calendar import DayKind
 
@@ -115,7 +115,7 @@ def round_show(round: RoundFile, json: JsonFlag = False) -> None:
         (_("sheets received"), str(shown.sheets)),
         (_("frozen"), _("yes") if shown.frozen else _("no")),
     ):
-        terminal.line(_("{label}: {value}").format(label=label, value=value))
+        terminal.line(labelled(label, value))
     if shown.warning:
         terminal.error_line(shown.warning)
 
@@ -131,7 +131,7 @@ def round_day(
     from qisp_desktop.services.working_days import override_day
 
     made = override_day(round, day.date(), kind, reason=reason)
-    current().line(f"{made.day.isoformat()}: {made.kind.label}")
+    current().line(labelled(made.day.isoformat(), made.kind.label))
 
 
 def template(
@@ -307,7 +307,7 @@ def inspection_plan(
 
     plan = plan_inspection(round, application, [one.strip() for one in who.split(",") if one.strip()])
     who_visits = _(", ").join(plan.experts) or _("nobody")
-    current().line(_("{label}: {value}").format(label=plan.application, value=who_visits))
+    current().line(labelled(plan.application, who_visits))
 
 
 @experts.command("certificate")

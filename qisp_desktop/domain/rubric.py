@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from qisp_desktop.base.codec import decimal_text, digest_of
-from qisp_desktop.base.i18n import _, language
+from qisp_desktop.base.i18n import _, labelled, language
 
 CODE = re.compile(r"[A-Z][A-Za-z0-9_]{0,15}")
 MOST_DECIMALS = 4
@@ -189,7 +189,7 @@ class RubricProblem:
     column: int = 0
 
     def __str__(self) -> str:
-        text = f"{self.path}: {self.message}" if self.path else self.message
+        text = labelled(self.path, self.message) if self.path else self.message
         if not self.line:
             return text
         return _("line {line}, column {column}: {message}").format(line=self.line, column=self.column, message=text)

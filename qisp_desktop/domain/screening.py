@@ -118,14 +118,15 @@ def screen(
         missing,
         conditions,
         decision.decided_by if decision else "",
-        decision.reason if decision else "; ".join(_causes(missing, conditions)),
+        decision.reason if decision else _("; ").join(_causes(missing, conditions)),
     )
 
 
 def _causes(missing: tuple[MaterialKind, ...], conditions: tuple[ConditionResult, ...]) -> list[str]:
     causes = [_("missing: {material}").format(material=f"{kind}. {kind.label}") for kind in missing]
-    causes += [f"({r.condition}) {r.why}" for r in conditions if r.met is False]
-    causes += [f"({r.condition}) {r.why}" for r in conditions if r.met is None]
+    cause = _("({condition}) {why}")
+    for met in (False, None):
+        causes += [cause.format(condition=r.condition, why=r.why) for r in conditions if r.met is met]
     return causes
 
 
@@ -185,7 +186,7 @@ def _categories(application: Application) -> tuple[bool, str]:
 
 def _track_record(application: Application, year: int) -> tuple[bool | None, str]:
     judgements = (_growth(application, year), _recognition(application, year))
-    why = "; ".join(text for _met, text in judgements)
+    why = _("; ").join(text for _met, text in judgements)
     if any(met is False for met, _text in judgements):
         return False, why
     return (None if any(met is None for met, _text in judgements) else True), why

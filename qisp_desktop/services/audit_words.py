@@ -5,7 +5,7 @@ To add an action (``store.change("…")``) or a kind of record: name it here too
 
 from __future__ import annotations
 
-from qisp_desktop.base.i18n import N_, _
+from qisp_desktop.base.i18n import N_, _, labelled
 
 ACTIONS = {
     "add materials": N_("add materials"),
@@ -15,6 +15,7 @@ ACTIONS = {
     "day": N_("set a working day or a day off"),
     "expert certificate": N_("enter a certificate"),
     "explain": N_("explain a deviation"),
+    "export workbook": N_("write the summary workbook"),
     "freeze": N_("freeze the result"),
     "import": N_("read a workbook"),
     "import applications": N_("import applications"),
@@ -31,6 +32,7 @@ KINDS = {
     "assignment": N_("assignment"),
     "day_override": N_("working day or day off"),
     "expert": N_("expert"),
+    "export": N_("exported workbook"),
     "explanation": N_("explanation"),
     "freeze": N_("frozen result"),
     "inspection_plan": N_("planned inspection"),
@@ -60,4 +62,4 @@ def subject_name(subject: str) -> str:
     kind, colon, key = subject.partition(":")
     if not colon or kind not in KINDS:
         return subject
-    return _("{label}: {value}").format(label=_(KINDS[kind]), value=key)
+    return labelled(_(KINDS[kind]), key)

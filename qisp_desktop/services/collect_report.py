@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.merging import HARMLESS, Received
 
 _WORST_FIRST = (
@@ -98,4 +99,4 @@ def file_verdict(
     verdicts = {sheet.verdict for sheet in sheets} | {note.verdict for note in notes}
     verdicts = verdicts or {Received.ACCEPTED if new else Received.UNCHANGED}
     overall = next(one for one in _WORST_FIRST if one in verdicts)
-    return FileVerdict(path, overall, expert, sheets, "; ".join(note.message for note in notes) or overall.label)
+    return FileVerdict(path, overall, expert, sheets, _("; ").join(note.message for note in notes) or overall.label)

@@ -318,7 +318,7 @@ def _check_papers(held: Held, office: Office, opened: OpenedReturn, found: FileV
         for one in found.sheets
     )
     return replace(
-        found, verdict=Received.PAPER_MISMATCH, sheets=sheets, message="; ".join(sorted(set(wrong.values())))
+        found, verdict=Received.PAPER_MISMATCH, sheets=sheets, message=_("; ").join(sorted(set(wrong.values())))
     )
 
 

@@ -127,15 +127,15 @@ def _problem(
     """Why ``pdf`` may not be signed; empty when it is sound."""
     if carries_report(pdf):
         if _is_unsigned(pdf):
-            return "; ".join(check_unsigned_report(pdf).reasons)
-        return "; ".join(check_evaluation_report(pdf, roots=roots, leaders=leaders).reasons)
+            return _("; ").join(check_unsigned_report(pdf).reasons)
+        return _("; ").join(check_evaluation_report(pdf, roots=roots, leaders=leaders).reasons)
     found = check_score_sheet(pdf, signer=None, roots=roots, leaders=leaders)
     if found.record is not None and roster is not None:
         issue = roster.issue(found.record.sheet.issue)
         if issue is not None and issue.expert == found.record.sheet.expert:
             # The roster decides who must have signed; that also admits an expert's own certificate.
             found = check_score_sheet(pdf, signer=certificate_of(issue), roots=roots, leaders=leaders)
-    return "; ".join(found.reasons)
+    return _("; ").join(found.reasons)
 
 
 def _is_unsigned(pdf: bytes) -> bool:

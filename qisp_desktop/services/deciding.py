@@ -47,7 +47,7 @@ def resolve(round_path: Path, expert: str, application: str, revision: int, dige
             raise UserError(
                 _("{digest} names none of the contents.").format(digest=digest),
                 "",
-                _("Choose one of: {digests}.").format(digests=", ".join(digests)),
+                _("Choose one of: {digests}.").format(digests=_(", ").join(digests)),
             )
         if len(rivals) == 1:
             raise UserError(
@@ -95,7 +95,7 @@ def freeze(round_path: Path, *, reason: str, passphrase: str | None = None) -> F
         if open_conflicts:
             raise UserError(
                 _("The result cannot be frozen yet."),
-                _("Conflicts await a decision: {numbers}.").format(numbers=", ".join(open_conflicts)),
+                _("Conflicts await a decision: {numbers}.").format(numbers=_(", ").join(open_conflicts)),
                 _("Decide them with qisp resolve."),
             )
         if not any(result.final is not None for result in computed.results):

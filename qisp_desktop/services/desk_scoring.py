@@ -11,7 +11,7 @@ from typing import Any
 
 from qisp_desktop.base.codec import CodecError, decimal_text, decode
 from qisp_desktop.base.errors import UserError
-from qisp_desktop.base.i18n import _
+from qisp_desktop.base.i18n import _, labelled
 from qisp_desktop.base.texts import clean_text
 from qisp_desktop.domain.panel import Declaration, Recusal
 from qisp_desktop.domain.regulation import RecusalGround
@@ -89,7 +89,7 @@ def score(desk: Desk, document: object) -> ScoringReport:
 
 
 def _refusal(wrong: list[Refused]) -> UserError:
-    shown = "; ".join(f"{one.place}: {one.message}" if one.place else one.message for one in wrong[:20])
+    shown = _("; ").join(labelled(one.place, one.message) if one.place else one.message for one in wrong[:20])
     if len(wrong) > 20:
         shown += _("; and {count} more").format(count=len(wrong) - 20)
     return UserError(_("The scores were not taken."), shown, _("Correct them and try again; nothing was changed."))

@@ -15,7 +15,7 @@ from qisp_desktop.base.codec import to_bytes
 from qisp_desktop.base.credentials import Credentials, fingerprint
 from qisp_desktop.base.digests import sha256, sha256_file
 from qisp_desktop.base.errors import UserError, os_reason
-from qisp_desktop.base.i18n import _
+from qisp_desktop.base.i18n import _, labelled
 from qisp_desktop.base.work import Work
 from qisp_desktop.documents.score_sheet import render_score_sheet
 from qisp_desktop.documents.signing import sign_field
@@ -78,7 +78,9 @@ def sign(
     if (unfinished or unfinished_visits) and not partial:
         raise UserError(
             _("Not everything is complete."),
-            "; ".join(f"{number}: {', '.join(why)}" for number, why in (unfinished | unfinished_visits).items()),
+            _("; ").join(
+                labelled(number, _(", ").join(why)) for number, why in (unfinished | unfinished_visits).items()
+            ),
             _("Complete what is missing, step back from it, or sign only what is complete (--partial)."),
         )
     complete = [item.number for item in items if item.status is DeskStatus.COMPLETE]

@@ -147,7 +147,7 @@ def _chosen(store: RoundStore, readings: dict[str, Reading], only: Sequence[str]
     if not only and returned:
         raise UserError(
             _("Returns have come in already: issuing to all would void packages that are being worked on."),
-            _("Returned: {experts}.").format(experts=", ".join(returned)),
+            _("Returned: {experts}.").format(experts=_(", ").join(returned)),
             _("Issue again for one expert at a time with --expert."),
         )
     return [experts[expert] for expert in sorted(set(only) or readings)]

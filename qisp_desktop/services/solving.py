@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from qisp_desktop.base.errors import UserError
-from qisp_desktop.base.i18n import _
+from qisp_desktop.base.i18n import _, labelled
 
 SHORTAGE_COST = 1e6
 """Weight of one missing reader; far above what any unevenness of loads can cost."""
@@ -40,7 +40,7 @@ class Unsolvable(UserError):
     def __init__(self, shortages: Sequence[Shortage]) -> None:
         super().__init__(
             _("The assignment is not possible."),
-            _("; ").join(_("{label}: {value}").format(label=one.application, value=one.limit) for one in shortages),
+            _("; ").join(labelled(one.application, one.limit) for one in shortages),
             _("Invite more experts, raise the maximum load, or lower the number per application."),
         )
         self.shortages = tuple(shortages)
@@ -208,7 +208,7 @@ def _knot(short: Sequence[str], pairs: Sequence[Pair], chosen: Sequence[Pair], f
 def _enumerated(numbers: Collection[str]) -> str:
     """The application numbers, no more than can be taken in."""
     ordered = sorted(numbers)
-    shown = ", ".join(ordered[:MOST_NAMED])
+    shown = _(", ").join(ordered[:MOST_NAMED])
     return (
         shown
         if len(ordered) <= MOST_NAMED

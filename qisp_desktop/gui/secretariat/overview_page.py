@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from qisp_desktop.base.errors import UserError
-from qisp_desktop.base.i18n import _
+from qisp_desktop.base.i18n import _, labelled
 from qisp_desktop.gui.page import Page, Screen, Shell
 from qisp_desktop.gui.secretariat.presenter import OverviewPresenter, RoundContents
 from qisp_desktop.gui.widgets.card import Card, button, label
@@ -113,7 +113,7 @@ class OverviewPage(Page):
         self.numbers = []
         for place, (name, value) in enumerate(texts):
             number, caption = label(value, "number"), label(name, "second")
-            number.setAccessibleName(f"{name}: {value}")
+            number.setAccessibleName(labelled(name, value))
             self.numbers.append(number)
             grid.addWidget(number, 0, place)
             grid.addWidget(caption, 1, place)
@@ -176,5 +176,7 @@ def ranking_columns() -> list[Column]:
             dot=lambda result: RECOMMENDATION_DOTS[result.recommendation.value],
         ),
         Column(_("Status"), lambda result: result.status.label),
-        Column(_("Reasons"), lambda result: "; ".join(result.reasons), hint=lambda result: "\n".join(result.reasons)),
+        Column(
+            _("Reasons"), lambda result: _("; ").join(result.reasons), hint=lambda result: "\n".join(result.reasons)
+        ),
     ]

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from qisp_desktop.base.i18n import labelled
 from qisp_desktop.gui.stylesheet import role
 
 
@@ -55,7 +56,7 @@ class Segments(QWidget):
     def name(self, text: str) -> None:
         """Say what is chosen here to who cannot see it."""
         for one in self.buttons.values():
-            one.setAccessibleName(f"{text}: {one.text()}")
+            one.setAccessibleName(labelled(text, one.text()))
 
     def show_key(self, key: str) -> None:
         """Show ``key`` as picked (empty: nothing); nothing is sent."""

@@ -33,7 +33,7 @@ class Distribution(QWidget):
         self._totals, self._chosen = totals, chosen
         self.bars = bars_of(totals, self._maximum)
         words = [_bar_text(lowest, count) for lowest, count in self.bars if count]
-        self.setAccessibleName(_("Distribution of your totals: {bars}").format(bars="; ".join(words)))
+        self.setAccessibleName(_("Distribution of your totals: {bars}").format(bars=_("; ").join(words)))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -216,7 +216,7 @@ class InspectionView(QWidget):
         return text.format(number=number, name=name)
 
     def _show_missing(self, missing: list[str]) -> None:
-        told = ", ".join(missing[:MOST_TOLD])
+        told = _(", ").join(missing[:MOST_TOLD])
         more = len(missing) - MOST_TOLD
         if more > 0:
             told += " " + ngettext("and {count} more", "and {count} more", more).format(count=more)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
-from qisp_desktop.base.i18n import N_, _, ngettext
+from qisp_desktop.base.i18n import N_, _, labelled, ngettext
 from qisp_desktop.domain.application import Application, Material
 from qisp_desktop.domain.regulation import MaterialKind
 from qisp_desktop.gui.panel.materials.find_bar import tool
@@ -189,7 +189,7 @@ class KindsBar(QWidget):
             text += " " + (_("missing") if long else "–")
         button.setText(text)
         button.setEnabled(bool(files) and not self._closed)
-        button.setToolTip(f"{kind.value} {kind.label}: {self._state(files)}")
+        button.setToolTip(labelled(f"{kind.value} {kind.label}", self._state(files)))
         button.setAccessibleName(button.toolTip())
 
     def _state(self, files: list[Material]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from qisp_desktop.base.errors import sentences
 from qisp_desktop.base.i18n import _
 
 
@@ -28,15 +29,15 @@ def trouble(code: str, detail: str = "") -> Trouble:
         case "picture_too_large":
             return Trouble(
                 _("This picture is too large to be shown"),
-                _("It has {size} pixels.").format(size=detail) + " " + ask,
+                sentences(_("It has {size} pixels.").format(size=detail), ask),
             )
         case "too_large":
             return Trouble(_("This file needs more memory than may be used for it"), ask)
         case "slow":
-            return Trouble(_("This file takes too long to be shown"), _("Reading it was stopped.") + " " + ask)
+            return Trouble(_("This file takes too long to be shown"), sentences(_("Reading it was stopped."), ask))
         case "crashed":
             return Trouble(
                 _("This file broke the program that shows it"),
-                _("It runs apart from the desk for this reason.") + " " + ask,
+                sentences(_("It runs apart from the desk for this reason."), ask),
             )
     return Trouble(_("This file is damaged, or not what its name says"), ask)
