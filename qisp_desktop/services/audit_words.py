@@ -26,6 +26,7 @@ ACTIONS = {
     "resolve": N_("decide a conflict"),
     "screen": N_("formal check"),
     "seal": N_("sign the trail"),
+    "seal papers": N_("seal papers"),
 }
 KINDS = {
     "application": N_("application"),
@@ -47,6 +48,7 @@ KINDS = {
     "score_sheet": N_("score sheet"),
     "screening_decision": N_("decision of the formal check"),
     "seal": N_("signed head"),
+    "papers": N_("papers"),
     "secret": N_("key"),
     "site_inspection": N_("site inspection"),
 }

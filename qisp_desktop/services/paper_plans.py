@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
+from qisp_desktop.base.i18n import _, using
 from qisp_desktop.base.paths import safe_name
 from qisp_desktop.base.work import Work
 from qisp_desktop.documents.evaluation_report import render_evaluation_report
@@ -118,13 +119,14 @@ def _inspections(planning: _Planning) -> list[PlannedPaper]:
 
 def _inspection(data: PaperData, inspection: SiteInspection, files: Mapping[str, Callable[[], bytes]] | None) -> Render:
     record = paper_data.inspection_record(data, inspection)
-    photos = None if files is None else {one.sha256: _shown(files.get(one.sha256)) for one in inspection.photos}
+    with using(data.language):
+        photos = None if files is None else {one.sha256: _shown(files.get(one.sha256)) for one in inspection.photos}
     return partial(render_inspection_record, record, photos)
 
 
 def _shown(read: Callable[[], bytes] | None) -> ShownPhoto:
     if read is None:
-        return ShownPhoto(None, "回传包中没有这张照片")
+        return ShownPhoto(None, _("the return does not hold it"))
     try:
         return ShownPhoto(printable_photo(read()), "")
     except UnusablePhotoError as error:

@@ -12,7 +12,7 @@ from pathlib import Path
 from cryptography import x509
 
 from qisp_desktop.base import atomic
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import UserError, sentences
 from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.base.paths import safe_name
 from qisp_desktop.base.work import Work
@@ -73,10 +73,10 @@ class PapersMissing(UserError):
             count,
         ).format(count=count, written=len(written))
         causes = dict.fromkeys(why for _name, why in missing if why)
-        named = ", ".join(self.missing[:MOST_NAMED])
+        named = _(", ").join(self.missing[:MOST_NAMED])
         if count > MOST_NAMED:
             named = _("{names} and {count} more").format(names=named, count=count - MOST_NAMED)
-        super().__init__(what, " ".join(list(causes)[:3]), _("Missing: {names}.").format(names=named))
+        super().__init__(what, sentences(*list(causes)[:3]), _("Missing: {names}.").format(names=named))
 
 
 def paper_name(sheet: ScoreSheet) -> str:
@@ -111,7 +111,7 @@ def paper_problem(pdf: bytes, sheet: ScoreSheet, signer: x509.Certificate) -> st
     check = check_score_sheet(pdf, signer=signer, roots=())
     if check.record is not None and check.record.sheet != sheet:
         return _("the paper shows other data than the signed return")
-    return "" if check.valid else "; ".join(check.reasons)
+    return "" if check.valid else _("; ").join(check.reasons)
 
 
 def export_papers(
@@ -143,7 +143,13 @@ def export_papers(
         office = unlock(store, passphrase) if passphrase is not None else None
         planned = plan_papers(store, office, kinds, reply_by=reply_by, work=work)
         sealing = _sealing(store, office) if seal and office else None
-        return _write_all(planned, out, sealing, workers, work)
+        written = _write_all(planned, out, sealing, workers, work)
+        if sealing:
+            with store.change("seal papers") as change:
+                change.note(
+                    "seal papers", "papers", str(sum(one.signed and one.kind in SEALED_KINDS for one in written))
+                )
+        return written
 
 
 def _write_all(

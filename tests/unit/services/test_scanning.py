@@ -1,0 +1,127 @@
+"""A scanned page against the round: what its code says must be what is signed and what counts."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from qisp_desktop.domain.score_sheet import ScoreSheet
+from qisp_desktop.services.papers import PaperKind, export_papers
+from qisp_desktop.services.scanning import verify_images
+from qisp_desktop.services.verifying import Checked
+from qisp_desktop.store.round_store import RoundStore
+from tests.unit.services.paper_rounds import make_round
+
+SHEET = "A-2_E002_r1.pdf"
+
+
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_round(tmp_path_factory.mktemp("round"))
+
+
+@pytest.fixture(scope="module")
+def scans(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Each sheet and report of the round, its first page scanned in grey at 150 dpi."""
+    out = tmp_path_factory.mktemp("papers")
+    wanted = {SHEET, "A-2_report.pdf"}
+    written = export_papers(made_once, out, kinds=[PaperKind.SCORE_SHEET, PaperKind.REPORT])
+    return {one.path.name: scanned(one.path) for one in written if one.path.name in wanted}
+
+
+@pytest.fixture
+def path(made_once: Path, tmp_path: Path) -> Path:
+    """A copy of the round."""
+    return Path(shutil.copy(made_once, tmp_path / "round.qround"))
+
+
+def scanned(pdf: Path) -> Path:
+    picture = pdf.with_suffix("")
+    command = ["pdftoppm", "-r", "150", "-gray", "-png", "-l", "1", "-singlefile", str(pdf), str(picture)]
+    subprocess.run(command, check=True, timeout=60)
+    return picture.with_suffix(".png")
+
+
+def verdict(image: Path, round_path: Path) -> Checked:
+    (checked,) = verify_images([image], round_path)
+    assert checked.kind == "scan"
+    assert checked.valid == (not checked.reasons)
+    return checked
+
+
+def change_sheet(path: Path, **changes: object) -> None:
+    """Put another sheet of the same expert and application beside the signed one, or in its place."""
+    with RoundStore.open(path, actor="clerk", write=True) as store:
+        (sheet,) = store.all(ScoreSheet, expert="E002", application="A-2")
+        other = replace(sheet, **changes)  # type: ignore[arg-type]
+        with store.change("collect") as change:
+            if other.revision == sheet.revision:
+                change.remove(ScoreSheet, sheet.digest)
+            change.put(other)
+
+
+def test_a_scan_that_matches_the_signed_record_is_valid_and_names_the_expert(
+    scans: dict[str, Path], path: Path
+) -> None:
+    checked = verdict(scans[SHEET], path)
+    assert checked.valid, checked.reasons
+    assert checked.signers == ("E002",)
+    assert checked.to_json()["kind"] == "scan"
+
+
+def test_a_scan_of_a_report_is_compared_with_what_the_round_gives_now(scans: dict[str, Path], path: Path) -> None:
+    scan = scans["A-2_report.pdf"]
+    assert verdict(scan, path).valid
+    change_sheet(path, total=change_total(path))
+    assert "has changed since" in verdict(scan, path).reasons[0]
+
+
+def change_total(path: Path) -> object:
+    with RoundStore.open(path, actor="clerk") as store:
+        (sheet,) = store.all(ScoreSheet, expert="E002", application="A-2")
+    return sheet.total - 1
+
+
+def test_a_sheet_with_another_total_is_not_what_the_round_holds(scans: dict[str, Path], path: Path) -> None:
+    change_sheet(path, total=change_total(path))
+    assert "another content of this revision: total 99 instead of 100" in verdict(scans[SHEET], path).reasons[0]
+
+
+def test_a_sheet_that_a_newer_revision_replaced_matches_but_does_not_count(scans: dict[str, Path], path: Path) -> None:
+    change_sheet(path, revision=2, previous="0" * 64)
+    assert verdict(scans[SHEET], path).reasons == ("it matches revision 1, but revision 2 counts",)
+
+
+def test_a_sheet_that_the_round_never_received_is_not_held(scans: dict[str, Path], path: Path) -> None:
+    with RoundStore.open(path, actor="clerk", write=True) as store:
+        (sheet,) = store.all(ScoreSheet, expert="E002", application="A-2")
+        with store.change("test") as change:
+            change.remove(ScoreSheet, sheet.digest)
+    assert verdict(scans[SHEET], path).reasons == ("the round holds no sheet of E002 for A-2 with revision 1",)
+
+
+def test_a_page_of_another_round_is_refused(scans: dict[str, Path], tmp_path: Path) -> None:
+    other = make_round(tmp_path)
+    assert verdict(scans[SHEET], other).reasons == ("it belongs to another round",)
+    assert verdict(scans["A-2_report.pdf"], other).reasons == ("it belongs to another round",)
+
+
+def test_what_cannot_be_read_is_said_and_never_raised(scans: dict[str, Path], path: Path, tmp_path: Path) -> None:
+    from PIL import Image
+
+    (tmp_path / "no.png").write_bytes(b"nothing")
+    Image.new("L", (400, 400), 255).save(tmp_path / "white.png")
+    pages = [Image.open(scan) for scan in scans.values()]
+    both = Image.new("L", (pages[0].width * 2, pages[0].height), 255)
+    for n, page in enumerate(pages):
+        both.paste(page, (n * pages[0].width, 0))
+    both.save(tmp_path / "both.png")
+    found = verify_images([tmp_path / name for name in ("absent.png", "no.png", "white.png", "both.png")], path)
+    assert [one.valid for one in found] == [False] * 4
+    assert "not an image" in found[1].reasons[0]
+    assert "no code of a paper" in found[2].reasons[0]
+    assert "several papers" in found[3].reasons[0]
