@@ -12,9 +12,8 @@ from harness import Row, seconds
 
 from qisp_desktop.base.bulk import collector_paused
 from qisp_desktop.services.collecting import collect_open
-from qisp_desktop.services.exporting import summary_data
+from qisp_desktop.services.exporting import export_open
 from qisp_desktop.services.office import unlock
-from qisp_desktop.spreadsheets.summary import write_summary
 from qisp_desktop.store.round_store import RoundStore
 
 APPLICATIONS, EXPERTS, TIMES = 300, 9, 3
@@ -41,7 +40,7 @@ def _ours(folder: Path, big: BigRound) -> float:
         def work() -> None:
             collect_open(store, office, big.returns)
             with collector_paused():  # as export_workbook does
-                write_summary(folder / "summary.xlsx", summary_data(store))
+                export_open(store, folder / "summary.xlsx")
 
         return seconds(work)
 

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from qisp_desktop.base.i18n import _
+from qisp_desktop.base.errors import sentences
+from qisp_desktop.base.i18n import _, labelled, ngettext
 from qisp_desktop.cli.output import PassphraseFile, current, passphrase
 from qisp_desktop.cli.prepare import RoundFile
 
@@ -23,12 +24,23 @@ def register(app: typer.Typer) -> None:
 
 @exports.command("workbook")
 def export_workbook(round: RoundFile, out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")]) -> None:
-    """Write the summary workbook, with live formulas."""
+    """Write the summary workbook, with live formulas and what changed since the export before."""
     from qisp_desktop.services.exporting import export_workbook as write
 
     terminal = current()
     with terminal.work() as work:
-        terminal.line(str(write(round, out, work=work)))
+        exported = write(round, out, work=work)
+    terminal.line(str(exported.path))
+    if exported.differences is not None:
+        differs = ngettext(
+            "{count} value differs from the export before.",
+            "{count} values differ from the export before.",
+            exported.differences,
+        )
+        terminal.line(differs.format(count=exported.differences))
+    if exported.not_recorded is not None:
+        what = _("The workbook is complete, but the next export cannot be compared with it.")
+        terminal.error_line(sentences(what, exported.not_recorded.what, exported.not_recorded.why))
 
 
 @exports.command("papers")
@@ -85,7 +97,7 @@ def demo(
     show_ranking(terminal, done.results.to_json()["applications"])
     terminal.line()
     for label, place in done.places:
-        terminal.line(_("{label}: {value}").format(label=label, value=place))
+        terminal.line(labelled(label, place))
     terminal.line()
     terminal.table(
         [_("verified"), _("files"), _("valid")],

@@ -80,7 +80,7 @@ def run_demo(folder: Path, *, applications: int = 12, experts: int = 7, work: Wo
         (_("workspaces"), folder / "desks"),
         (_("returns"), folder / "returns"),
         (_("signed papers"), folder / "papers"),
-        (_("summary workbook"), workbook),
+        (_("summary workbook"), workbook.path),
     )
     counts = Counter(one.kind_name for one in checked)
     valid = Counter(one.kind_name for one in checked if one.valid)

@@ -8,11 +8,12 @@ all else goes the usual one. It leans on the inside of the locked version: the t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import CellFormulaTuple, CellNumberTuple, CellStringTuple, Worksheet
+from xlsxwriter.worksheet import CellBlankTuple, CellFormulaTuple, CellNumberTuple, CellStringTuple, Worksheet
 
 
 class FastSheet(Worksheet):  # type: ignore[misc]
@@ -30,6 +31,15 @@ class FastSheet(Worksheet):  # type: ignore[misc]
     def write_formula(self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0) -> None:
         """A formula with its result."""
         self._place(row, col)[col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
+
+    def restyle(self, row: int, col: int, format_from: Callable[[Any], Any]) -> None:
+        """Give a cell that is written another format, made from the one it has."""
+        cells = self.table[row]
+        cells[col] = cells[col]._replace(format=format_from(cells[col].format))
+
+    def is_blank(self, row: int, col: int) -> bool:
+        """Whether a cell holds a format and nothing else."""
+        return isinstance(self.table[row].get(col), CellBlankTuple)
 
     def _place(self, row: int, col: int) -> dict[int, Any]:
         """The row's cells; the used range grows to hold the cell."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from qisp_desktop.spreadsheets.summary_changes import write_changes
 from qisp_desktop.spreadsheets.summary_checks import write_check, write_notes
 from qisp_desktop.spreadsheets.summary_data import SummaryData
 from qisp_desktop.spreadsheets.summary_layout import Layout
@@ -13,8 +14,8 @@ from qisp_desktop.spreadsheets.summary_scores import write_details, write_matrix
 from qisp_desktop.spreadsheets.writing import Publication, published
 
 
-def write_summary(path: Path, data: SummaryData) -> None:
-    """Write the workbook of ``data`` to ``path``, whole or not at all.
+def write_summary(path: Path, data: SummaryData) -> str:
+    """Write the workbook of ``data`` to ``path``, whole or not at all; returns its SHA-256.
 
     The same data give the same bytes. Raises UserError where the place cannot be written.
     """
@@ -28,7 +29,8 @@ def write_summary(path: Path, data: SummaryData) -> None:
         write_inspections(book, layout)
         write_screening(book, layout)
         write_deviations(book, layout)
+        write_changes(book, layout)
         write_check(book, layout)
         write_notes(book, layout)
 
-    published(path, build, title=f"{data.round.name} 评审结果汇总", at=data.made_at)
+    return published(path, build, title=f"{data.round.name} 评审结果汇总", at=data.made_at)

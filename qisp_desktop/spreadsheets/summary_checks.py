@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -24,11 +23,9 @@ from qisp_desktop.spreadsheets.summary_layout import (
     grade_bound,
     grade_name,
 )
-from qisp_desktop.spreadsheets.summary_page import ALLOWED, ROW_HEIGHT, Heading, Page, start_page
+from qisp_desktop.spreadsheets.summary_page import ALLOWED, ROW_HEIGHT, TIME_ZONE, Heading, Page, local_time, start_page
 from qisp_desktop.spreadsheets.summary_scores import part_values
 from qisp_desktop.spreadsheets.writing import Publication, paged, plain
-
-BEIJING = timezone(timedelta(hours=8), "北京时间")
 
 
 def write_check(book: Publication, layout: Layout) -> None:
@@ -64,11 +61,10 @@ def _write_triples(book: Publication, sheet: Any, layout: Layout, row: int, line
     result = line.result
     own = cell(row, 0, fixed_column=True)
     matrix, parts, ranking = layout.matrix, layout.parts, layout.ranking
-    ordinals = layout.RANKING_GROUPS + len(layout.group_order) + 4
     final = lookup(matrix.there(layout.matrix_final), matrix.there(0), own) if layout.experts else '""'
     pairs: list[tuple[Decimal | int | None, str]] = [
         (result.final if result else None, final),
-        (result.rank if result else None, lookup(ranking.there(0), ranking.there(ordinals), own)),
+        (result.rank if result else None, lookup(ranking.there(0), ranking.there(layout.ranking_ordinals), own)),
     ]
     for n, group in enumerate(layout.rubric.groups):
         formula = lookup(parts.there(layout.PARTS_GROUPS + n), parts.there(0), own)
@@ -121,7 +117,7 @@ def _total_checks(layout: Layout) -> list[tuple[str, Decimal | int, str]]:
     results = [line.result for line in layout.lines if line.result]
     recommended = sum(result.recommendation is Recommendation.RECOMMENDED for result in results)
     spread = sum((abs(one.difference) for result in results for one in result.deviations), Decimal(0))
-    opinions = layout.ranking.there(layout.RANKING_GROUPS + len(layout.group_order) + 1)
+    opinions = layout.ranking.there(layout.ranking_tail + 1)
     return [
         ("有效评分表份数", len(layout.details_rows), f"COUNT({details.there(2)})"),
         (
@@ -138,6 +134,7 @@ def _total_checks(layout: Layout) -> list[tuple[str, Decimal | int, str]]:
         ("推荐的申报数", recommended, f'COUNTIF({opinions},"{Recommendation.RECOMMENDED.zh}")'),
         ("偏差条数", layout.deviations.rows, f"COUNT({layout.deviations.there(10)})"),
         ("偏差差值绝对值之和", spread, exact_sum(f"SUMPRODUCT(ABS({layout.deviations.there(10)}))", 2)),
+        ("变更条数", layout.changes.rows, f"COUNTA({layout.changes.there(3)})"),
         ("合格分", layout.policy.pass_score, PASS_SCORE),
         ("偏差限", layout.policy.deviation, DEVIATION_LIMIT),
     ]
@@ -174,7 +171,7 @@ def _section(book: Publication, page: Page, row: int, name: str, rows: Sequence[
 
 def _round_rows(layout: Layout) -> list[tuple[str, str, str]]:
     data = layout.data
-    made = data.made_at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")
+    previous = data.previous
     accepted = data.round.accepted_on.isoformat() if data.round.accepted_on else "（尚未受理）"
     return [
         ("轮次名称", data.round.name, f"{data.round.year} 年"),
@@ -184,9 +181,14 @@ def _round_rows(layout: Layout) -> list[tuple[str, str, str]]:
         ("申报数", str(len(layout.lines)), ""),
         ("专家数", str(len(layout.experts)), ""),
         ("有效评分表", str(len(layout.details_rows)), "已签名、未被回避、为最新版次的评分表"),
-        ("生成时间", made, BEIJING.tzname(None)),
+        ("生成时间", local_time(data.made_at), TIME_ZONE),
         ("程序版本", data.program_version, ""),
         ("输入数据摘要", data.inputs_digest or "（无）", "SHA-256；同样的输入得出同样的结果"),
+        (
+            "上次导出",
+            local_time(previous.at) if previous else "（无，本次是第一次导出）",
+            f"{previous.by}，{previous.file}；不同之处见变更" if previous else "",
+        ),
         ("评分标准摘要", layout.rubric.digest, "SHA-256；首次分发时冻结"),
         ("审计链末端", data.audit_head or "（无）", "SHA-256；截断审计记录会使其改变"),
     ]
@@ -263,6 +265,7 @@ def _formula_rows(layout: Layout) -> list[tuple[str, str, str]]:
         ("排名", "1 + 排在前面的申报数；依次比较最终得分和各一级指标", "仍相同的并列，如 1、2、2、4"),
         ("排名 · 等级", "按说明页的合格分和等级下限判断", "低于合格分的没有等级"),
         ("偏差 · 差值", "本表合计减去其他有效评分表的平均分", "绝对值四舍五入到两位小数"),
+        ("变更 · 本次导出", "得分、排名和合计取自其他工作表，其余为固定值", "上次导出的值是当时写入的固定值"),
         ("校验", "本程序的值与公式的值逐一比较", "全部一致时首行显示 TRUE"),
         ("推荐意见、理由、状态", "由程序判断后写入的文字", "依据最终得分、形式审查和现场核查"),
     ]

@@ -26,6 +26,7 @@ DETAILS = "评分明细"
 INSPECTIONS = "现场核查"
 SCREENING = "形式审查"
 DEVIATIONS = "偏差"
+CHANGES = "变更"
 CHECK = "校验"
 NOTES = "说明"
 
@@ -111,6 +112,7 @@ class Layout:
         self.parts = Grid(PARTS, len(self.lines))
         self.details = Grid(DETAILS, len(self.details_rows))
         self.deviations = Grid(DEVIATIONS, sum(len(line.result.deviations) for line in self.lines if line.result))
+        self.changes = Grid(CHANGES, len(data.differences))
         self.check = Grid(CHECK, len(self.lines))
 
     # 排名: rank, number, platform, applicant, sheets, final, groups …, grade, recommendation, reasons, status, ordinal
@@ -143,6 +145,16 @@ class Layout:
             spans[group.code] = (start, start + len(group.criteria) - 1)
             start += len(group.criteria)
         return spans
+
+    @property
+    def ranking_tail(self) -> int:
+        """The first column after the groups on 排名: the grade."""
+        return self.RANKING_GROUPS + len(self.group_order)
+
+    @property
+    def ranking_ordinals(self) -> int:
+        """The column of the applications' ordinals on 排名."""
+        return self.ranking_tail + 4
 
     @property
     def parts_criteria(self) -> int:

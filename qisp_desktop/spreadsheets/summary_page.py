@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from qisp_desktop.spreadsheets.summary_layout import FIRST_ROW, HEADING_ROW, Layout
@@ -19,6 +20,7 @@ ALLOWED = {
 }
 """What protection (without a password) leaves open."""
 ROW_HEIGHT = 18
+TIME_ZONE = "北京时间"
 _LINE_HEIGHT = 14
 _TALLEST = 400
 _CHARACTER, _PADDING = 5.25, 3.75
@@ -106,6 +108,11 @@ def start_page(
     if not rows:
         sheet.write_string(FIRST_ROW, 0, "（无）", book.hint)
     return Page(sheet, [heading.width for heading in headings])
+
+
+def local_time(at: datetime) -> str:
+    """The aware time ``at`` as the workbook tells it: by ``TIME_ZONE``."""
+    return at.astimezone(timezone(timedelta(hours=8))).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _height(lines: int) -> float:

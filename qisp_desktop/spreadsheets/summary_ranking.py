@@ -7,6 +7,7 @@ from typing import Any
 from qisp_desktop.base.codec import decimal_text
 from qisp_desktop.domain.aggregation import Recommendation
 from qisp_desktop.spreadsheets.formulas import competition_rank, lookup
+from qisp_desktop.spreadsheets.summary_changes import mark_ranking
 from qisp_desktop.spreadsheets.summary_layout import (
     FIRST_ROW,
     PASS_SCORE,
@@ -29,7 +30,7 @@ LOWEST_GRADE = "C"
 def write_ranking(book: Publication, layout: Layout) -> None:
     """排名: ranked applications first, by rank, then those without a result."""
     groups = {group.code: group for group in layout.rubric.groups}
-    tail = layout.RANKING_GROUPS + len(layout.group_order)
+    tail = layout.ranking_tail
     headings = [
         Heading("排名", 6),
         Heading("申报编号", 16),
@@ -57,6 +58,7 @@ def write_ranking(book: Publication, layout: Layout) -> None:
         _write_line(book, page, layout, row, line, tail)
     page.finish()
     sheet = page.sheet
+    mark_ranking(book, layout, sheet)
     sheet.set_column(tail + 5, tail + 5, 8, None, {"hidden": True})
     if layout.lines:
         _colour(book, sheet, layout, tail)

@@ -9,6 +9,7 @@ from qisp_desktop.base.codec import decimal_text
 from qisp_desktop.domain.aggregation import ResultStatus
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.spreadsheets.formulas import exact_mean, exact_sum
+from qisp_desktop.spreadsheets.summary_changes import mark_matrix
 from qisp_desktop.spreadsheets.summary_layout import (
     DETAILS,
     DEVIATION_LIMIT,
@@ -60,6 +61,7 @@ def write_matrix(book: Publication, layout: Layout) -> None:
         if layout.experts:
             _write_figures(book, page, layout, row, line)
     page.finish()
+    mark_matrix(book, layout, sheet)
     if layout.experts and layout.lines:
         _mark_totals(book, sheet, layout, last)
 

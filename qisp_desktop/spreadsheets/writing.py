@@ -14,6 +14,7 @@ import xlsxwriter
 
 from qisp_desktop.base import atomic
 from qisp_desktop.base.bulk import collector_paused
+from qisp_desktop.base.digests import sha256
 from qisp_desktop.spreadsheets.fast_sheet import FastSheet
 
 FONT = "微软雅黑"
@@ -25,16 +26,20 @@ _LINE = "#C9D0DB"
 _SECOND = "#5B6675"
 
 
-def published(path: Path, build: Callable[[Publication], None], *, title: str, at: datetime) -> None:
-    """Write the workbook that ``build`` fills to ``path``, whole or not at all; ``at`` is the aware time in its
-    properties. Raises UserError where the place cannot be written."""
+def published(path: Path, build: Callable[[Publication], None], *, title: str, at: datetime) -> str:
+    """Write the workbook that ``build`` fills to ``path``, whole or not at all; returns its SHA-256.
+
+    ``at`` is the aware time in its properties. Raises UserError where the place cannot be written.
+    """
     buffer = io.BytesIO()
     publication = Publication(buffer)
     publication.workbook.set_properties({"title": title, "created": at.astimezone(UTC).replace(tzinfo=None)})
     with collector_paused():
         build(publication)
         publication.workbook.close()
-    atomic.write_bytes(path, buffer.getvalue())
+    content = buffer.getvalue()
+    atomic.write_bytes(path, content)
+    return sha256(content)
 
 
 class Publication:
@@ -52,6 +57,7 @@ class Publication:
             },
         )
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self._marked: dict[Any, Any] = {}
 
     def sheet(self, name: str) -> Any:
         """A new worksheet at the end."""
@@ -66,6 +72,15 @@ class Publication:
         if key not in self._formats:
             self._formats[key] = self.workbook.add_format(wanted)
         return self._formats[key]
+
+    def marked(self, cell_format: Any) -> Any:
+        """A format of ours as it marks a changed value: on yellow, and for printers without colour with a star."""
+        if cell_format not in self._marked:
+            properties = dict(next(key for key, made in self._formats.items() if made is cell_format))
+            number = properties.get("num_format", "General")
+            look = {"bg_color": "#FFF2B3", "num_format": f'{number}" *";-{number}" *";{number}" *";@" *"'}
+            self._marked[cell_format] = self.format(**(properties | look))
+        return self._marked[cell_format]
 
     def framed(self, **properties: Any) -> Any:
         """A format with a thin frame, as in tables."""

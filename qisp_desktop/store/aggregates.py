@@ -26,6 +26,7 @@ from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.calendar import DayOverride
+from qisp_desktop.domain.exports import Export
 from qisp_desktop.domain.inspection import InspectionPlan, SiteInspection
 from qisp_desktop.domain.inspection_draft import InspectionDraft
 from qisp_desktop.domain.issuing import Explanation, Issue, OwnCertificate, Return, SignedPaper, SignedReturn
@@ -170,6 +171,7 @@ ROUND_AGGREGATES = (
     Aggregate(Explanation, "explanation", key=("expert", "application")),
     Aggregate(Freeze, "freeze", key=("at",)),
     Aggregate(DayOverride, "day_override", key=("day",)),
+    Aggregate(Export, "export", key=("round",), columns=("file",)),
 )
 
 WORKSPACE_AGGREGATES = (

@@ -156,6 +156,7 @@ def assembled(
         explanations=[Explanation(who, number, "已复核，评分依据充分。", "秘书处") for who, number in deviations[:1]],
         recusals=[Recusal("E001", "QISP-2026-999", RecusalGround.ADVISER, "曾任顾问")],
         conflicts=[Conflict("E002", "QISP-2026-998", ConflictGround.SAME_USCC)],
+        previous=None,
         inputs_digest="ab" * 32,
         audit_head="cd" * 32,
         made_at=MADE_AT,

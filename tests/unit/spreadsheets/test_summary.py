@@ -33,7 +33,7 @@ from tests.unit.spreadsheets.rounds import (
     small_rubric,
 )
 
-SHEETS = ["排名", "专家评分", "分项得分", "评分明细", "现场核查", "形式审查", "偏差", "校验", "说明"]
+SHEETS = ["排名", "专家评分", "分项得分", "评分明细", "现场核查", "形式审查", "偏差", "变更", "校验", "说明"]
 
 
 def written(tmp_path: Path, data: SummaryData, name: str = "summary.xlsx") -> Path:

@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from qisp_desktop.domain.aggregation import Recommendation, ResultStatus
 from qisp_desktop.domain.application import Application, Material, ServedEnterprises
-from qisp_desktop.domain.handwriting import Handwriting
 from qisp_desktop.domain.calendar import DayKind, DayOverride
+from qisp_desktop.domain.exports import Export, ExportedApplication, ExportedInspection, ExportedSheet
+from qisp_desktop.domain.handwriting import Handwriting
 from qisp_desktop.domain.inspection import (
     DrawnSignature,
     InspectionPlan,
@@ -105,6 +107,29 @@ INSPECTION = SiteInspection(
     (DrawnSignature(Side.HOST, "王五", Handwriting(((0, 0, 900, 300),))),),
 )
 
+EXPORT = Export(
+    "7f3c",
+    datetime(2026, 8, 1, 2, 30, tzinfo=UTC),
+    CLERK,
+    "汇总.xlsx",
+    "6" * 64,
+    "2" * 64,
+    "7" * 64,
+    (
+        ExportedApplication(
+            "QISP-2026-001",
+            Decimal("3.5"),
+            1,
+            "A",
+            Recommendation.RECOMMENDED,
+            ResultStatus.OK,
+            ScreeningStatus.ACCEPTED,
+            (ExportedSheet("E001", 1, Decimal("3.5")),),
+            (ExportedInspection("E001", Overall.PASS),),
+        ),
+    ),
+)
+
 RECORDS_OF_1_1: tuple[object, ...] = (
     RUBRIC,
     ROUND,
@@ -128,6 +153,7 @@ RECORDS_OF_1_1: tuple[object, ...] = (
 ROUND_RECORDS: tuple[object, ...] = (
     *RECORDS_OF_1_1,
     DayOverride(date(2026, 10, 10), DayKind.OFF, "市政府通知放假"),
+    EXPORT,
 )
 """One of each kind in the round file."""
 
