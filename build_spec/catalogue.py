@@ -6,8 +6,8 @@ now and translated later, and what typer shows as help: the docstrings of verbs 
 "translation"}``, with ``--fill``), then ``make i18n`` again.
 
 ``--check`` changes nothing and fails when a text is not in the catalogue, not translated, fuzzy, when a translation has
-other placeholders than its source, when a text is not a plain string of its own, or when the .mo file is not the .po
-file's.
+other placeholders than its source or half-width punctuation, when a text is not a plain string of its own, or when the
+.mo file is not the .po file's.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ HEADER = (
 
 _PERCENT = re.compile(r"%(?:\(\w+\))?[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]")
 _MNEMONIC = re.compile(r"&(?=[^\s&])")
+_HALF_WIDTH = re.compile("[\u4e00-\u9fff][,;:?!]|[,;:?!][\u4e00-\u9fff]")
 
 
 class UndatedCatalog(Catalog):
@@ -197,6 +198,8 @@ def _translation_problems(message: Message) -> Iterator[str]:
         yield f"other placeholders: {_shown(message)} → {translation!r}"
     if len(_MNEMONIC.findall(source)) != len(_MNEMONIC.findall(translation)):
         yield f"other mnemonics (&): {_shown(message)} → {translation!r}"
+    if _HALF_WIDTH.search(translation):
+        yield f"half-width punctuation: {_shown(message)} → {translation!r}"
     if source.startswith("\n") != translation.startswith("\n") or source.endswith("\n") != translation.endswith("\n"):
         yield f"other line ends: {_shown(message)} → {translation!r}"
 

@@ -115,6 +115,7 @@ def test_pruning_forgets_texts_that_are_gone(folder: Path) -> None:
         ("{count} files", "{number} 个文件", "other placeholders"),
         ("Open", "打开(&O)", "other mnemonics"),
         ("Open", "打开\\n", "other line ends"),
+        ("Open", "请打开,然后重试", "half-width punctuation"),
         ("Open", "", "not translated"),
     ],
 )
