@@ -66,11 +66,11 @@ class Reader:
 
     def wait_until_painted(self, page: int) -> None:
         """Until ``page`` (from 1) is on the screen, sharp."""
-        self.qtbot.waitUntil(lambda: page - 1 in self.view._painted, timeout=PATIENCE)
+        self.qtbot.waitUntil(lambda: page - 1 in self.view.painted_pages, timeout=PATIENCE)
 
     def wait_until_idle(self) -> None:
         """Until nothing more is asked of the process."""
-        self.qtbot.waitUntil(lambda: self.pane._process._request is None, timeout=PATIENCE)
+        self.qtbot.waitUntil(lambda: not self.pane._process.busy, timeout=PATIENCE)
 
     def press(self, keys: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Type a key where the caret is, in the pages at first."""

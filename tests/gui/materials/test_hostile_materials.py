@@ -81,7 +81,7 @@ def test_a_document_of_5000_pages_opens_at_once_and_at_its_end(reader: Reader) -
 def test_a_page_as_large_as_a_house_is_drawn_within_bounds(reader: Reader) -> None:
     reader.open(Papers(("1", "large.pdf", pdf(1, sizes=((14_000.0, 14_000.0),)))))
     reader.view.set_zoom(5.0)
-    reader.view._painted.clear()
+    reader.view.painted_pages.clear()
     reader.wait_until_painted(1)
 
     width, height = reader.view._tiles(0)[0].size

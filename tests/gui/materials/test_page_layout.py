@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-from qisp_desktop.gui.panel.materials.page_layout import MARGIN, SPACING, PageLayout
-from qisp_desktop.gui.panel.materials.paged_document import MOST_PIXELS, TILE, tiles_of
+from qisp_desktop.gui.panel.materials.drawing import MARGIN, MOST_PIXELS, TILE, tiles_of
+from qisp_desktop.gui.panel.materials.page_layout import SPACING, PageLayout
 
 lengths = st.floats(20, 3000)
 layouts = st.builds(

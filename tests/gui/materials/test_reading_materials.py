@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QShortcut
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QMouseEvent, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from qisp_desktop.base.errors import UserError
@@ -13,6 +13,7 @@ from qisp_desktop.domain.application import Material
 from qisp_desktop.domain.regulation import MaterialKind
 from qisp_desktop.domain.score_sheet import Evidence
 from qisp_desktop.gui.panel.materials.pane import RECORD, Position
+from qisp_desktop.gui.panel.materials.text_viewer import TextViewer
 from tests.gui.materials.documents import A4, Papers, chinese_pdf, pdf, picture, tiff_of
 from tests.gui.materials.reader import PATIENCE, Reader, texts
 
@@ -131,8 +132,9 @@ def test_text_in_the_national_encoding_is_read(reader: Reader) -> None:
     reader.pane.kinds.buttons[MaterialKind.RULES].click()
     reader.qtbot.waitUntil(lambda: reader.pane.current_citation() is not None)
 
-    assert reader.viewer.findChild(QWidget, "") is not None
-    assert reader.viewer.text.toPlainText() == "第一条 计量\n第二条 标准"  # type: ignore[attr-defined]
+    viewer = reader.viewer
+    assert isinstance(viewer, TextViewer)
+    assert viewer.text.toPlainText() == "第一条 计量\n第二条 标准"
 
 
 def test_the_record_is_shown_without_reading_any_material(reader: Reader) -> None:
@@ -316,7 +318,7 @@ def test_a_small_picture_leads_to_its_page(reader: Reader) -> None:
 def test_enlarged_pages_are_drawn_in_tiles(reader: Reader) -> None:
     reader.open(Papers(("1", "b.pdf", pdf(1, sizes=((1500.0, 1500.0),)))))
     reader.view.set_zoom(2.0)
-    reader.view._painted.clear()
+    reader.view.painted_pages.clear()
     reader.wait_until_painted(1)
 
     assert len(reader.view._tiles(0)) == 4
@@ -412,10 +414,7 @@ def test_text_under_the_mouse_is_selected_and_copied(reader: Reader) -> None:
 
 
 def drag(reader: Reader, position: QPoint) -> None:
-    from PySide6.QtCore import QEvent, QPointF
-    from PySide6.QtGui import QMouseEvent
-    from PySide6.QtWidgets import QApplication
-
+    """Move the mouse with its button down, which qtbot cannot."""
     viewport = reader.view.viewport()
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     point = QPointF(position)
@@ -447,8 +446,6 @@ def test_the_button_asks_for_a_citation_of_the_page_that_is_read(reader: Reader,
 
 
 def test_every_tool_is_large_enough_and_says_its_name(reader: Reader) -> None:
-    from PySide6.QtWidgets import QAbstractButton
-
     reader.open(Papers(FORM))
 
     for button in reader.pane.findChildren(QAbstractButton):

@@ -14,10 +14,9 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRect, QRect
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QTransform
 from PySide6.QtPdf import QPdfDocument, QPdfSelection
 
+from qisp_desktop.gui.panel.materials.drawing import MOST_PIXELS
 from qisp_desktop.gui.panel.materials.folding import folded
 
-MOST_PIXELS = 32_000_000
-"""Of a drawn page. A4 at 500 % has 22 million; what asks for more is drawn smaller and enlarged on the screen."""
 LARGEST_PICTURE = 120_000_000
 """Pixels of a picture that is opened at all."""
 KEPT_PIXELS = 24_000_000
@@ -94,12 +93,7 @@ class PdfPages:
         drawn = self._document.render(page, QSize(width, height))
         if drawn.isNull():
             raise Trouble("page")
-        paper = QImage(drawn.size(), QImage.Format.Format_RGB32)
-        paper.fill(QColor(Qt.GlobalColor.white))
-        painter = QPainter(paper)
-        painter.drawImage(0, 0, drawn)
-        painter.end()
-        return paper
+        return _on_paper(drawn)
 
     def text(self, page: int) -> str:
         """All text of the page."""
@@ -214,12 +208,7 @@ class PicturePages:
         image = reader.read()
         if image.isNull():
             raise Trouble("damaged")
-        paper = QImage(image.size(), QImage.Format.Format_RGB32)
-        paper.fill(QColor(Qt.GlobalColor.white))
-        painter = QPainter(paper)
-        painter.drawImage(0, 0, image)
-        painter.end()
-        return paper
+        return _on_paper(image)
 
 
 CODECS: dict[str, type[Pages]] = {"pdf": PdfPages, "picture": PicturePages}
@@ -248,6 +237,18 @@ class Pictures:
         image = self._pages.draw(page, width, height)
         turned = image.transformed(QTransform().rotate(rotation)) if rotation else image
         return turned.convertToFormat(QImage.Format.Format_RGB32)
+
+
+def _on_paper(image: QImage) -> QImage:
+    """``image`` without transparency, on white."""
+    if not image.hasAlphaChannel():
+        return image.convertToFormat(QImage.Format.Format_RGB32)
+    paper = QImage(image.size(), QImage.Format.Format_RGB32)
+    paper.fill(QColor(Qt.GlobalColor.white))
+    painter = QPainter(paper)
+    painter.drawImage(0, 0, image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied))  # four times as fast
+    painter.end()
+    return paper
 
 
 def _turned(reader: QImageReader) -> QSize:

@@ -11,12 +11,10 @@ from itertools import accumulate
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-MARGIN = 12
-"""Pixels around the strip."""
+from qisp_desktop.gui.panel.materials.drawing import MARGIN, PIXELS_PER_POINT, drawn_size
+
 SPACING = 12
 """Pixels between two pages."""
-PIXELS_PER_POINT = 96 / 72
-"""At 100 %."""
 
 
 class PageLayout:
@@ -27,7 +25,7 @@ class PageLayout:
         self.rotation = rotation
         self.scale = zoom * PIXELS_PER_POINT
         self._sizes = [size.transposed() for size in sizes] if rotation % 180 else sizes
-        heights = [max(1, round(size.height() * self.scale)) for size in self._sizes]
+        heights = [drawn_size((size.width(), size.height()), zoom)[1] for size in self._sizes]
         self._heights = heights
         self._tops = list(accumulate((height + SPACING for height in heights), initial=MARGIN))
         self._widest = max((self._width(page) for page in range(len(sizes))), default=0)
@@ -88,4 +86,5 @@ class PageLayout:
         return QRectF(corner, turned.size() * self.scale)
 
     def _width(self, page: int) -> int:
-        return max(1, round(self._sizes[page].width() * self.scale))
+        size = self._sizes[page]
+        return drawn_size((size.width(), size.height()), self.zoom)[0]

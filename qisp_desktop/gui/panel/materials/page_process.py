@@ -74,6 +74,11 @@ class PageProcess(QObject):
         self._asking = asking
         self.wake()
 
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._request is not None
+
     def wake(self) -> None:
         """There may be something to ask."""
         if self._request is not None or self._asking is None:

@@ -11,6 +11,8 @@ import signal
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
+from qisp_desktop.gui.panel.materials.drawing import FirstLook, first_tile
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
@@ -21,7 +23,7 @@ MEMORY_LIMIT = 3 << 30
 FIND_SECONDS = 0.04
 """A search answers this often, so that a page that is asked for meanwhile does not wait."""
 SIZE_SECONDS = 0.015
-"""So much time may the sizes of the first pages take before the first page is drawn."""
+"""So much time may sizes of pages take before something else is done."""
 
 Answer = tuple[dict[str, Any], bytes | bytearray | memoryview]
 
@@ -38,8 +40,8 @@ def serve(connection: Connection) -> None:
     while True:
         try:
             request = json.loads(connection.recv_bytes())
-            payload = connection.recv_bytes() if request["payload"] else b""
-            header, content = reader.answer(request, payload)
+            # Not kept in a name: what was opened may be large, and the wait for the next request long.
+            header, content = reader.answer(request, connection.recv_bytes() if request["payload"] else b"")
             connection.send_bytes(json.dumps({**header, "payload": bool(content)}).encode())
             if content:
                 connection.send_bytes(content)
@@ -73,7 +75,7 @@ class Reader:
 
         try:
             if request["do"] == "open":
-                return self._open(request["codec"], payload), b""
+                return self._open(request, payload)
             if self._pages is None or self._pictures is None:
                 return {"trouble": "closed"}, b""
             if request["do"] == "draw":
@@ -84,13 +86,22 @@ class Reader:
         except MemoryError:
             return {"trouble": "too_large"}, b""
 
-    def _open(self, codec: str, payload: bytes) -> dict[str, Any]:
-        from qisp_desktop.gui.panel.materials.page_codecs import CODECS, Pictures
+    def _open(self, request: dict[str, Any], payload: bytes) -> Answer:
+        from qisp_desktop.gui.panel.materials.page_codecs import CODECS, Pictures, Trouble
 
         self._pages = self._pictures = self._drawn = None  # first: two at once would double the memory
-        pages = CODECS[codec](payload)
+        pages = CODECS[request["codec"]](payload)
         self._pages, self._pictures = pages, Pictures(pages)
-        return {"count": pages.count, "sizes": pages.sizes(0, SIZE_SECONDS)}
+        header = {"count": pages.count, "sizes": pages.sizes(0, 0)}
+        look = FirstLook(**request["look"])
+        if not 0 <= look.page < pages.count:
+            return header, b""
+        tile = first_tile(look, pages.sizes(look.page, 0)[0])
+        try:
+            drawn, picture = self._draw(tile._asdict(), self._pictures)
+        except Trouble:
+            return header, b""  # the page, not the document; the desk finds out when it asks for it
+        return {**header, **drawn, "tile": tile}, picture
 
     def _close(self, _request: dict[str, Any], _pages: Pages) -> dict[str, Any]:
         self._pages = self._pictures = self._drawn = None

@@ -22,11 +22,19 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from qisp_desktop.base.i18n import _
 from qisp_desktop.gui import theme
-from qisp_desktop.gui.panel.materials.page_layout import MARGIN, PIXELS_PER_POINT, PageLayout
-from qisp_desktop.gui.panel.materials.paged_document import LARGE, Boxes, Hit, PagedDocument, Selection, Tile, tiles_of
+from qisp_desktop.gui.panel.materials.drawing import (
+    FIT_WIDTH,
+    FIXED,
+    MARGIN,
+    FirstLook,
+    Tile,
+    fitted_zoom,
+    tiles_of,
+)
+from qisp_desktop.gui.panel.materials.page_layout import PageLayout
+from qisp_desktop.gui.panel.materials.paged_document import LARGE, Boxes, Hit, PagedDocument, Selection
 
 ZOOM_STEPS = (0.1, 0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 5.0)
-FIT_WIDTH, FIT_PAGE, FIXED = "width", "page", "fixed"
 HAND_SHAKES = 3
 """Points that the mouse moves before it selects."""
 LINE = 40
@@ -39,8 +47,6 @@ class PageView(QAbstractScrollArea):
     moved = Signal()
     """The place, the zoom or the rotation is another one."""
     selection_changed = Signal()
-    painted = Signal(int)
-    """A page was painted sharp and whole for what is seen of it, for the first time since it was opened."""
 
     def __init__(self, document: PagedDocument, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,10 +59,12 @@ class PageView(QAbstractScrollArea):
         self._zoom = 1.0
         self._layout = PageLayout([], 1.0, 0, 1)
         self._press: tuple[int, QPointF] | None = None
-        self._painted: set[int] = set()
+        self.painted_pages: set[int] = set()  # those of which all that is in sight was painted sharp
         self._settling = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        # Always there: a bar that comes with the second page would change the width that was just fitted.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.horizontalScrollBar().valueChanged.connect(self._scrolled)
@@ -72,9 +80,14 @@ class PageView(QAbstractScrollArea):
 
     def start(self, place: tuple[int, float] = (0, 0.0)) -> None:
         """Show the document, which has just been opened, from ``place`` on."""
-        self._painted.clear()
+        self.painted_pages.clear()
         self.selection = self.current_hit = self._sought = None
         self._arrange(place)
+
+    def first_look(self, page: int) -> FirstLook:
+        """How ``page`` of the next document will be looked at."""
+        size = self.viewport().size()
+        return FirstLook(page, size.width(), size.height(), self.fit, self._zoom, self.devicePixelRatioF())
 
     def clear(self) -> None:
         """Show nothing."""
@@ -168,6 +181,7 @@ class PageView(QAbstractScrollArea):
             self.horizontalScrollBar().setValue(self.horizontalScrollBar().maximum() // 2)
         self.go_to(*place)
         self._settling = False
+        self._ask()
         self.viewport().update()
         self.moved.emit()
 
@@ -175,10 +189,9 @@ class PageView(QAbstractScrollArea):
         paper = self.document.sizes[page]
         if self.rotation % 180:
             paper = paper.transposed()
-        across = (size.width() - 2 * MARGIN) / (paper.width() * PIXELS_PER_POINT)
-        down = (size.height() - 2 * MARGIN) / (paper.height() * PIXELS_PER_POINT)
         if self.fit != FIXED:
-            self._zoom = max(0.02, across if self.fit == FIT_WIDTH else min(across, down))
+            window = size.width(), size.height()
+            self._zoom = fitted_zoom(self.fit, (paper.width(), paper.height()), window)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the place, and the fit."""
@@ -186,6 +199,7 @@ class PageView(QAbstractScrollArea):
         self._arrange(self.place)
 
     def _scrolled(self) -> None:
+        self._ask()
         self.viewport().update()
         if not self._settling:
             self.moved.emit()
@@ -196,41 +210,48 @@ class PageView(QAbstractScrollArea):
     # Painting -------------------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what has come, and ask for what has not."""
+        """Paint what has come; what has not has been asked for."""
         painter = QPainter(self.viewport())
         painter.fillRect(self.viewport().rect(), theme.current().colour("window"))
         offset = self._offset()
         sight = QRectF(offset, self.viewport().size())
         painter.translate(-offset)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        missing: list[Tile] = []
-        whole = []
-        pages = self._layout.pages_between(sight.top(), sight.bottom())
-        for page in pages:
-            lacking = self._paint_page(painter, page, sight)
-            missing += lacking
-            if not lacking:
-                whole.append(page)
+        for page in self._layout.pages_between(sight.top(), sight.bottom()):
+            if self._paint_page(painter, page, sight):
+                self.painted_pages.add(page)
         if self.hasFocus():
             self._paint_focus(painter, sight)
         painter.end()
-        self.document.want(missing + self._ahead(pages), LARGE)
-        for page in whole:
-            if page not in self._painted:
-                self._painted.add(page)
-                self.painted.emit(page)
 
-    def _paint_page(self, painter: QPainter, page: int, sight: QRectF) -> list[Tile]:
-        """Paint what there is of ``page``; the tiles in sight that are missing."""
+    def page_size(self, page: int) -> QSize:
+        """How large ``page`` is on the screen, in pixels."""
+        return self._layout.rectangle(page).size().toSize()
+
+    def _ask(self) -> None:
+        """Ask for what is in sight, and for what is likely to be read next."""
+        if self._settling:
+            return
+        sight = QRectF(self._offset(), self.viewport().size())
+        pages = self._layout.pages_between(sight.top(), sight.bottom())
+        wanted = [tile for page in pages for tile, _box in self._tiles_in(page, sight)]
+        self.document.want(wanted + self._ahead(pages), LARGE)
+
+    def _tiles_in(self, page: int, sight: QRectF) -> list[tuple[Tile, QRectF]]:
+        paper = self._layout.rectangle(page)
+        boxes = ((tile, self._box(tile, paper)) for tile in self._tiles(page))
+        return [(tile, box) for tile, box in boxes if box.intersects(sight)]
+
+    def _paint_page(self, painter: QPainter, page: int, sight: QRectF) -> bool:
+        """Paint what there is of ``page``; whether that is all that is in sight."""
         paper = self._layout.rectangle(page)
         painter.fillRect(paper, QColor(Qt.GlobalColor.white))
         if page in self.document.unreadable:
             painter.setPen(QColor(Qt.GlobalColor.black))
             painter.drawText(paper, Qt.AlignmentFlag.AlignCenter, _("This page cannot be shown."))
-            return []
-        tiles = self._tiles(page)
-        seen = [(tile, box) for tile in tiles if (box := self._box(tile, paper)).intersects(sight)]
-        missing = [tile for tile, _box in seen if self.document.picture(tile) is None]
+            return True
+        seen = self._tiles_in(page, sight)
+        missing = any(self.document.picture(tile) is None for tile, _box in seen)
         if missing and (picture := self.document.stand_in(page, self.rotation)) is not None:
             painter.drawImage(paper, picture)
         for tile, box in seen:
@@ -240,7 +261,7 @@ class PageView(QAbstractScrollArea):
         self._paint_marks(painter, page)
         painter.setPen(QPen(theme.current().colour("line"), 1))
         painter.drawRect(paper.adjusted(-0.5, -0.5, 0.5, 0.5))
-        return missing
+        return not missing
 
     def _paint_marks(self, painter: QPainter, page: int) -> None:
         # Colours that multiply darken paper and leave black text black, as a marker pen does; paper is white always.

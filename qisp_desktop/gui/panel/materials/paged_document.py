@@ -8,32 +8,21 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF, QTimer, Signal
 from PySide6.QtGui import QImage
 
+from qisp_desktop.gui.panel.materials.drawing import FirstLook, Tile
 from qisp_desktop.gui.panel.materials.page_process import PageProcess, Reply, Request
 
-TILE = 2048
-"""Pixels of a tile's side: a page at reading size is one."""
-MOST_PIXELS = 32_000_000
-"""Of a page that is drawn; what is larger on the screen is enlarged from this."""
 KEPT_BYTES = 64 << 20
 """Of pages in sight and around."""
 KEPT_SMALL_BYTES = 12 << 20
 """Of small pictures."""
+CLOSE_AFTER_MS = 100
 MOST_HITS = 10_000
 SMALL, LARGE = "small", "large"
-
-
-class Tile(NamedTuple):
-    """A part of a drawn page: ``size`` is that of the whole turned page in pixels, ``clip`` the part of it."""
-
-    page: int
-    size: tuple[int, int]
-    rotation: int
-    clip: tuple[int, int, int, int]
 
 
 class Selection(NamedTuple):
@@ -54,17 +43,6 @@ class Hit(NamedTuple):
 
 Boxes = tuple[QRectF, ...]
 """Where something stands on its page: a box for each line of it."""
-
-
-def tiles_of(page: int, width: float, height: float, rotation: int) -> list[Tile]:
-    """The tiles of a page that is ``width`` × ``height`` pixels on the screen, row by row."""
-    shrink = min(1.0, (MOST_PIXELS / max(1.0, width * height)) ** 0.5)
-    size = max(1, int(width * shrink)), max(1, int(height * shrink))
-    return [
-        Tile(page, size, rotation, (x, y, min(TILE, size[0] - x), min(TILE, size[1] - y)))
-        for y in range(0, size[1], TILE)
-        for x in range(0, size[0], TILE)
-    ]
 
 
 class PagedDocument(QObject):
@@ -104,24 +82,33 @@ class PagedDocument(QObject):
         self._wanted: dict[str, list[Tile]] = {}
         self._pictures = {LARGE: _Pictures(KEPT_BYTES), SMALL: _Pictures(KEPT_SMALL_BYTES)}
 
-    def open(self, codec: str, content: bytes) -> None:
-        """Open ``content`` with the codec of that name; ``opened`` or ``failed`` follows."""
+    def open(self, codec: str, content: bytes, look: FirstLook) -> None:
+        """Open ``content`` with the codec of that name; ``opened`` or ``failed`` follows. ``look`` is what will be
+        looked at first: its picture comes along, which saves a second question."""
         self._forget()
         self._sent = True
         self._process.serve(self)
-        self._act({"do": "open", "codec": codec}, self._opened, content)
+        self._act({"do": "open", "codec": codec, "look": look._asdict()}, self._opened, content)
 
     def close(self) -> None:
         """Forget the document, here and in the process."""
         self._forget()
         if self._sent:
             self._sent = False
-            self._act({"do": "close"}, lambda _reply: None)
+            self._acts.append(self._request({"do": "close"}, lambda _reply: None))
+            # The next document drives this one out at once; it need not wait for an answer.
+            QTimer.singleShot(CLOSE_AFTER_MS, self, self._process.wake)
 
     @property
     def searching(self) -> bool:
         """Whether pages are left to search."""
         return self._search_from >= 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether all came that was asked for, and nothing is left to find out."""
+        waiting = self._acts or self._unmarked or any(self._wanted.values()) or self.searching
+        return not waiting and self._known >= self.count and not self._process.busy
 
     def picture(self, tile: Tile, group: str = LARGE) -> QImage | None:
         """The picture of ``tile`` if it has come; ask for it with ``want``."""
@@ -135,7 +122,8 @@ class PagedDocument(QObject):
         """Have these drawn, the first one first, and no others of the group any more."""
         pictures = self._pictures[group]
         self._wanted[group] = [tile for tile in tiles if tile not in pictures and tile.page not in self.unreadable]
-        self._process.wake()
+        if self._wanted[group]:
+            self._process.wake()
 
     def select(self, page: int, start: QPointF, end: QPointF, done: Callable[[Selection], None]) -> None:
         """Find the text between two points of ``page``; a later call takes the place of one that waits."""
@@ -156,7 +144,8 @@ class PagedDocument(QObject):
         self._marks, self._unmarked, self._hit_pages = {}, [], set()
         self._search_from = 0 if query.strip() and self.count else -1
         self.found.emit()
-        self._process.wake()
+        if self.searching:
+            self._process.wake()
 
     def marks(self, page: int) -> dict[Hit, Boxes]:
         """Where the hits on ``page`` stand; empty at first where there are some, and then ``marked`` follows."""
@@ -240,6 +229,8 @@ class PagedDocument(QObject):
         # Most documents have pages of one size; those that have not move a little when their sizes come.
         self.sizes = known + [known[0]] * (self.count - len(known))
         self._known = len(known)
+        if reply.payload:
+            self._keep(LARGE, Tile(*map(_hashable, reply.fields["tile"])), reply)
         self.opened.emit()
 
     def _sizes_came(self, reply: Reply) -> None:
@@ -255,11 +246,14 @@ class PagedDocument(QObject):
         if reply.trouble:
             self.unreadable.add(tile.page)
         else:
-            width, height = reply.fields["width"], reply.fields["height"]
-            # A copy, because the image would otherwise stand on bytes that nobody holds.
-            image = QImage(reply.payload, width, height, width * 4, QImage.Format.Format_RGB32).copy()
-            self._pictures[group].put(tile, image)
+            self._keep(group, tile, reply)
         self.drawn.emit(group)
+
+    def _keep(self, group: str, tile: Tile, reply: Reply) -> None:
+        width, height = reply.fields["width"], reply.fields["height"]
+        # A copy, because the image would otherwise stand on bytes that nobody holds.
+        image = QImage(reply.payload, width, height, width * 4, QImage.Format.Format_RGB32).copy()
+        self._pictures[group].put(tile, image)
 
     def _hits_came(self, query: str, reply: Reply) -> None:
         if query != self.query:
@@ -310,6 +304,10 @@ class _Pictures:
             if (tile.page, tile.rotation) == (page, rotation) and tile.clip[2:] == tile.size:
                 return image
         return None
+
+
+def _hashable(part: Any) -> Any:
+    return tuple(part) if isinstance(part, list) else part
 
 
 def _rectangles(boxes: list[list[float]]) -> Boxes:

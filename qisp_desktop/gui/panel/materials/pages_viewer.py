@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QToolButton
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.application import Material
 from qisp_desktop.gui import theme
+from qisp_desktop.gui.panel.materials.drawing import FIT_PAGE, FIT_WIDTH
 from qisp_desktop.gui.panel.materials.find_bar import FindBar, tool
-from qisp_desktop.gui.panel.materials.page_view import FIT_PAGE, FIT_WIDTH, PageView
+from qisp_desktop.gui.panel.materials.page_view import PageView
 from qisp_desktop.gui.panel.materials.paged_document import PagedDocument
 from qisp_desktop.gui.panel.materials.thumbnails import Thumbnails
 from qisp_desktop.gui.panel.materials.viewer import Tools, Viewer
@@ -57,7 +58,7 @@ class PagesViewer(Viewer):
         self._name = material.name
         self.find_bar.close_bar()
         self.view.clear()
-        self.document.open(self.codec, content)
+        self.document.open(self.codec, content, self.view.first_look(page - 1))
 
     def clear(self) -> None:
         """Close the document, here and in the process."""

@@ -136,6 +136,7 @@ class MaterialPane(QFrame):
             return
         if material is None:
             self._leave()
+            self._mark(None)
             self._say("warning", _("The cited file is not among the materials"), _("It may be a photo of a visit."))
         elif self._shown == material and self._viewer is not None:
             self._viewer.go_to(page)
@@ -172,6 +173,7 @@ class MaterialPane(QFrame):
         self.kinds.close_files(self._closed)
         if self._closed:
             self._leave()
+            self._mark(None)
             self._say("lock" if self._application is not None else "empty", title, text)
         elif self._application is not None:
             self.restore(self._left_at.get(self._application.number, Position()))
@@ -324,7 +326,6 @@ class MaterialPane(QFrame):
             task.cancel()
         if viewer is not None:
             viewer.clear()
-        self._mark(None)
 
     def _mark(self, material: Material | None, *, record: bool = False) -> None:
         self.kinds.mark(material, record=record)

@@ -28,9 +28,13 @@ class RecordView(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(_("Record"))
+        self._empty = True
 
     def show_application(self, application: Application | None) -> None:
         """Show the record of ``application``, or nothing."""
+        if application is None and self._empty:
+            return
+        self._empty = application is None
         page = QWidget()
         page.setProperty(*role("page"))
         column = QVBoxLayout(page)

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewIt
 
 from qisp_desktop.base.i18n import _
 from qisp_desktop.gui import theme
-from qisp_desktop.gui.panel.materials.paged_document import SMALL, PagedDocument, Tile, tiles_of
+from qisp_desktop.gui.panel.materials.drawing import Tile, tiles_of
+from qisp_desktop.gui.panel.materials.paged_document import SMALL, PagedDocument
 
 BOX = QSize(92, 124)
 """What a small picture fits into, in pixels at 100 %."""

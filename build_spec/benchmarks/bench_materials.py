@@ -1,0 +1,209 @@
+"""How fast the first page of another application is on the screen, and what sixty large ones leave in memory."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import multiprocessing
+import os
+import random
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+
+from harness import Row, best_of_both
+from PIL import Image
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QEvent, QEventLoop, QIODevice, QSize, QTimer
+from PySide6.QtPdf import QPdfDocument
+from PySide6.QtWidgets import QApplication
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from qisp_desktop.domain.application import Application, Material
+from qisp_desktop.domain.regulation import BodyKind, MaterialKind
+from qisp_desktop.gui import theme
+from qisp_desktop.gui.panel.materials.pages_viewer import PagesViewer
+from qisp_desktop.gui.panel.materials.pane import MaterialPane
+from qisp_desktop.gui.tasks import Tasks
+
+PAGES = 300
+VISITS = 60
+MEGABYTES = 100
+TIMES = 12
+FRAME_S = 1 / 60
+PATIENCE_S = 30
+WINDOW = QSize(760, 1000)
+
+
+class Desk:
+    """The pane on the screen with its workers."""
+
+    def __init__(self, app: QApplication) -> None:
+        self.app = app
+        self.tasks = Tasks()
+        self.pane = MaterialPane(self.tasks)
+        self.pane.resize(WINDOW)
+        self.pane.show()
+
+    def visit(self, application: Application, read: Callable[[], bytes]) -> None:
+        """Choose ``application`` and wait until its first page is painted."""
+        self.pane.show_application(application, lambda _material: read())
+        self.wait(lambda: self.painted)
+
+    @property
+    def painted(self) -> bool:
+        """Whether the first page of what was chosen is on the screen."""
+        viewer = self.pane.stack.currentWidget()
+        return isinstance(viewer, PagesViewer) and viewer.document.count > 0 and 0 in viewer.view.painted_pages
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is left to draw, as when a person has read for a moment."""
+        viewer = self.pane.stack.currentWidget()
+        return isinstance(viewer, PagesViewer) and viewer.document.complete
+
+    def wait(self, done: Callable[[], bool]) -> None:
+        """Run the event loop until ``done``; RuntimeError when it never is."""
+        end = perf_counter() + PATIENCE_S
+        waking = QTimer()  # for what ends without an event
+        waking.start(20)
+        while not done():
+            # Waits without holding Python's lock, as the running program does.
+            self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+            if perf_counter() > end:
+                raise RuntimeError("nothing was painted")
+
+    def close(self) -> None:
+        """Leave nothing running."""
+        self.pane.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        self.wait(lambda: not multiprocessing.active_children())
+        self.tasks.shut_down()
+
+
+def run() -> list[Row]:
+    """The rows of this benchmark."""
+    app = QApplication.instance() or QApplication([])
+    if not isinstance(app, QApplication):
+        raise RuntimeError("there is an application without windows")
+    theme.install(app).apply("light", 100)
+    rows = [_scans(app), _text(app)]
+    if sys.platform == "linux":
+        rows.append(_memory(app))
+    return rows
+
+
+def _scans(app: QApplication) -> Row:
+    content = _scanned_pdf(PAGES, 0)
+    ours, floor = _switching(app, content)
+    return Row(f"first page of another application ({PAGES} scanned pages)", "QPdfDocument.render", ours, floor, 1.5)
+
+
+def _text(app: QApplication) -> Row:
+    # PDFium draws such a page in a few milliseconds, less than the question costs that goes to another process. What
+    # counts then is that nobody sees it: the page comes with the next frame of the screen, or the one after.
+    ours, _floor = _switching(app, _text_pdf())
+    return Row(f"first page of another application ({PAGES} pages of text)", "one frame", ours, FRAME_S, 1.5)
+
+
+def _switching(app: QApplication, content: bytes) -> tuple[float, float]:
+    desk = Desk(app)
+    other = _scanned_pdf(3, 1)
+
+    def visit() -> None:
+        desk.visit(_application(1), lambda: content)
+
+    def back() -> None:
+        desk.visit(_application(2), lambda: other)
+        desk.wait(lambda: desk.idle)
+
+    visit()
+    viewer = desk.pane.stack.currentWidget()
+    if not isinstance(viewer, PagesViewer):
+        raise RuntimeError("no pages are shown")
+    box = viewer.view.page_size(0)
+    ours = floor = float("inf")
+    for _ in range(TIMES):
+        back()
+        one, bare = best_of_both(1, visit, lambda: _bare(content, box))
+        ours, floor = min(ours, one), min(floor, bare)
+    desk.close()
+    return ours, floor
+
+
+def _bare(content: bytes, size: QSize) -> None:
+    data = QByteArray(content)
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    document = QPdfDocument()
+    document.load(buffer)
+    if document.render(0, size).isNull():
+        raise RuntimeError("the bare library draws nothing")
+    document.close()
+
+
+def _memory(app: QApplication) -> Row:
+    desk = Desk(app)
+    scans = _scanned_pdf(PAGES, 0)
+    early = 0.0
+    for number in range(VISITS):
+        # Made anew at each visit, as decrypting does.
+        desk.visit(_application(number), lambda: _padded(scans))
+        desk.wait(lambda: desk.idle)
+        if number == 2:
+            early = _resident_megabytes()
+    late = _resident_megabytes()
+    desk.close()
+    return Row(f"memory after {VISITS} applications of {MEGABYTES} MB", "after three", late, early, 1.3, "MB")
+
+
+def _padded(scans: bytes) -> bytes:
+    # The rest comes before the end of the file, which readers look for in its last kilobyte.
+    end = scans.rindex(b"startxref")
+    return b"".join((scans[:end], b"%", bytes((MEGABYTES << 20) - len(scans)), b"\n", scans[end:]))
+
+
+def _resident_megabytes() -> float:
+    processes = [os.getpid(), *(child.pid for child in multiprocessing.active_children())]
+    pages = [int(Path(f"/proc/{process}/statm").read_text().split()[1]) for process in processes]
+    return sum(pages) * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
+
+
+def _application(number: int) -> Application:
+    digest = hashlib.sha256(bytes([number])).hexdigest()
+    material = Material(MaterialKind.APPLICATION_FORM, "申请书.pdf", digest, 0)
+    return Application(
+        f"QISP-{number}", "", "", "", "", BodyKind.ENTERPRISE, date(2020, 1, 1), "", "", "", "", "", 10, (), (), (), "",
+        None, None, (), (material,),
+    )  # fmt: skip
+
+
+def _text_pdf() -> bytes:
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4)
+    for page in range(PAGES):
+        for line in range(48):
+            canvas.drawString(60, 780 - 15 * line, f"Page {page + 1}, line {line + 1}: evidence of service capability.")
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
+def _scanned_pdf(pages: int, seed: int) -> bytes:
+    """Pages of a scan at 150 dpi."""
+    noise = random.Random(seed)
+    image = Image.frombytes("RGB", (124, 175), noise.randbytes(124 * 175 * 3)).resize((1240, 1754))
+    jpeg = io.BytesIO()
+    image.save(jpeg, "JPEG", quality=80)
+    scan = ImageReader(jpeg)
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4)
+    for page in range(pages):
+        canvas.drawImage(scan, 0, 0, *A4)
+        canvas.drawString(20, 20, str(page + 1))
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
