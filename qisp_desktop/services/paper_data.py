@@ -31,7 +31,7 @@ from qisp_desktop.domain.issuing import Explanation
 from qisp_desktop.domain.panel import Expert
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.domain.screening import Screening, ScreeningStatus
-from qisp_desktop.services.results import RoundResults, compute, read_round, valid_inspections
+from qisp_desktop.services.results import RoundResults, compute, read_round_in, valid_inspections
 from qisp_desktop.store.audit import AuditEvent, AuditHead
 from qisp_desktop.store.round_store import RoundStore
 
@@ -65,9 +65,11 @@ class PaperData:
 
 def gather(store: RoundStore) -> PaperData:
     """Everything that the papers of an open round rest on."""
-    with using(store.round().language), collector_paused():
-        data = read_round(store)
-        computed = compute(data)
+    language = store.round().language
+    with collector_paused():
+        data = read_round_in(store, language)
+        with using(language):
+            computed = compute(data)
     value = data.round
     return PaperData(
         PaperHead(value.office, value.id, value.name, value.year),

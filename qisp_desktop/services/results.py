@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from qisp_desktop.base import canonical
 from qisp_desktop.base.bulk import collector_paused
 from qisp_desktop.base.codec import decimal_text, encode
 from qisp_desktop.base.digests import sha256
+from qisp_desktop.base.i18n import using
 from qisp_desktop.domain.aggregation import Entry, Result, results
 from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.inspection import InspectionPlan, SiteInspection
@@ -22,7 +23,7 @@ from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.domain.screening import Screening
 from qisp_desktop.services.actors import current_actor
-from qisp_desktop.services.screening import screenings
+from qisp_desktop.services.screening import reworded, screenings
 from qisp_desktop.store.round_store import RoundStore
 
 
@@ -46,7 +47,11 @@ class RoundData:
         """SHA-256 over the digests of everything that the results are computed from."""
         parts: dict[str, object] = {
             "rubric": self.rubric.digest,
-            "screenings": [encode(one) for one in self.screenings],
+            # Not the computed reasons, which are in a language.
+            "screenings": [
+                [one.number, one.status.value, one.decided_by, one.reason if one.decided_by else ""]
+                for one in self.screenings
+            ],
             "assignments": [[one.expert, one.application] for one in self.assignments],
             "recusals": [encode(one) for one in self.recusals],
             "sheets": sorted(sheet.digest for sheet in self.sheets),
@@ -108,6 +113,13 @@ def read_round(store: RoundStore) -> RoundData:
         tuple(store.all(SiteInspection)),
         freezes[-1] if freezes else None,
     )
+
+
+def read_round_in(store: RoundStore, language: str) -> RoundData:
+    """``read_round`` with its computed reasons in ``language``; what is wrong with the file is said in the person's."""
+    data = read_round(store)
+    with using(language):
+        return replace(data, screenings=reworded(data.screenings, data.applications, data.round))
 
 
 def compute(data: RoundData, policy: Policy | None = None) -> RoundResults:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -92,6 +93,22 @@ def screenings(store: RoundStore, value: Round) -> list[Screening]:
         screening.screen(application, value.accepted_on, value.year, decisions.get(application.number))
         for application in store.all(Application)
     ]
+
+
+def reworded(held: Iterable[Screening], applications: Iterable[Application], value: Round) -> tuple[Screening, ...]:
+    """The formal checks ``held`` of a round anew, with their computed reasons in the current language."""
+    by_number = {application.number: application for application in applications}
+    decisions = {
+        one.number: ScreeningDecision(one.number, one.status, one.decided_by, one.reason)
+        for one in held
+        if one.decided_by
+    }
+    if value.accepted_on is None:
+        return ()
+    return tuple(
+        screening.screen(by_number[one.number], value.accepted_on, value.year, decisions.get(one.number))
+        for one in held
+    )
 
 
 def accepted_applications(store: RoundStore) -> list[Application]:
