@@ -143,7 +143,7 @@ def export_papers(
         office = unlock(store, passphrase) if passphrase is not None else None
         planned = plan_papers(store, office, kinds, reply_by=reply_by, work=work)
         sealing = _sealing(store, office) if seal and office else None
-        written = _write_all(planned, out, sealing, workers, work)
+        written = write_papers(planned, out, sealing=sealing, workers=workers, work=work)
         if sealing:
             with store.change("seal papers") as change:
                 change.note(
@@ -152,13 +152,15 @@ def export_papers(
         return written
 
 
-def _write_all(
+def write_papers(
     planned: Sequence[PlannedPaper],
     out: Path,
-    sealing: Callable[[MadePaper], bytes] | None,
-    workers: int | None,
+    *,
+    sealing: Callable[[MadePaper], bytes] | None = None,
+    workers: int | None = None,
     work: Work,
 ) -> list[WrittenPaper]:
+    """Make and write ``planned`` into ``out``, a folder for each kind; files and errors as ``export_papers``."""
     written: list[WrittenPaper] = []
     missing: list[tuple[str, str]] = []
     for done, made in enumerate(make_all(planned, workers)):

@@ -1,0 +1,83 @@
+"""Papers saved instead of printed: single files, one bound file with bookmarks, or an archive of the single files.
+
+Single files, also those in the archive, are the papers as they are signed and checked, without any mark; the bound file
+is for reading and printing and looks like the print.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+from qisp_desktop.base import atomic
+from qisp_desktop.base.i18n import _
+from qisp_desktop.base.work import Work
+from qisp_desktop.documents.binding import Chapter, bind
+from qisp_desktop.services.paper_batches import MadePaper, make_all
+from qisp_desktop.services.papers import WrittenPaper, write_papers
+from qisp_desktop.services.printing import ListedPaper, Order, PaperStock
+
+_ZIP_DAY = (2026, 1, 1, 0, 0, 0)
+"""The same for every member, so that the same papers make the same archive."""
+
+
+def save_single(stock: PaperStock, papers: Sequence[ListedPaper], folder: Path, work: Work) -> list[WrittenPaper]:
+    """Write each paper into ``folder``, below a folder for its kind; each is whole or absent.
+
+    Raises PapersMissing, which names those that are missing and those that were written.
+    """
+    return write_papers([stock.plan(paper) for paper in papers], folder, work=work)
+
+
+def save_archive(stock: PaperStock, papers: Sequence[ListedPaper], path: Path, work: Work) -> int:
+    """Write the single files into one ZIP, whole or not at all; how many there are. Raises UserError."""
+    with atomic.replacing(path) as stream, ZipFile(stream, "w", ZIP_STORED) as archive:
+        for made in _made(stock, papers, work):
+            paper = made.planned
+            archive.writestr(ZipInfo(f"{paper.kind.value}/{paper.name}", _ZIP_DAY), made.pdf)
+    return len(papers)
+
+
+def save_bound(stock: PaperStock, papers: Sequence[ListedPaper], order: Order, path: Path, work: Work) -> int:
+    """Write one PDF with a bookmark for each paper, whole or not at all; its pages. Raises UserError."""
+    with tempfile.TemporaryDirectory(prefix=".qisp-", dir=_folder_of(path)) as scratch:
+        return bind(path, stock.round.name, _chapters(stock, papers, order, work), Path(scratch))
+
+
+def _chapters(stock: PaperStock, papers: Sequence[ListedPaper], order: Order, work: Work) -> Iterator[Chapter]:
+    for done, made in enumerate(stock.finish_all(papers)):
+        work.report(_("Writing papers"), done, len(papers))
+        if made.problem is not None:
+            raise made.problem
+        yield Chapter(_part(made.paper, order), made.paper.name.removesuffix(".pdf"), made.pdf)
+    work.report(_("Joining papers"), 0, 0)
+
+
+def _part(paper: ListedPaper, order: Order) -> str:
+    """The bookmark under which the paper's own stands."""
+    match order:
+        case Order.KIND:
+            return paper.kind.value
+        case Order.APPLICATION:
+            return f"{paper.application} {paper.applicant}".strip()
+        case Order.EXPERT:
+            return f"{paper.expert} {paper.expert_name}".strip()
+
+
+def _made(stock: PaperStock, papers: Sequence[ListedPaper], work: Work) -> Iterator[MadePaper]:
+    for done, made in enumerate(make_all([stock.plan(paper) for paper in papers])):
+        work.report(_("Writing papers"), done, len(papers))
+        if made.problem is not None:
+            raise made.problem
+        yield made
+
+
+def _folder_of(path: Path) -> Path:
+    """The folder of ``path``, made when absent: the pieces lie beside the file, where there is room for it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise atomic.disk_error(path, error) from error
+    return path.parent
