@@ -8,9 +8,9 @@ fields. Level A wants a tagged structure, which reportlab cannot write.
 from __future__ import annotations
 
 from functools import cache
+from html import escape
 from importlib.resources import files
 from typing import Any
-from xml.sax.saxutils import escape
 
 from reportlab.pdfbase import pdfdoc
 
