@@ -11,7 +11,9 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -19,8 +21,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication, QDialog
 
+from qisp_desktop.domain.handwriting import Handwriting
+from qisp_desktop.domain.inspection import Verdict
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.app import Application
+from qisp_desktop.gui.panel.desk.page import DeskPage
+from qisp_desktop.gui.panel.desk.shortcuts import ShortcutSheet
+from qisp_desktop.gui.panel.inspection.view import InspectionView
+from qisp_desktop.gui.panel.signing.view import SigningView
 from qisp_desktop.gui.panel.unlock_page import UnlockPage
 from qisp_desktop.gui.start.page import StartPage
 from qisp_desktop.services.demo import run_demo
@@ -108,6 +116,91 @@ def package(stage: Stage) -> None:
     stage.unlock(stage.passphrase)
 
 
+def declaration(stage: Stage) -> None:
+    """The record of an application, and the question whether there is an interest in it."""
+    stage.unlock(stage.passphrase)
+    page = _desk_page(stage)
+    undeclared = [n for n in page._presenter.sheets.numbers if not page._presenter.sheets.declared(n)]
+    page._presenter.select((undeclared or page._presenter.sheets.numbers)[-1])
+    page.scoring.reading.ask_for_recusal()
+    stage.settle()
+
+
+def scoring(stage: Stage) -> None:
+    """A sheet being filled: a level picked, a score outside it, a remark that is missing, a page cited."""
+    page = _desk(stage, "")
+    desk = page._presenter
+    desk.select(desk.sheets.numbers[0])
+    desk.select_criterion("Q2")
+    stage.settle()
+    page.scoring.cite()
+    desk.pick_level("Q2", 1)
+    desk.set_points("Q2", Decimal("2.5"))
+    page.scoring.scores.focus_field()
+
+
+def compare(stage: Stage) -> None:
+    """The expert's own scores side by side."""
+    _desk(stage, "compare")
+
+
+def shortcuts(stage: Stage) -> None:
+    """All keys of the desk."""
+    page = _desk(stage, "")
+    ShortcutSheet(page.scoring).open()
+
+
+def _desk_page(stage: Stage) -> DeskPage:
+    page = stage.program.window.page
+    if not isinstance(page, DeskPage):
+        raise RuntimeError("the package did not open")
+    return page
+
+
+def _desk(stage: Stage, view: str) -> DeskPage:
+    """The desk of the package, with everything scored, turned to ``view``."""
+    stage.unlock(stage.passphrase)
+    page = _desk_page(stage)
+    desk = page._presenter
+    for number in desk.sheets.numbers:
+        desk.select(number)
+        if not desk.sheets.declared(number):
+            desk.declare()
+            stage.settle()
+        for place, criterion in enumerate(desk.rubric.criteria):
+            desk.set_points(criterion.code, criterion.levels[place % 2].highest)
+    page.turn_to(view)
+    stage.settle()
+    return page
+
+
+def inspection(stage: Stage) -> None:
+    """The record of a visit, half written, with its photos."""
+    page = _desk(stage, "inspection")
+    (view,) = page.findChildren(InspectionView)
+    visit = view.presenter
+    visit.set_date(date(2026, 7, 3))
+    visit.set_received_by("示例联系人")
+    for item, verdict in zip(visit.desk.rubric.checklist, (*Verdict, *Verdict), strict=False):
+        visit.set_verdict(item.code, verdict)
+    visit.set_note("I2", "1台设备的校准证书将在下月到期。")
+    if not visit.draft.findings:
+        visit.take_in_folder(stage.round.parent / "input" / "photos")
+        visit.add_finding("I2", "")
+        visit.set_finding(0, replace(visit.draft.findings[0], text="设备标签与清单一致,1台校准即将到期。"))
+    stage.settle()
+
+
+def signing(stage: Stage) -> None:
+    """What is missing, the sheets as they will be printed, signature, folder, passphrase."""
+    page = _desk(stage, "signing")
+    (view,) = page.findChildren(SigningView)
+    view.ui.folder.setText("/media/stick")
+    view.ui.pad.pad.show_drawing(
+        Handwriting(((150, 120, 260, 240, 300, 90, 380, 220, 420, 100), (470, 200, 620, 210), (540, 260, 530, 60)))
+    )
+
+
 def round_overview(stage: Stage) -> None:
     """Where a round stands, and its ranking."""
     stage.program.go.open(stage.round)
@@ -122,6 +215,12 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "unlock": unlock,
     "unlock-wrong": unlock_wrong,
     "package": package,
+    "declaration": declaration,
+    "scoring": scoring,
+    "compare": compare,
+    "shortcuts": shortcuts,
+    "inspection": inspection,
+    "signing": signing,
     "round": round_overview,
 }
 
