@@ -12,11 +12,12 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable
 
 from qisp_desktop.documents.house_style import ACCENT, CELL, CELL_BOLD, FRAME, INK, LINE, SECOND, SMALL, SOFT
-from qisp_desktop.documents.text import Text, TextStyle, draw_lines, draw_text, set_lines, width_of
+from qisp_desktop.documents.text import Line, Text, TextStyle, draw_lines, draw_text, height_of, set_lines, width_of
 
 _DOT = 3.1
 _LABEL = TextStyle(7.5, 9, INK)
 _AXIS = TextStyle(7.5, 9, SECOND)
+_SMALL_LABEL = TextStyle(7, 8.5, INK)
 _ROW = 19.0
 _WHITE = "#FFFFFF"
 
@@ -185,8 +186,7 @@ class Bars(Flowable):
 
     def _draw_bar(self, canvas: Any, bar: Bar, y: float) -> None:
         left, right = 34 * mm, self.width - 45 * mm
-        label = set_lines((Text(bar.label, CELL),), left - 12)
-        draw_lines(canvas, label[:1], 10, y + 15.5, left - 12)
+        self._draw_label(canvas, bar.label, y, left - 14)
         canvas.setFillColor(HexColor(SOFT))
         canvas.setStrokeColor(HexColor(FRAME))
         canvas.setLineWidth(0.6)
@@ -206,6 +206,15 @@ class Bars(Flowable):
         draw_text(canvas, rest, SMALL, x, y + 5.8)
         if bar.median is not None:
             draw_text(canvas, f"　中位数 {bar.median:.2f}", SMALL, x + width_of(rest, SMALL), y + 5.8)
+
+    def _draw_label(self, canvas: Any, label: str, y: float, width: float) -> None:
+        """One line, or two small ones; the table that goes with the picture has the whole name."""
+        lines = set_lines((Text(label, CELL),), width)
+        if len(lines) > 1:
+            lines = set_lines((Text(label, _SMALL_LABEL),), width)
+        if len(lines) > 2:
+            lines = [lines[0], Line(f"{lines[1].text[:-1]}…", _SMALL_LABEL)]
+        draw_lines(canvas, lines, 10, y + 9 + height_of(lines) / 2, width)
 
 
 @dataclass(frozen=True)

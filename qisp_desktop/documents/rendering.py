@@ -229,13 +229,24 @@ class _Document(BaseDocTemplate):
         _draw_page_number(canvas)
 
     def _draw_header(self, canvas: Any, document: Any) -> None:
-        left, right = fonts.printed(self._furniture.header), fonts.printed(self._furniture.header_right)
+        right = _fitted(self._furniture.header_right, WIDTH / 2)
+        left = _fitted(self._furniture.header, WIDTH - width_of(right, SMALL) - 4 * mm)
         y = PAGE_HEIGHT - 16 * mm
         draw_text(canvas, left, SMALL, MARGIN, y)
         draw_text(canvas, right, SMALL, MARGIN + WIDTH - width_of(right, SMALL), y)
         canvas.setStrokeColor(HexColor(INK))
         canvas.setLineWidth(0.6)
         canvas.line(MARGIN, y - 5, MARGIN + WIDTH, y - 5)
+
+
+def _fitted(text: str, width: float) -> str:
+    """``text`` on one line of a header, shortened where it is longer than ``width`` points."""
+    shown = fonts.printed(text).replace("\n", " ")
+    if width_of(shown, SMALL) <= width:
+        return shown
+    while shown and width_of(shown + "…", SMALL) > width:
+        shown = shown[:-1]
+    return shown + "…"
 
 
 def _frame(top: float) -> Frame:

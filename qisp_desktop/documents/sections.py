@@ -15,7 +15,7 @@ from qisp_desktop.documents.appearance import draw_strokes
 from qisp_desktop.documents.grid import Cell, Grid, Row
 from qisp_desktop.documents.house_style import BODY, CELL, FRAME, GRID, HEAD, INK, LABEL, SMALL, SOFT, WIDTH
 from qisp_desktop.documents.paper import Fact
-from qisp_desktop.documents.text import Align, Paragraph, Text, TextStyle, draw_text
+from qisp_desktop.documents.text import Align, Line, Paragraph, Text, TextStyle, draw_lines, draw_text, set_lines
 from qisp_desktop.domain.handwriting import Handwriting
 
 SECTION = TextStyle(12.5, 19, INK, bold=True)
@@ -173,39 +173,46 @@ class SigningPlace:
 
 
 class SigningPlaces(Flowable):
-    """Boxes beside each other for signatures by hand or in the file; not parted between pages."""
+    """Boxes beside each other for signatures by hand or in the file; not parted between pages.
+
+    ``height`` in points holds for labels of one line; longer names make all boxes higher.
+    """
+
+    _GAP = 4 * mm
 
     def __init__(self, places: Sequence[SigningPlace], *, height: float = 31 * mm) -> None:
         super().__init__()
         self._places = places
-        self.height = height
+        self._room = height
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """Width and height in points, as platypus asks for them."""
+        self._box_width = (width - self._GAP * (len(self._places) - 1)) / len(self._places)
+        self._labels = [set_lines((Text(place.label, LABEL),), self._box_width - 12) for place in self._places]
         self.width = width
+        self.height = self._room + (max(map(len, self._labels)) - 1) * LABEL.leading
         return self.width, self.height
 
     def draw(self) -> None:
         """Draw it on the canvas that platypus has set."""
-        gap = 4 * mm
-        width = (self.width - gap * (len(self._places) - 1)) / len(self._places)
         for number, place in enumerate(self._places):
-            self._draw_box(number * (width + gap), width, place)
+            self._draw_box(number * (self._box_width + self._GAP), place, self._labels[number])
 
-    def _draw_box(self, x: float, width: float, place: SigningPlace) -> None:
+    def _draw_box(self, x: float, place: SigningPlace, label: Sequence[Line]) -> None:
         canvas: Any = self.canv  # rendering gives a PaperCanvas
+        width = self._box_width - 12
         canvas.setStrokeColor(HexColor(FRAME))
         canvas.setLineWidth(GRID.frame_width)
-        canvas.rect(x, 0, width, self.height, stroke=1, fill=0)
-        draw_text(canvas, fonts.printed(place.label), LABEL, x + 6, self.height - 13)
+        canvas.rect(x, 0, self._box_width, self.height, stroke=1, fill=0)
+        draw_lines(canvas, label, x + 6, self.height - 3, width)
         draw_text(canvas, f"日期：{place.day}", LABEL, x + 6, 7)
         if place.drawing is not None:
             canvas.saveState()
             canvas.translate(x + 6, 0)
-            draw_strokes(canvas, place.drawing, width - 12, self.height - 38, 19)
+            draw_strokes(canvas, place.drawing, width, self._room - 38, 19)
             canvas.restoreState()
         if place.field:
-            canvas.add_signature_field(place.field, x + 6, 19, width - 12, self.height - 38)
+            canvas.add_signature_field(place.field, x + 6, 19, width, self._room - 38)
 
 
 class WritingBox(Flowable):

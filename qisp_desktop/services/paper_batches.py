@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
@@ -83,10 +84,21 @@ def _begun(pool: ProcessPoolExecutor, paper: PlannedPaper) -> Callable[[], bytes
     if paper.original is not None:
         return paper.original
     try:
-        future: Future[bytes] = pool.submit(paper.prepare())
+        render = paper.prepare()
     except UserError as error:
         return partial(_raise, error)
-    return future.result
+    try:
+        return partial(_awaited, pool.submit(render), render)
+    except BrokenProcessPool:
+        return render
+
+
+def _awaited(future: Future[bytes], render: Render) -> bytes:
+    """What the other process makes; where the system ended it (it took the memory, say), made here."""
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return render()
 
 
 def _raise(error: UserError) -> bytes:

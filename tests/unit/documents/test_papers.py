@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 import io
 import os
+import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -27,9 +28,12 @@ from qisp_desktop.documents.charts import Dot, DotPlot, DotPlotData
 from qisp_desktop.documents.evaluation_report import EvaluationReport, render_evaluation_report
 from qisp_desktop.documents.expert_summary import render_expert_summary
 from qisp_desktop.documents.grid import Cell, Grid, Row
-from qisp_desktop.documents.house_style import CELL, GRID
+from qisp_desktop.documents.house_style import CELL, GRID, MARGIN, PAGE_WIDTH
 from qisp_desktop.documents.inspection_record import NOT_OPENED, render_inspection_record
+from qisp_desktop.documents.lists import render_assignment_list, render_deviation_list, render_sign_in_sheet
 from qisp_desktop.documents.paper import RecordCode
+from qisp_desktop.documents.round_report import render_round_report
+from qisp_desktop.documents.supplement_letter import render_supplement_letter
 from qisp_desktop.documents.text import Text, width_of
 from tests.unit.documents.paper_samples import (
     Kind,
@@ -43,6 +47,16 @@ from tests.unit.documents.paper_samples import (
 from tests.unit.documents.samples import PRIVATE, run, text_of
 
 ALL = kinds()
+RENDER: dict[str, Callable[..., bytes]] = {
+    "report": render_evaluation_report,
+    "inspection": render_inspection_record,
+    "summary": render_expert_summary,
+    "round-report": render_round_report,
+    "deviations": render_deviation_list,
+    "assignments": render_assignment_list,
+    "sign-in": render_sign_in_sheet,
+    "letter": render_supplement_letter,
+}
 NOT_PRINTED = {"format", "round", "kind", "dropped", "digest", "sha256", "record", "side", "uscc_of", "taken"}
 """Fields that are not printed letter by letter: codes, and digests that are shortened."""
 
@@ -229,6 +243,36 @@ def test_a_character_that_no_font_has_is_named_with_its_place(text: str) -> None
 def test_names_of_sixty_characters_break_into_lines_and_stay_whole(tmp_path: Path) -> None:
     name = "深圳市" + "质量基础设施" * 9 + "服务平台"
     assert name in text_of(render_evaluation_report(make_report(platform=name)), tmp_path)
+
+
+def with_long_names(value: object) -> object:
+    """The record with every name and organisation sixty characters long."""
+    if isinstance(value, tuple):
+        return tuple(map(with_long_names, value))
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        return value
+    long = {"name", "platform", "applicant", "organisation", "expert_name", "received_by", "round_name", "office"}
+    changes = {
+        field.name: "很" * 60
+        if field.name in long and value.__class__.__name__ != "PhotoLine"
+        else with_long_names(old)
+        for field in dataclasses.fields(value)
+        if (old := getattr(value, field.name)) is not None
+    }
+    return dataclasses.replace(value, **changes)
+
+
+def test_long_names_never_leave_the_page_or_run_into_each_other(kind: Kind, tmp_path: Path) -> None:
+    record = with_long_names(kind.record)
+    shown = {"photos": None} if kind.name == "inspection" else {}
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(RENDER[kind.name](record, **shown))
+    boxes = run("pdftotext", "-bbox", path, "-")
+    words = [tuple(map(float, found)) for found in re.findall(r'xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax', boxes)]
+    assert words
+    for left, _top, right in words:
+        assert left >= MARGIN - 1
+        assert right <= PAGE_WIDTH - MARGIN + 1
 
 
 # Tables and headings -----------------------------------------------------------------------------------------------

@@ -1,0 +1,80 @@
+"""Many papers at a time: in their order, each with its own fate, whatever happens to a process."""
+
+from __future__ import annotations
+
+import os
+import time
+from functools import partial
+
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import language, using
+from qisp_desktop.services.paper_batches import WORTH_PROCESSES, MadePaper, PlannedPaper, make_all
+from qisp_desktop.services.papers import PaperKind
+
+HERE = os.getpid()
+
+
+def rendered(number: int) -> bytes:
+    """Slower for the first ones, so that later ones are ready before them."""
+    time.sleep(0.02 if number < 4 else 0)
+    return f"{number} {language()}".encode()
+
+
+def refused(number: int) -> bytes:
+    raise UserError(f"{number} cannot be printed", "why", "do")
+
+
+def killed(number: int, parent: int) -> bytes:
+    """Ends the process, as a system short of memory does, unless it is the program's own."""
+    if os.getpid() != parent:
+        os._exit(9)
+    return rendered(number)
+
+
+def planned(number: int, *, bad: int = -1, deadly: int = -1, signed: int = -1) -> PlannedPaper:
+    render = partial(rendered, number)
+    if number == bad:
+        render = partial(refused, number)
+    if number == deadly:
+        render = partial(killed, number, HERE)
+    original = (lambda: b"signed") if number == signed else None
+    return PlannedPaper(PaperKind.REPORT, "", "", str(number), lambda: render, original)
+
+
+def test_papers_come_in_their_order_from_several_processes_in_the_same_language() -> None:
+    count = WORTH_PROCESSES + 5
+    papers = [planned(number, signed=7) for number in range(count)]
+    with using("zh_CN"):
+        made = list(make_all(papers, workers=2))
+    assert [one.planned for one in made] == papers
+    assert [one.pdf for one in made] == [b"signed" if n == 7 else f"{n} zh_CN".encode() for n in range(count)]
+
+
+def test_what_cannot_be_made_is_said_at_its_place_and_the_others_are_made() -> None:
+    papers = [planned(number, bad=3) for number in range(WORTH_PROCESSES)]
+    for workers in (1, 2):
+        made = list(make_all(papers, workers))
+        assert isinstance(made[3].problem, UserError)
+        assert made[3].problem.what == "3 cannot be printed"
+        assert all(one.problem is None and one.pdf for one in made if one is not made[3])
+
+
+def test_a_process_that_the_system_ends_costs_no_paper() -> None:
+    papers = [planned(number, deadly=2) for number in range(WORTH_PROCESSES)]
+    made: list[MadePaper] = list(make_all(papers, workers=2))
+    assert [one.pdf.split()[0] for one in made] == [str(n).encode() for n in range(WORTH_PROCESSES)]
+
+
+def test_a_few_papers_start_no_process() -> None:
+    made = make_all([planned(n, deadly=n) for n in range(5)], workers=2)
+    assert [one.pdf.split()[0] for one in made] == [str(n).encode() for n in range(5)]
+    assert os.getpid() == HERE
+
+
+def test_stopping_half_way_leaves_no_process_behind() -> None:
+    papers = make_all([planned(n) for n in range(WORTH_PROCESSES * 3)], workers=2)
+    assert next(papers).pdf.startswith(b"0")
+    papers.close()
+    import multiprocessing
+
+    assert multiprocessing.active_children() == []
