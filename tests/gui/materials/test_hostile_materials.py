@@ -194,10 +194,12 @@ def test_who_does_not_wait_for_a_slow_file_reads_the_next_one_at_once(reader: Re
 
 def test_closing_the_materials_ends_the_process_that_held_them(reader: Reader) -> None:
     reader.open(Papers(GOOD))
+    held = process_id()
 
     reader.pane.close_materials()
 
-    reader.qtbot.waitUntil(lambda: not multiprocessing.active_children())
+    reader.qtbot.waitUntil(lambda: held not in [child.pid for child in multiprocessing.active_children()])
+    reader.qtbot.waitUntil(lambda: bool(multiprocessing.active_children()))  # an empty one, for what comes next
 
 
 def test_a_pane_thrown_away_while_it_reads_leaves_nothing_behind(reader: Reader, qtbot: QtBot) -> None:

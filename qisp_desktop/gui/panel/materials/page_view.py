@@ -177,6 +177,7 @@ class PageView(QAbstractScrollArea):
         ):
             bar.setRange(0, max(0, whole - seen))
             bar.setPageStep(max(1, seen - LINE))
+            bar.setEnabled(whole > seen)
         if self.horizontalScrollBar().maximum():
             self.horizontalScrollBar().setValue(self.horizontalScrollBar().maximum() // 2)
         self.go_to(*place)

@@ -31,6 +31,9 @@ RECORD = "record"
 PATIENCE_MS = 200
 """A material that takes longer is announced; before, a word would only flicker."""
 
+RESTART_MS = 400
+"""A pane that is closed for good is gone by then."""
+
 Read = Callable[[Material], bytes]
 
 
@@ -102,6 +105,7 @@ class MaterialPane(QFrame):
         column.addWidget(self.stack, 1)
         # What is asked for within one turn of the event loop is read once: an application and then a page of it.
         self._soon = self._timer(0, self._open_wanted)
+        self._restart = self._timer(RESTART_MS, self._process.start)
         self._late = self._timer(PATIENCE_MS, self._say_that_it_takes_time)
 
     def _timer(self, milliseconds: int, act: Callable[[], None]) -> QTimer:
@@ -116,7 +120,7 @@ class MaterialPane(QFrame):
     def show_application(self, application: Application | None, read: Read) -> None:
         """Offer the materials of ``application``, from where the reader left it last, else from its first one.
 
-        ``read`` gives the content of a material or raises UserError; it is called in the store's worker.
+        ``read`` gives the content of a material or raises UserError; it is called in a worker.
         """
         self._remember()
         self._leave()
@@ -160,6 +164,7 @@ class MaterialPane(QFrame):
         self._left_at.clear()
         self._contents.forget()
         self._process.stop()
+        self._restart.start()  # an empty one, ahead of the next application
         self._saved_out.wipe()
         self._application = self._read = None
         self.kinds.show_application(None)
@@ -248,6 +253,7 @@ class MaterialPane(QFrame):
             lambda content: self._arrived(wanted, content),
             failed=lambda error: self._unreadable(wanted, error),
             cancelled=lambda: self._unreadable(wanted, None),
+            store=False,  # a large material must not keep what is typed from being saved
         )
 
     def _arrived(self, wanted: _Wanted, content: bytes) -> None:
