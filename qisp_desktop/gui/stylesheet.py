@@ -191,6 +191,7 @@ QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
 QScrollBar:vertical {{ background: transparent; width: {px(12)}px; margin: 2px; }}
 QScrollBar:horizontal {{ background: transparent; height: {px(12)}px; margin: 2px; }}
 QScrollBar::handle {{ background: {t.edge}; border-radius: {px(12) // 2 - 2}px; }}
+QScrollBar::handle:disabled {{ background: transparent; }}
 QScrollBar::handle:hover {{ background: {t.second}; }}
 QScrollBar::handle:vertical {{ min-height: {px(32)}px; }}
 QScrollBar::handle:horizontal {{ min-width: {px(32)}px; }}
