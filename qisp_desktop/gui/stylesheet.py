@@ -94,6 +94,8 @@ QPushButton[role="quiet"]:focus, QToolButton:focus {{ border: 2px solid {t.accen
 QToolButton:checked {{ background: {t.accent_soft}; border-color: {t.accent_soft}; color: {t.accent_text}; }}
 QToolButton:checked:focus {{ border-color: {t.accent}; }}
 QToolButton:disabled {{ color: {t.disabled}; }}
+QToolButton[role="segment"] {{ padding: {px(4)}px {px(5)}px; }}
+QToolButton[role="segment"]:focus {{ padding: {px(4) - 1}px {px(5) - 1}px; }}
 QToolButton[role="segment"]:checked {{ border-bottom: 2px solid {t.accent}; font-weight: bold; }}
 QPushButton[role="link"] {{ background: transparent; border: 1px solid transparent; color: {t.accent_text};
     padding: {px(2)}px {px(4)}px; }}

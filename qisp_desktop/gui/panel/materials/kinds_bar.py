@@ -171,22 +171,22 @@ class KindsBar(QWidget):
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
     def _label_all(self) -> None:
-        for long in (True, False):
+        self.record.setText(_("Record"))
+        self.record.setToolTip(_("What the applicant stated: people, services, projects"))
+        for named, word in ((True, _("missing")), (True, "–"), (False, "–")):
             for kind, button in self.buttons.items():
-                self._label(kind, button, long or button.isChecked())
-            self.record.setText(_("Record"))
-            self.record.setToolTip(_("What the applicant stated: people, services, projects"))
+                self._label(kind, button, named or button.isChecked(), word)
             self._row.invalidate()
             if self._row.sizeHint().width() <= self.width():
                 return
 
-    def _label(self, kind: MaterialKind, button: QToolButton, long: bool) -> None:
+    def _label(self, kind: MaterialKind, button: QToolButton, named: bool, missing: str) -> None:
         files = self._files.get(kind, [])
-        text = f"{kind.value} {_(SHORT_NAMES[kind])}" if long else kind.value
+        text = f"{kind.value} {_(SHORT_NAMES[kind])}" if named else kind.value
         if len(files) > 1:
             text += f" ×{len(files)}"
         elif not files:
-            text += " " + (_("missing") if long else "–")
+            text += " " + missing
         button.setText(text)
         button.setEnabled(bool(files) and not self._closed)
         button.setToolTip(labelled(f"{kind.value} {kind.label}", self._state(files)))
