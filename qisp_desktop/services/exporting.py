@@ -51,12 +51,12 @@ def export_workbook(round_path: Path, out: Path, *, work: Work | None = None) ->
 
 
 def export_open(store: RoundStore, out: Path) -> ExportedWorkbook:
-    """``export_workbook`` of an open round; the export is recorded only where ``store`` is open for writing."""
+    """``export_workbook`` of an open round; only a ``store`` that is open for writing records the export."""
     _refuse_the_round_itself(store.path, out)
     data = summary_data(store)
     digest = write_summary(out, data)
     differences = None if data.previous is None else len(data.differences)
-    return ExportedWorkbook(out, differences, _recorded(store, out, data, digest) if store.writable else None)
+    return ExportedWorkbook(out, differences, _recorded(store, out, data, digest))
 
 
 def summary_data(store: RoundStore) -> SummaryData:
@@ -105,7 +105,7 @@ def _refuse_the_round_itself(round_path: Path, out: Path) -> None:
 
 
 def _recorded(store: RoundStore, out: Path, data: SummaryData, digest: str) -> UserError | None:
-    """Keep what the workbook shows; returns why that was not possible (a full disk, a lost lease), or None.
+    """Keep what the workbook shows; returns why that was not possible (no right to write, a full disk), or None.
 
     It comes after the workbook is there: a comparison with a workbook that nobody got would mislead.
     """
@@ -119,6 +119,8 @@ def _recorded(store: RoundStore, out: Path, data: SummaryData, digest: str) -> U
         audit_head=data.audit_head,
         applications=data.shown,
     )
+    if not store.writable:
+        return UserError(_("The round was opened for reading only."))
     try:
         with store.change("export workbook") as change:
             change.put(export)
