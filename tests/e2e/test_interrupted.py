@@ -177,11 +177,9 @@ def test_a_killed_issue_leaves_packages_that_open_with_their_letters(prepared: P
         for package in (prepared.out / "packages").glob("*.qpanel"):
             with zipfile.ZipFile(package) as archive:
                 assert archive.testzip() is None
-    done(*place_command)
-    for expert in EXPERTS[:2]:
-        done(
-            "verify", prepared.package(expert), "--round", prepared.round, "--passphrase-file", prepared.letter(expert)
-        )
+    done(*command, "--expert", EXPERT)
+    secret = prepared.letter(EXPERT)
+    done("verify", prepared.package(EXPERT), "--round", prepared.round, "--passphrase-file", secret)
 
 
 def test_a_killed_desk_has_all_scores_or_none_and_signs_when_asked_again(issued: Place) -> None:
