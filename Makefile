@@ -47,8 +47,9 @@ check: venv  ## style, types, layers, generated files, lock
 bench: system-test venv  ## our speed against bare libraries, as ratios in one run
 	$(OFFSCREEN) $(BIN)/python build_spec/benchmarks/run.py
 
-screenshots: system-run venv  ## a picture of each main screen into build/screenshots
+screenshots: system-run venv  ## a picture of each main screen and paper into build/screenshots
 	$(OFFSCREEN) $(BIN)/python build_spec/screenshots.py build/screenshots
+	$(BIN)/python build_spec/paper_pictures.py build/screenshots
 
 forms: venv  ## compile ui/*.ui into qisp_desktop/gui/forms
 	$(BIN)/python build_spec/compile_forms.py
