@@ -73,13 +73,18 @@ def sign(
     work = work or Work()
     signer = _signer(desk, credentials)
     items = desk.items()
-    unfinished = {item.number: item.missing for item in items if item.status in (DeskStatus.NEW, DeskStatus.DRAFT)}
+    unfinished = {
+        item.number: item.missing if item.status is DeskStatus.DRAFT else (_("No score yet"),)
+        for item in items
+        if item.status in (DeskStatus.NEW, DeskStatus.DRAFT)
+    }
     visits, unfinished_visits = _visits(desk)
     if (unfinished or unfinished_visits) and not partial:
         raise UserError(
             _("Not everything is complete."),
-            _("; ").join(
-                labelled(number, _(", ").join(why)) for number, why in (unfinished | unfinished_visits).items()
+            "\n".join(
+                labelled(number, _("; ").join((*unfinished.get(number, ()), *unfinished_visits.get(number, ()))))
+                for number in sorted({*unfinished, *unfinished_visits})
             ),
             _("Complete what is missing, step back from it, or sign only what is complete (--partial)."),
         )
