@@ -133,6 +133,9 @@ def scoring(stage: Stage) -> None:
     desk.select(desk.sheets.numbers[0])
     desk.select_criterion("Q2")
     stage.settle()
+    deadline = QDeadlineTimer(LONGEST_WAIT_MS)
+    while page.scoring.reading.citation() is None and not deadline.hasExpired():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
     page.scoring.cite()
     desk.pick_level("Q2", 1)
     desk.set_points("Q2", Decimal("2.5"))
@@ -199,6 +202,7 @@ def signing(stage: Stage) -> None:
     view.ui.pad.pad.show_drawing(
         Handwriting(((150, 120, 260, 240, 300, 90, 380, 220, 420, 100), (470, 200, 620, 210), (540, 260, 530, 60)))
     )
+    view.ui.pad.pad.changed.emit()
 
 
 def round_overview(stage: Stage) -> None:

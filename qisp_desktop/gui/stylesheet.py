@@ -109,6 +109,12 @@ QCheckBox::indicator {{ width: {px(16)}px; height: {px(16)}px; border: 1px solid
 QCheckBox::indicator:hover {{ background: {t.hover}; }}
 QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent}; image: url("{check}"); }}
 QCheckBox::indicator:disabled {{ border-color: {t.line}; }}
+QRadioButton::indicator {{ width: {px(16)}px; height: {px(16)}px; border: 1px solid {t.second};
+    border-radius: {px(16) // 2 + 1}px; background: {t.card}; }}
+QRadioButton::indicator:hover {{ background: {t.hover}; }}
+QRadioButton::indicator:checked {{ width: {px(16) - 8}px; height: {px(16) - 8}px; border: 5px solid {t.accent};
+    border-radius: {px(16) // 2 + 1}px; background: {t.on_accent}; }}
+QRadioButton::indicator:disabled {{ border-color: {t.line}; }}
 """
 
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from qisp_desktop.base.i18n import labelled
+from qisp_desktop.gui import theme
 from qisp_desktop.gui.stylesheet import role
 
 
@@ -40,6 +41,9 @@ class Segments(QWidget):
             one.setAutoDefault(False)
             one.setProperty(*role("chip"))
             one.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+            # The one that is down is bold; it must not need more room than before.
+            bold = QFontMetrics(theme.current().font(bold=True)).horizontalAdvance(choice.text)
+            one.setMinimumWidth(bold + theme.current().px(24))
             one.clicked.connect(lambda _on, key=choice.key: self._pick(key))
             one.installEventFilter(self)
             self.buttons[choice.key] = one

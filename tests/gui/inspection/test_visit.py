@@ -84,7 +84,7 @@ def test_the_planned_visit_is_offered_first_and_says_what_it_misses_once_it_is_b
 
     qtbot.mouseClick(view.visit.day.today, LEFT)
 
-    assert view.missing.text() == "Still missing: who received you, I1: no verdict, I2: no verdict and 11 more"
+    assert view.missing.text() == "Still missing: who received you, I1: no verdict and 12 more"
 
 
 def test_a_visit_is_written_by_keys_and_is_there_after_the_next_start(
@@ -234,7 +234,7 @@ def test_photos_dropped_are_kept_upright_with_their_time_and_a_broken_one_is_nam
     small = [view.presenter.pictures.small(one) for one in kept_photos]
     assert [(image.width(), image.height()) for image in small if image is not None] == [(320, 240), (240, 320)]
     assert view.banner.what.text() == "IMG_2.jpg is not a photo that can be read."
-    assert view.gallery.tiles["IMG_1.jpg"].when.text() == "2026-07-03 09:42"
+    assert view.gallery.tiles["IMG_1.jpg"].when.text() == "07-03 09:42"
 
 
 def test_a_photo_of_a_billion_pixels_is_refused_with_a_word_before_it_is_decoded(

@@ -9,6 +9,7 @@ from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.inspection import Verdict
 from qisp_desktop.domain.inspection_draft import DraftVerdict, InspectionDraft
 from qisp_desktop.domain.rubric import ChecklistItem, Rubric
+from qisp_desktop.gui import theme
 from qisp_desktop.gui.panel.desk.remark_edit import RemarkEdit
 from qisp_desktop.gui.stylesheet import role
 from qisp_desktop.gui.widgets.card import Card, button, label
@@ -36,11 +37,13 @@ class ChecklistRow(QFrame):
         code = label(item.code, "second")
         code.setFixedWidth(code.fontMetrics().horizontalAdvance("I00 "))
         text = label(item.label, wrap=True)
+        for one in (code, text):
+            one.setContentsMargins(0, theme.current().px(5), 0, 0)  # on one line with the buttons' text
         text.setToolTip(_("Article {article} of the measures").format(article=item.article))
         self.verdict = Segments([Choice(one.value, one.label) for one in Verdict])
         self.verdict.name(f"{item.code} {item.label}")
         row.addWidget(code, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(text, 1)
+        row.addWidget(text, 1, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.verdict, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(row)
         column.addLayout(self._below(code.width()))

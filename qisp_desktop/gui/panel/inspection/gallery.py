@@ -67,7 +67,7 @@ class PhotoTile(QFrame):
     def _foot(self, photo: Photo) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(4)
-        self.when = label(taken_text(photo)[:16] or _("no time noted"), "second")
+        self.when = label(taken_text(photo)[5:16] or _("no time noted"), "second")  # the year is the visit's
         self.when.setToolTip(f"{photo.name}\n{taken_text(photo)}\nSHA-256 {photo.sha256}")
         self.finding = button(_("Finding"), "link")
         self.finding.setToolTip(_("Begin a finding that this photo shows"))

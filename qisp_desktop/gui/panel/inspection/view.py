@@ -28,8 +28,8 @@ from qisp_desktop.gui.widgets.banner import Banner
 from qisp_desktop.gui.widgets.card import button, label
 from qisp_desktop.gui.widgets.empty_state import EmptyState
 
-MOST_TOLD = 3
-"""Missing things that are named; the others are counted."""
+MOST_TOLD = 2
+"""Missing things, or refused photos, that are named; the others are counted."""
 
 
 class InspectionView(QWidget):

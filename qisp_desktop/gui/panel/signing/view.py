@@ -6,9 +6,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _, ngettext
@@ -23,8 +32,23 @@ from qisp_desktop.gui.widgets.banner import Banner
 from qisp_desktop.gui.widgets.card import button, label
 
 LEFT_WIDTH = 500
+LOWEST_STEPS = 120
+GUTTER = 8
+"""Pixels between the cards and their scroll bar, as in the form."""
 MOST_GAPS = 8
 """Missing things that are listed; the others are counted."""
+
+
+class _Steps(QScrollArea):
+    """The steps before signing: as high as they are, lower where the window is, and then they scroll."""
+
+    def sizeHint(self) -> QSize:
+        """What the steps ask for."""
+        return self.widget().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """A few lines, so that signing stays in sight."""
+        return QSize(super().minimumSizeHint().width(), LOWEST_STEPS)
 
 
 class SigningView(QWidget):
@@ -57,6 +81,7 @@ class SigningView(QWidget):
         self._show_report()
         self._offer_papers()
         self._check()
+        self._area.updateGeometry()
 
     # ----------------------------------------------------------------------------------------------------------------
 
@@ -66,17 +91,27 @@ class SigningView(QWidget):
         back.clicked.connect(lambda: self._back())
         head.addWidget(back)
         head.addWidget(label(_("Sign and export"), "heading"), 1)
-        area = QScrollArea()
+        area = _Steps()
         area.setWidgetResizable(True)
+        area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(form)
         area.setMinimumWidth(max(LEFT_WIDTH, form.minimumSizeHint().width() + 24))
         self._area = area
+        # Signing stays in sight on low screens, the steps before it scroll.
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addWidget(area)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(0, 0, GUTTER, 0)
+        foot.addWidget(self.ui.signCard)
+        left.addLayout(foot)
+        left.addStretch()
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(area, 2)
+        row.addLayout(left, 2)
         row.addWidget(self.paper, 3)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -175,6 +210,7 @@ class SigningView(QWidget):
     def _set_on_paper(self, on: bool) -> None:
         self.presenter.on_paper = on
         self.ui.pad.setVisible(not on)
+        self._area.updateGeometry()
         self._check()
 
     def _draw(self) -> None:
@@ -249,7 +285,6 @@ class SigningView(QWidget):
             self.ui.passphrase.set_wrong(True)
             self.ui.passphrase.groups[0].setFocus()
             self.ui.passphrase.groups[0].selectAll()
-        self._area.ensureWidgetVisible(self.ui.wrong)
 
     def _show_failure(self, error: UserError) -> None:
         self.banner.show_error(error)
