@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from qisp_desktop.base.codec import decimal_text
-from qisp_desktop.base.i18n import _
+from qisp_desktop.base.i18n import _, labelled
 from qisp_desktop.domain.application import Application, Project
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.stylesheet import role
@@ -113,7 +113,7 @@ def _facts_card(title: str, facts: Facts) -> Card:
         term = label(name, "second", wrap=True)
         term.setFixedWidth(theme.current().px(TERM_WIDTH))
         stated = _selectable(value or "—")
-        stated.setAccessibleName(f"{name}: {value}")
+        stated.setAccessibleName(labelled(name, value))
         top = Qt.AlignmentFlag.AlignTop
         grid.addWidget(term, row, 0, top)
         grid.addWidget(stated, row, 1, top)

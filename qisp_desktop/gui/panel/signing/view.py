@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import UserError, sentences
 from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.gui.forms.ui_sign import Ui_Sign
 from qisp_desktop.gui.page import Shell
@@ -193,7 +193,7 @@ class SigningView(QWidget):
             counted.append(told.format(count=len(found)))
             if more > 0:
                 counted.append(_("(the first {count} are listed)").format(count=MOST_GAPS))
-        return " ".join(counted)
+        return sentences(*counted)
 
     def _link(self, gap: Gap) -> QPushButton:
         made = button(gap.text, "link")
@@ -279,7 +279,7 @@ class SigningView(QWidget):
             self.ui.hindrance.clear()
 
     def _show_unproven(self, error: UserError) -> None:
-        self.ui.wrong.setText(" ".join(part for part in (error.what, error.why, error.do) if part))
+        self.ui.wrong.setText(sentences(error.what, error.why, error.do))
         self.ui.wrong.show()
         if not self.presenter.own_certificate:
             self.ui.passphrase.set_wrong(True)
