@@ -24,6 +24,7 @@ from qisp_desktop.services.paper_data import PaperData
 from qisp_desktop.services.papers import PaperKind
 from qisp_desktop.services.remark_order import RemarkOrder
 from qisp_desktop.services.results import compute
+from qisp_desktop.services.working_days import is_working_day
 from qisp_desktop.store.audit import EMPTY
 
 REPORTS, EXPERTS, TIMES = 300, 9, 7
@@ -60,6 +61,7 @@ def _reports() -> list[EvaluationReport]:
         {},
         (),
         EMPTY,
+        is_working_day,
     )
     return evaluation_reports(gathered, RemarkOrder(b"benchmark"))
 

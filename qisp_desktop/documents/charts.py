@@ -66,7 +66,7 @@ class DotPlot(Flowable):
         """Width and height in points, as platypus asks for them."""
         self.width = width
         self._levels = self._stacked()
-        self.height = 46 + _ROW * (max(self._levels, default=0) + 1) + 8
+        self.height = 54 + _ROW * (max(self._levels, default=0) + 1) + 8
         return self.width, self.height
 
     def getSpaceAfter(self) -> float:
@@ -86,7 +86,7 @@ class DotPlot(Flowable):
 
     @property
     def _base(self) -> float:
-        return 32.0
+        return 40.0
 
     def _x(self, points: Decimal) -> float:
         left, right = 10.0, self.width - 10.0
@@ -112,7 +112,7 @@ class DotPlot(Flowable):
             x = self._x(Decimal(tick))
             canvas.line(x, base, x, self.height)
             text = str(tick)
-            draw_text(canvas, text, _AXIS, x - width_of(text, _AXIS) / 2, base - 10)
+            draw_text(canvas, text, _AXIS, x - width_of(text, _AXIS) / 2, base - 18)
         canvas.setStrokeColor(HexColor(INK))
         canvas.setLineWidth(0.8)
         canvas.line(self._x(Decimal(self._low)), base, self._x(self._data.maximum), base)

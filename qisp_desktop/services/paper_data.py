@@ -26,12 +26,14 @@ from qisp_desktop.documents.paper import PaperHead
 from qisp_desktop.documents.supplement_letter import SupplementLetter, Wanted
 from qisp_desktop.domain.aggregation import Result, round_half_up
 from qisp_desktop.domain.application import Application
+from qisp_desktop.domain.calendar import IsWorkingDay
 from qisp_desktop.domain.inspection import SiteInspection, Verdict
 from qisp_desktop.domain.issuing import Explanation
 from qisp_desktop.domain.panel import Expert
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.domain.screening import Screening, ScreeningStatus
 from qisp_desktop.services.results import RoundResults, compute, read_round_in, valid_inspections
+from qisp_desktop.services.working_days import working_days_of
 from qisp_desktop.store.audit import AuditEvent, AuditHead
 from qisp_desktop.store.round_store import RoundStore
 
@@ -51,6 +53,7 @@ class PaperData:
     explanations: dict[tuple[str, str], Explanation]
     events: tuple[AuditEvent, ...]
     audit_head: AuditHead
+    is_working_day: IsWorkingDay
 
     @property
     def language(self) -> str:
@@ -83,6 +86,7 @@ def gather(store: RoundStore) -> PaperData:
         {(one.expert, one.application): one for one in store.all(Explanation)},
         tuple(store.audit_events()),
         store.audit_head(),
+        working_days_of(store),
     )
 
 

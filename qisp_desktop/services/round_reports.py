@@ -25,7 +25,6 @@ from qisp_desktop.domain.policy import LOWEST_GRADE, Aggregate
 from qisp_desktop.domain.regulation import EVALUATION_DAYS, NOTICE_DAYS
 from qisp_desktop.domain.screening import ScreeningStatus
 from qisp_desktop.services.paper_data import PaperData, deviating, median
-from qisp_desktop.services.working_days import is_working_day
 
 _OFFICE_TIME = timezone(timedelta(hours=8))
 """China Standard Time: the days of the procedure are the office's calendar days, wherever a paper is made."""
@@ -98,7 +97,7 @@ def _clock(data: PaperData) -> str:
     start, count = loaded.round.accepted_on, loaded.round.policy.days
     if start is None:
         return "本轮尚未登记受理日期。"
-    ends = evaluation_deadline(start, count, is_working_day)
+    ends = evaluation_deadline(start, count, data.is_working_day)
     kind = f"（按{count.zh}计）"
     text = (
         f"依据《管理办法》第十四条（二），自受理之日起评价时间不超过 {EVALUATION_DAYS} 日{kind}："
@@ -107,7 +106,7 @@ def _clock(data: PaperData) -> str:
     if loaded.freeze is None:
         return text + "评价结果尚未确认。"
     day = _office_day(loaded.freeze.at)
-    used = days_used(start, day, count, is_working_day)
+    used = days_used(start, day, count, data.is_working_day)
     within = "未超过" if day <= ends else "已超过"
     return text + f"结果于{_day_text(day)}确认，用时 {used} 日，{within}规定时限。"
 
@@ -150,8 +149,8 @@ def _nth(data: PaperData, days: Sequence[date]) -> str:
     if start is None or max(days) < start:
         return "—"
     count = data.computed.data.round.policy.days
-    used = days_used(start, max(days), count, is_working_day)
-    late = "，超期" if max(days) > evaluation_deadline(start, count, is_working_day) else ""
+    used = days_used(start, max(days), count, data.is_working_day)
+    late = "，超期" if max(days) > evaluation_deadline(start, count, data.is_working_day) else ""
     return f"第 {used} 日{late}"
 
 

@@ -127,6 +127,21 @@ def test_the_round_report_names_panel_recusals_ranking_and_the_list_for_the_noti
         assert expected in text
 
 
+def test_the_clock_counts_the_days_on_which_this_office_works(path: Path, tmp_path: Path) -> None:
+    from qisp_desktop.domain.calendar import DayCount, DayKind
+    from qisp_desktop.services.working_days import override_day
+
+    with RoundStore.open(path, actor="clerk", write=True) as store:
+        value = store.round()
+        with store.change("test") as change:
+            change.put(replace(value, policy=replace(value.policy, days=DayCount.WORKING)))
+    (before,) = export_papers(path, tmp_path / "before", kinds=[PaperKind.ROUND_REPORT])
+    assert "2026年8月12日届满" in text_of(before.path)
+    override_day(path, date(2026, 7, 2), DayKind.OFF, reason="台风停工")
+    (after,) = export_papers(path, tmp_path / "after", kinds=[PaperKind.ROUND_REPORT])
+    assert "2026年8月13日届满" in text_of(after.path)
+
+
 def test_without_the_passphrase_an_inspection_lists_its_photos_with_their_digests(path: Path, tmp_path: Path) -> None:
     (written,) = export_papers(path, tmp_path / "out", kinds=[PaperKind.INSPECTION])
     assert "未用口令打开回传包" in text_of(written.path)
