@@ -31,7 +31,7 @@ _TIME_TAGS = (36867, 36868, 306)  # DateTimeOriginal, DateTimeDigitized, DateTim
 _EXIF_IFD = 0x8769
 _LONGEST_TIME = 40
 _LONGEST_NAME = 200
-_opening = Lock()
+_warning_filter = Lock()
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,8 @@ def picture(name: str, data: bytes, longest: int = THUMBNAIL) -> Picture:
 
     with _opened(name, data, longest) as image:
         _exif(image)  # a damaged one is put away, so that turning does not stumble over it
-        shown = ImageOps.exif_transpose(image)
+        with _quietly():
+            shown = ImageOps.exif_transpose(image)
         shown.thumbnail((longest, longest))
         shown = shown.convert("RGB")
         return Picture(shown.width, shown.height, shown.tobytes())
@@ -102,9 +103,7 @@ def _opened(name: str, data: bytes, longest: int) -> Iterator[Image]:
     from PIL import Image
 
     try:
-        # The warning's own bound lies below what cameras make; ours is checked right after.
-        with _opening, warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        with _quietly():
             image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG"))
         if image.width * image.height > MOST_PIXELS.get(image.format or "", 0):
             raise UserError(
@@ -124,6 +123,17 @@ def _opened(name: str, data: bytes, longest: int) -> Iterator[Image]:
         yield image
 
 
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Without the library's warnings: of large images (our own bound is another) and of damaged EXIF parts.
+
+    The filter is the process's own, so that two workers must not set it at the same time.
+    """
+    with _warning_filter, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 def _taken(image: Image) -> str:
     """The camera's own local time as the EXIF record writes it (such as ``2026:07:03 10:00:00``), or empty."""
     exif = _exif(image)
@@ -139,8 +149,9 @@ def _taken(image: Image) -> str:
 
 def _exif(image: Image) -> Exif | None:
     try:
-        exif = image.getexif()
-        exif.get_ifd(_EXIF_IFD)
+        with _quietly():
+            exif = image.getexif()
+            exif.get_ifd(_EXIF_IFD)
     except Exception:  # whatever a hostile EXIF part brings the library to, the photo itself could be decoded
         image.info.pop("exif", None)
         return None

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from qisp_desktop.domain.inspection import Finding, Photo, SiteInspection, inspection_problem
+from qisp_desktop.domain.handwriting import Handwriting
+from qisp_desktop.domain.inspection import DrawnSignature, Finding, Photo, Side, SiteInspection, inspection_problem
 from tests.unit.domain.values import inspection, rubric
 
 RUBRIC = rubric()
 PHOTO = Photo("IMG_0001.jpg", "0" * 64, 1000, "2026:07:03 09:42:10", "窗口")
+SIGNED = DrawnSignature(Side.HOST, "联系人", Handwriting(((0, 0, 10, 10),)))
 GOOD = inspection(
     RUBRIC, photos=(PHOTO,), findings=(Finding("窗口已公示", "I2", "IMG_0001.jpg"), Finding("其他", "", ""))
 )
@@ -19,6 +21,7 @@ GOOD = inspection(
 def test_a_complete_record_has_no_problem() -> None:
     assert inspection_problem(GOOD, RUBRIC) == ""
     assert inspection_problem(replace(GOOD, revision=2, previous=GOOD.digest), RUBRIC) == ""
+    assert inspection_problem(replace(GOOD, signatures=(SIGNED,)), RUBRIC) == ""
     assert GOOD.identity == ("E001", "A-1")
 
 
@@ -31,6 +34,7 @@ def test_a_complete_record_has_no_problem() -> None:
         (replace(GOOD, findings=(Finding(" ", "", ""),)), "a finding has no text"),
         (replace(GOOD, findings=(Finding("缺证", "I9", ""),)), "a finding names the unknown item I9"),
         (replace(GOOD, photos=()), "a finding names the photo IMG_0001.jpg, which is not there"),
+        (replace(GOOD, signatures=(SIGNED, SIGNED)), "one side signed it twice"),
         (replace(GOOD, revision=0), "its revision does not fit what it says of the one before"),
         (replace(GOOD, revision=2), "its revision does not fit what it says of the one before"),
         (replace(GOOD, previous="0" * 64), "its revision does not fit what it says of the one before"),
