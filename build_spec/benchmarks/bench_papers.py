@@ -15,8 +15,9 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
 
-from qisp_desktop.documents.evaluation_report import EvaluationReport, render_evaluation_report
+from qisp_desktop.documents.evaluation_report import render_evaluation_report
 from qisp_desktop.documents.paper import PaperHead
+from qisp_desktop.documents.report_record import EvaluationReport
 from qisp_desktop.domain.panel import Expert, Role
 from qisp_desktop.services.evaluation_reports import evaluation_reports
 from qisp_desktop.services.paper_batches import PlannedPaper, make_all

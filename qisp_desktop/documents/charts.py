@@ -19,6 +19,7 @@ _LABEL = TextStyle(7.5, 9, INK)
 _AXIS = TextStyle(7.5, 9, SECOND)
 _SMALL_LABEL = TextStyle(7, 8.5, INK)
 _ROW = 19.0
+_HIGHEST = 420.0
 _WHITE = "#FFFFFF"
 
 
@@ -66,7 +67,10 @@ class DotPlot(Flowable):
         """Width and height in points, as platypus asks for them."""
         self.width = width
         self._levels = self._stacked()
-        self.height = 54 + _ROW * (max(self._levels, default=0) + 1) + 8
+        count = max(self._levels, default=0) + 1
+        # A plot must fit on a page, however many experts agree.
+        self._row = min(_ROW, _HIGHEST / count)
+        self.height = 54 + self._row * count + 8
         return self.width, self.height
 
     def getSpaceAfter(self) -> float:
@@ -81,7 +85,7 @@ class DotPlot(Flowable):
         canvas.setStrokeColor(HexColor(INK))
         canvas.setLineWidth(1.0)
         for dot, level in zip(self._data.dots, self._levels, strict=True):
-            self._draw_dot(canvas, dot, self._base + 8 + _ROW * level)
+            self._draw_dot(canvas, dot, self._base + 8 + self._row * level)
         self._draw_legend(canvas)
 
     @property
@@ -310,7 +314,7 @@ def _share(points: Decimal, maximum: Decimal) -> float:
 
 def _step(span: float) -> int:
     """The distance of ticks that gives at most about ten of them."""
-    return next((step for step in (5, 10, 20, 50, 100, 200, 500, 1000) if span / step <= 10), 5000)
+    return next((step for step in (5, 10, 20, 50, 100, 200, 500, 1000) if span / step <= 10), int(span / 10) + 1)
 
 
 def _text(points: Decimal) -> str:

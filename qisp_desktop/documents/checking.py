@@ -22,8 +22,9 @@ from qisp_desktop.base.i18n import N_, _
 from qisp_desktop.documents import fonts
 from qisp_desktop.documents.comparison import difference, fallback_fonts, inflated
 from qisp_desktop.documents.evaluation_report import FIELDS as REPORT_FIELDS
-from qisp_desktop.documents.evaluation_report import EvaluationReport, render_evaluation_report
+from qisp_desktop.documents.evaluation_report import render_evaluation_report
 from qisp_desktop.documents.paper import RECORD_NAME
+from qisp_desktop.documents.report_record import EvaluationReport
 from qisp_desktop.documents.revisions import MalformedPaperError, Revision, revisions, signature_value
 from qisp_desktop.documents.score_sheet import (
     ATTACHMENT,

@@ -1,19 +1,13 @@
-"""The evaluation report (评价报告) of one application: what the panel found, without saying who of it found what.
-
-Totals stand in their order of size and remarks in an order that the round's secret draws for each application and
-criterion, so that no reader can follow one expert through a report or from one report to the next.
-"""
+"""The evaluation report (评价报告) of one application as a paper: what the panel found, and places to sign."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether
 
-from qisp_desktop.base.codec import Remembered
 from qisp_desktop.documents.charts import Bar, Bars, Dot, DotPlot, DotPlotData
 from qisp_desktop.documents.grid import Cell, Grid, Row
 from qisp_desktop.documents.house_style import (
@@ -31,7 +25,19 @@ from qisp_desktop.documents.house_style import (
     facts,
     title_block,
 )
-from qisp_desktop.documents.paper import Face, Fact, PaperHead, render_paper, require_printable
+from qisp_desktop.documents.paper import Face, Fact, render_paper, require_printable
+from qisp_desktop.documents.report_record import (
+    REPORT_FORMAT,
+    REPORT_TEMPLATE,
+    CriterionLine,
+    DeviationLine,
+    EvaluationReport,
+    GroupLine,
+    MaterialLine,
+    RemarkPart,
+    ResultPart,
+    ScreeningPart,
+)
 from qisp_desktop.documents.result_box import ResultBox
 from qisp_desktop.documents.score_sheet import UnknownTemplateError
 from qisp_desktop.documents.sections import (
@@ -50,160 +56,23 @@ from qisp_desktop.documents.text import Paragraph, Text
 KIND = "report"
 FIELDS = ("PanelLeader", "Secretariat")
 """The signature fields of the report, in the order of their boxes."""
-REPORT_FORMAT = "qisp-report/1"
-REPORT_TEMPLATE = 1
-"""The version of the report's layout; raised whenever the same record would render differently."""
+_MOST_TOTALS = 1000
 _HOW_TO_CHECK = (
     "核验：本文件内嵌报告的全部数据（附件 record.json），不含专家姓名与编号。用任意 PDF 阅读器可查看电子签名；"
     "用评审工作台的“核验”可将页面与数据逐项比对；纸质件以二维码中的数据摘要与电子数据对应。"
 )
 
 
-@dataclass(frozen=True)
-class MaterialLine:
-    """A material of Art. 15 and whether it was submitted."""
-
-    name: str
-    present: bool
-
-
-@dataclass(frozen=True)
-class ConditionLine:
-    """A condition of Art. 13, whether it is met (None: open) and why."""
-
-    name: str
-    met: bool | None
-    why: str
-
-
-@dataclass(frozen=True)
-class ScreeningPart:
-    """What the formal check came to; ``decided_by`` is empty where the program computed it."""
-
-    accepted_on: date | None
-    status: str
-    materials: tuple[MaterialLine, ...]
-    conditions: tuple[ConditionLine, ...]
-    decided_by: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class CriterionLine:
-    """A criterion with its mean over all valid sheets, where there is one."""
-
-    code: str
-    name: str
-    maximum: Decimal
-    mean: Decimal | None
-
-
-@dataclass(frozen=True)
-class GroupLine:
-    """A group with its mean, and the median of the group means of the round's ranked applications."""
-
-    code: str
-    name: str
-    maximum: Decimal
-    mean: Decimal | None
-    median: Decimal | None
-    criteria: tuple[CriterionLine, ...]
-
-
-@dataclass(frozen=True)
-class TotalLine:
-    """The total of a valid sheet, and whether the trimmed mean leaves it out."""
-
-    points: Decimal
-    dropped: bool
-
-
-@dataclass(frozen=True)
-class DeviationLine:
-    """A total that deviates from the mean of the others, and what was found out about it."""
-
-    total: Decimal
-    others_mean: Decimal
-    difference: Decimal
-    explanation: str
-
-
-@dataclass(frozen=True)
-class ResultPart:
-    """What the sheets came to; ``totals`` in the order of size. ``ranked`` counts the applications with a rank."""
-
-    status: str
-    rule: str
-    quorum: int
-    maximum: Decimal
-    pass_score: Decimal
-    totals: tuple[TotalLine, ...]
-    final: Decimal | None
-    median: Decimal | None
-    rank: int | None
-    ranked: int
-    groups: tuple[GroupLine, ...]
-    deviations: tuple[DeviationLine, ...]
-
-
-@dataclass(frozen=True)
-class RemarkPart:
-    """The remarks on one criterion, in the drawn order."""
-
-    code: str
-    name: str
-    texts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class VisitPart:
-    """A site inspection: day, what it came to, the items that do not conform, and the findings."""
-
-    day: date
-    overall: str
-    conforming: int
-    items: tuple[Fact, ...]
-    findings: tuple[str, ...]
-    photos: int
-
-
-@dataclass(frozen=True)
-class Recommended:
-    """The recommendation with its grade (empty for none) and the reasons against it or still missing."""
-
-    text: str
-    grade: str
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class EvaluationReport(Remembered):
-    """All that the report says; no field names an expert."""
-
-    format: str
-    template: int
-    head: PaperHead
-    number: str
-    platform: str
-    applicant: str
-    facts: tuple[Fact, ...]
-    summary: str
-    screening: ScreeningPart
-    result: ResultPart
-    remarks: tuple[RemarkPart, ...]
-    visits: tuple[VisitPart, ...]
-    visit_due: bool
-    recommendation: Recommended
-
-
 def render_evaluation_report(report: EvaluationReport) -> bytes:
     """The report as PDF, with its record attached and empty signature fields of the panel leader and the secretariat.
 
-    Raises UserError naming a character that no font has and where it stands, and UnknownTemplateError for a record of
-    another layout.
+    Raises UserError naming a character that no font has and where it stands, UnknownTemplateError for a record of
+    another layout, and ValueError for one that no panel can have come to.
     """
     if report.format != REPORT_FORMAT or report.template != REPORT_TEMPLATE:
         raise UnknownTemplateError(f"{report.format}, template {report.template}")
+    if len(report.result.totals) > _MOST_TOTALS:
+        raise ValueError("more totals than any panel gives")
     require_printable(report, f"评价报告 {report.number}")
     face = Face(KIND, "评价报告", report.number)
     return render_paper(report, report.head, face, _story(report), attached=True)

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from qisp_desktop.base.codec import decimal_text
 from qisp_desktop.base.i18n import using
-from qisp_desktop.documents.evaluation_report import (
+from qisp_desktop.documents.paper import Fact
+from qisp_desktop.documents.report_record import (
     REPORT_FORMAT,
     REPORT_TEMPLATE,
     ConditionLine,
@@ -22,7 +23,6 @@ from qisp_desktop.documents.evaluation_report import (
     TotalLine,
     VisitPart,
 )
-from qisp_desktop.documents.paper import Fact
 from qisp_desktop.domain.aggregation import Result
 from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.inspection import SiteInspection, Verdict

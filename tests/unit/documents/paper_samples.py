@@ -11,23 +11,7 @@ from decimal import Decimal
 from PIL import Image
 
 from qisp_desktop.base.codec import Remembered
-from qisp_desktop.documents.evaluation_report import (
-    REPORT_FORMAT,
-    REPORT_TEMPLATE,
-    ConditionLine,
-    CriterionLine,
-    DeviationLine,
-    EvaluationReport,
-    GroupLine,
-    MaterialLine,
-    Recommended,
-    RemarkPart,
-    ResultPart,
-    ScreeningPart,
-    TotalLine,
-    VisitPart,
-    render_evaluation_report,
-)
+from qisp_desktop.documents.evaluation_report import render_evaluation_report
 from qisp_desktop.documents.expert_summary import ExpertSummary, GroupHeading, SummaryLine, render_expert_summary
 from qisp_desktop.documents.inspection_record import (
     CheckedItem,
@@ -52,6 +36,22 @@ from qisp_desktop.documents.lists import (
 )
 from qisp_desktop.documents.paper import Fact, PaperHead
 from qisp_desktop.documents.photos import printable_photo
+from qisp_desktop.documents.report_record import (
+    REPORT_FORMAT,
+    REPORT_TEMPLATE,
+    ConditionLine,
+    CriterionLine,
+    DeviationLine,
+    EvaluationReport,
+    GroupLine,
+    MaterialLine,
+    Recommended,
+    RemarkPart,
+    ResultPart,
+    ScreeningPart,
+    TotalLine,
+    VisitPart,
+)
 from qisp_desktop.documents.round_report import (
     Member,
     Ranked,

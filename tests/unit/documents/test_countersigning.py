@@ -16,7 +16,8 @@ from qisp_desktop.documents.checking import (
     check_score_sheet,
     check_unsigned_report,
 )
-from qisp_desktop.documents.evaluation_report import EvaluationReport, render_evaluation_report
+from qisp_desktop.documents.evaluation_report import render_evaluation_report
+from qisp_desktop.documents.report_record import EvaluationReport
 from qisp_desktop.documents.signing import Field, sign_field
 from tests.unit.documents.paper_samples import make_report
 from tests.unit.documents.samples import HANDWRITING, Keys, make_credentials, run

@@ -25,13 +25,14 @@ from qisp_desktop.base.codec import from_bytes
 from qisp_desktop.base.digests import sha256
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.documents.charts import Dot, DotPlot, DotPlotData
-from qisp_desktop.documents.evaluation_report import EvaluationReport, render_evaluation_report
+from qisp_desktop.documents.evaluation_report import render_evaluation_report
 from qisp_desktop.documents.expert_summary import render_expert_summary
 from qisp_desktop.documents.grid import Cell, Grid, Row
 from qisp_desktop.documents.house_style import CELL, GRID, MARGIN, PAGE_WIDTH
 from qisp_desktop.documents.inspection_record import NOT_OPENED, render_inspection_record
 from qisp_desktop.documents.lists import render_assignment_list, render_deviation_list, render_sign_in_sheet
 from qisp_desktop.documents.paper import RecordCode
+from qisp_desktop.documents.report_record import EvaluationReport
 from qisp_desktop.documents.round_report import render_round_report
 from qisp_desktop.documents.supplement_letter import render_supplement_letter
 from qisp_desktop.documents.text import Text, width_of
@@ -321,6 +322,29 @@ def test_numbers_in_the_plot_never_lie_on_each_other(halves: list[int]) -> None:
         x = plot._x(dot.points)
         assert placed.get(level, float("-inf")) <= x - half
         placed[level] = x + half
+
+
+@pytest.mark.parametrize("count", [1, 60, 300])
+def test_a_plot_of_equal_totals_fits_on_a_page(count: int) -> None:
+    dots = tuple(Dot(Decimal(80), False) for _n in range(count))
+    plot = DotPlot(DotPlotData(dots, Decimal(100), Decimal(75), Decimal(80), Decimal(80)))
+    assert plot.wrap(176 * mm, 0)[1] < 500
+
+
+@pytest.mark.parametrize("maximum", ["1", "19", "100", "2500", "1" + "0" * 38])
+def test_an_axis_of_any_length_is_drawn_at_once(maximum: str) -> None:
+    report = make_report()
+    result = dataclasses.replace(report.result, maximum=Decimal(maximum))
+    begun = time.perf_counter()
+    assert render_evaluation_report(dataclasses.replace(report, result=result))
+    assert time.perf_counter() - begun < 5
+
+
+def test_a_record_that_no_panel_came_to_is_not_drawn() -> None:
+    report = make_report()
+    result = dataclasses.replace(report.result, totals=report.result.totals * 1000)
+    with pytest.raises(ValueError, match="more totals"):
+        render_evaluation_report(dataclasses.replace(report, result=result))
 
 
 # Photos ------------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import pytest
 
 from qisp_desktop.base.errors import Cancelled, UserError
 from qisp_desktop.base.work import Work
-from qisp_desktop.documents.evaluation_report import EvaluationReport
+from qisp_desktop.documents.report_record import EvaluationReport
 from qisp_desktop.domain.application import Application
 from qisp_desktop.services.evaluation_reports import evaluation_reports
 from qisp_desktop.services.paper_data import gather, median
