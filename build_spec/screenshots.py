@@ -30,6 +30,7 @@ from qisp_desktop.gui.panel.desk.shortcuts import ShortcutSheet
 from qisp_desktop.gui.panel.inspection.view import InspectionView
 from qisp_desktop.gui.panel.signing.view import SigningView
 from qisp_desktop.gui.panel.unlock_page import UnlockPage
+from qisp_desktop.gui.printing.page import PrintingPage, printing_screen
 from qisp_desktop.gui.start.page import StartPage
 from qisp_desktop.services.demo import run_demo
 
@@ -210,6 +211,16 @@ def round_overview(stage: Stage) -> None:
     stage.program.go.open(stage.round)
 
 
+def printing(stage: Stage) -> None:
+    """The printing desk, with its first list counted."""
+    stage.program.go.show(printing_screen(stage.program.go.shell, stage.round))
+    stage.settle()
+    page = stage.program.window.page
+    deadline = QDeadlineTimer(LONGEST_WAIT_MS)
+    while isinstance(page, PrintingPage) and not page.presenter.page_total[1] and not deadline.hasExpired():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+
+
 SCENES: dict[str, Callable[[Stage], None]] = {
     "first-empty": first_empty,
     "first": first,
@@ -226,6 +237,7 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "inspection": inspection,
     "signing": signing,
     "round": round_overview,
+    "printing": printing,
 }
 
 

@@ -104,11 +104,12 @@ QPushButton[role="link"]:focus {{ border: 2px solid {t.accent}; padding: {px(2) 
 QCheckBox, QRadioButton {{ spacing: 8px; min-height: {px(28)}px; padding: 0 2px; border: 2px solid transparent;
     border-radius: 6px; }}
 QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {t.accent}; }}
-QCheckBox::indicator {{ width: {px(16)}px; height: {px(16)}px; border: 1px solid {t.second}; border-radius: 4px;
-    background: {t.card}; }}
-QCheckBox::indicator:hover {{ background: {t.hover}; }}
-QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent}; image: url("{check}"); }}
-QCheckBox::indicator:disabled {{ border-color: {t.line}; }}
+QCheckBox::indicator, QTableView::indicator {{ width: {px(16)}px; height: {px(16)}px; border: 1px solid {t.second};
+    border-radius: 4px; background: {t.card}; }}
+QCheckBox::indicator:hover, QTableView::indicator:hover {{ background: {t.hover}; }}
+QCheckBox::indicator:checked, QTableView::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
+    image: url("{check}"); }}
+QCheckBox::indicator:disabled, QTableView::indicator:disabled {{ border-color: {t.line}; }}
 QRadioButton::indicator {{ width: {px(16)}px; height: {px(16)}px; border: 1px solid {t.second};
     border-radius: {px(16) // 2 + 1}px; background: {t.card}; }}
 QRadioButton::indicator:hover {{ background: {t.hover}; }}

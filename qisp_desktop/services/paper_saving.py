@@ -12,12 +12,12 @@ from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from qisp_desktop.base import atomic
-from qisp_desktop.base.i18n import _
+from qisp_desktop.base.i18n import _, using
 from qisp_desktop.base.work import Work
 from qisp_desktop.documents.binding import Chapter, bind
 from qisp_desktop.services.paper_batches import MadePaper, make_all
 from qisp_desktop.services.papers import WrittenPaper, write_papers
-from qisp_desktop.services.printing import ListedPaper, Order, PaperStock
+from qisp_desktop.services.printing import ListedPaper, Order, PaperStock, kind_name
 
 _ZIP_DAY = (2026, 1, 1, 0, 0, 0)
 """The same for every member, so that the same papers make the same archive."""
@@ -51,15 +51,16 @@ def _chapters(stock: PaperStock, papers: Sequence[ListedPaper], order: Order, wo
         work.report(_("Writing papers"), done, len(papers))
         if made.problem is not None:
             raise made.problem
-        yield Chapter(_part(made.paper, order), made.paper.name.removesuffix(".pdf"), made.pdf)
+        yield Chapter(_part(stock, made.paper, order), made.paper.name.removesuffix(".pdf"), made.pdf)
     work.report(_("Joining papers"), 0, 0)
 
 
-def _part(paper: ListedPaper, order: Order) -> str:
+def _part(stock: PaperStock, paper: ListedPaper, order: Order) -> str:
     """The bookmark under which the paper's own stands."""
     match order:
         case Order.KIND:
-            return paper.kind.value
+            with using(stock.round.language):
+                return kind_name(paper.kind)
         case Order.APPLICATION:
             return f"{paper.application} {paper.applicant}".strip()
         case Order.EXPERT:

@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Lock
 
 from qisp_desktop.base.errors import UserError
-from qisp_desktop.base.i18n import _
+from qisp_desktop.base.i18n import N_, _
 from qisp_desktop.base.work import Work
 from qisp_desktop.documents.binding import page_count
 from qisp_desktop.documents.watermark import COPY, DRAFT, watermarked
@@ -239,3 +239,21 @@ def _mark(paper: PlannedPaper, *, frozen: bool, originals: bool) -> str:
     if paper.kind in _SIGNED_KINDS:
         return "" if originals else COPY
     return ""
+
+
+_KIND_NAMES = {
+    PaperKind.SCORE_SHEET: N_("Score sheets"),
+    PaperKind.SUMMARY: N_("Experts' summaries"),
+    PaperKind.INSPECTION: N_("Inspection records"),
+    PaperKind.REPORT: N_("Evaluation reports"),
+    PaperKind.ROUND_REPORT: N_("Round report"),
+    PaperKind.DEVIATIONS: N_("Deviation list"),
+    PaperKind.ASSIGNMENTS: N_("Assignment list"),
+    PaperKind.SIGN_IN: N_("Sign-in sheet"),
+    PaperKind.LETTER: N_("Supplement letters"),
+}
+
+
+def kind_name(kind: PaperKind) -> str:
+    """What the papers of ``kind`` are called, in the language that holds."""
+    return _(_KIND_NAMES[kind])

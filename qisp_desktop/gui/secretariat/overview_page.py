@@ -44,7 +44,11 @@ class OverviewPage(Page):
         self.reload.setShortcut("F5")
         self.reload.setToolTip(_("Read the round file again (F5)"))
         self.reload.clicked.connect(self._load)
+        self.print = button(_("Print papers"), "", "print")
+        self.print.setToolTip(_("The printing desk of this round"))
+        self.print.clicked.connect(self._open_printing)
         self.corner.addWidget(self.reload)
+        self.corner.addWidget(self.print)
         self.progress = ProgressStrip()
         self.body.addWidget(self.progress)
         self.content = QWidget()
@@ -64,6 +68,11 @@ class OverviewPage(Page):
     def _load(self) -> None:
         self.progress.begin(_("Reading the round…"))
         self.presenter.load()
+
+    def _open_printing(self) -> None:
+        from qisp_desktop.gui.printing.page import printing_screen
+
+        self._shell.go.show(printing_screen(self._shell, self.presenter.path))
 
     def _refused(self, error: UserError) -> None:
         self.progress.end()

@@ -1,0 +1,429 @@
+"""The printing desk without its widgets: what is chosen, counted, looked at, printed and saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _, ngettext
+from qisp_desktop.gui.presenter import Presenter
+from qisp_desktop.gui.tasks import Job, Progress, Task, Tasks
+
+if TYPE_CHECKING:
+    from qisp_desktop.services.papers import PaperKind
+    from qisp_desktop.services.print_runs import Place, PrintOrder, PrintReport
+    from qisp_desktop.services.printing import FinishedPaper, ListedPaper, Order, PaperStock
+
+COUNT_PAUSE_MS = 400
+"""Pages are counted once the choice has rested for so long: the paper to look at comes first."""
+
+
+class Saving(Enum):
+    """What papers are saved as."""
+
+    SINGLE = "single"
+    BOUND = "bound"
+    ARCHIVE = "archive"
+
+
+class PaperState(Enum):
+    """What became of a paper in this sitting."""
+
+    OUT = "out"
+    DOUBTFUL = "doubtful"
+    FAILED = "failed"
+
+
+class _Run(NamedTuple):
+    report: PrintReport
+    unnoted: UserError | None
+    """Why the audit trail does not have it yet."""
+
+
+class Saved(NamedTuple):
+    """What was saved, in words, and where."""
+
+    text: str
+    folder: Path
+
+
+class PrintingPresenter(Presenter):
+    """The desk of the round at ``path``; ``stock`` is None until the round was read."""
+
+    loaded = Signal()
+    load_failed = Signal(UserError)
+    unproven = Signal(UserError)
+    """The passphrase is wrong."""
+    printers_changed = Signal()
+    list_changed = Signal()
+    pages_changed = Signal()
+    """More is known of how many pages there are, or of what is out."""
+    counting = Signal(object)
+    """How far counting is (Progress), or None when it ended."""
+    previewed = Signal(object)
+    """A FinishedPaper."""
+    busy_changed = Signal()
+    progressed = Signal(object)
+    failed = Signal(UserError)
+    printed = Signal()
+    """``report`` is there."""
+    saved = Signal(object)
+    """What was saved (Saved)."""
+    notes_wait = Signal(UserError)
+    """What was printed could not be entered into the audit trail yet, and why."""
+
+    def __init__(self, path: Path, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.path = path
+        self._tasks = tasks
+        self.stock: PaperStock | None = None
+        self.error: UserError | None = None
+        self.kinds: frozenset[PaperKind] = frozenset()
+        self.applications: frozenset[str] = frozenset()
+        self.experts: frozenset[str] = frozenset()
+        self.order: Order | None = None
+        self.listed: tuple[ListedPaper, ...] = ()
+        self.places: dict[ListedPaper, int] = {}
+        """Where each listed paper comes in the tray, from 1."""
+        self.shown: ListedPaper | None = None
+        self.printers: list[str] | None = None
+        """None while they are looked for."""
+        self.printer = ""
+        self.copies = 1
+        self.duplex = "one-sided"
+        self.pages_text = ""
+        self.busy = ""
+        """What is going on: ``print``, ``save``, ``unlock`` or nothing."""
+        self.report: PrintReport | None = None
+        self.states: dict[ListedPaper, PaperState] = {}
+        self._task: Task[_Run] | Task[Saved] | Task[PaperStock] | None = None
+        self._count: Task[None] | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(COUNT_PAUSE_MS)
+        self._pause.timeout.connect(self._count_pages)
+
+    def close(self) -> None:
+        """Stop what runs; what was printed until then still goes into the audit trail."""
+        self._pause.stop()
+        self._stop_counting()
+        self.cancel()
+
+    # The round ------------------------------------------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Read the round, look for printers, and enter what is still to be noted of earlier prints."""
+        path = self.path
+        self._tasks.run(self, lambda job: _open(path, None, job), self._opened, failed=self._refused)
+        self.look_for_printers()
+
+    def look_for_printers(self) -> None:
+        """Ask the system for its printers."""
+        self.printers = None
+        self.printers_changed.emit()
+        self._tasks.run(self, lambda _job: _printer_names(), self._printers_found, store=False)
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the returns with the secretariat's passphrase: signed originals take the place of copies."""
+        if self.busy:
+            return
+        path = self.path
+        self._stop_counting()
+        self._set_busy("unlock")
+        self._task = self._tasks.run(
+            self,
+            lambda job: _open(path, passphrase, job),
+            self._unlocked,
+            failed=lambda error: self._end(lambda: self.unproven.emit(error)),
+            progress=self.progressed.emit,
+            cancelled=lambda: self._end(None),
+        )
+
+    def _opened(self, stock: PaperStock) -> None:
+        from qisp_desktop.services.papers import PaperKind
+        from qisp_desktop.services.printing import Order
+
+        path, first = self.path, self.stock is None
+        self.stock, self.error = stock, None
+        if first:
+            self.applications = frozenset(self.known_applications)
+            self.experts = frozenset(self.known_experts)
+            here = {paper.kind for paper in stock.papers}
+            self.kinds = frozenset([PaperKind.SCORE_SHEET]) & here
+            self.order = Order.KIND
+            self._tasks.run(self, lambda _job: _enter_waiting(path, stock), self._notes_entered)
+        self._list()
+        self.loaded.emit()
+
+    def _unlocked(self, stock: PaperStock) -> None:
+        self.shown = None
+        self._end(None)
+        self._opened(stock)
+
+    def _refused(self, error: UserError) -> None:
+        self.error = error
+        self.load_failed.emit(error)
+
+    def _printers_found(self, names: list[str]) -> None:
+        self.printers = names
+        if self.printer not in names:
+            self.printer = next(iter(names), "")
+        self.printers_changed.emit()
+
+    # The choice -----------------------------------------------------------------------------------------------------
+
+    @property
+    def known_kinds(self) -> dict[PaperKind, int]:
+        """The kinds of which there are papers, and how many."""
+        found: dict[PaperKind, int] = {}
+        for paper in self.stock.papers if self.stock else ():
+            found[paper.kind] = found.get(paper.kind, 0) + 1
+        return found
+
+    @property
+    def known_applications(self) -> dict[str, str]:
+        """Numbers and applicants of the applications that papers belong to."""
+        papers = self.stock.papers if self.stock else ()
+        return dict(sorted({one.application: one.applicant for one in papers if one.application}.items()))
+
+    @property
+    def known_experts(self) -> dict[str, str]:
+        """Ids and names of the experts that papers belong to."""
+        papers = self.stock.papers if self.stock else ()
+        return dict(sorted({one.expert: one.expert_name for one in papers if one.expert}.items()))
+
+    def choose(
+        self,
+        *,
+        kinds: frozenset[PaperKind] | None = None,
+        applications: frozenset[str] | None = None,
+        experts: frozenset[str] | None = None,
+        order: Order | None = None,
+    ) -> None:
+        """Change the choice; what is None stays. The list follows at once, the first paper is shown."""
+        self.kinds = self.kinds if kinds is None else kinds
+        self.applications = self.applications if applications is None else applications
+        self.experts = self.experts if experts is None else experts
+        self.order = order or self.order
+        self._list()
+
+    def show_paper(self, paper: ListedPaper) -> None:
+        """Look at ``paper``; ``previewed`` brings it."""
+        stock = self.stock
+        if stock is None or paper == self.shown:
+            return
+        self.shown = paper
+        self._tasks.run(self, lambda _job: stock.finished(paper), self._preview)
+
+    @property
+    def page_total(self) -> tuple[int, bool]:
+        """The pages of the list as far as they are counted, and whether that is all."""
+        if self.stock is None:
+            return 0, True
+        known = [self.stock.pages(paper) for paper in self.listed]
+        return sum(count or 0 for count in known), None not in known
+
+    def _list(self) -> None:
+        from qisp_desktop.services.printing import Order, chosen, ordered
+
+        if self.stock is None:
+            return
+        found = chosen(self.stock.papers, self.kinds, self.applications, self.experts)
+        self.listed = tuple(ordered(found, self.order or Order.KIND))
+        self.places = {paper: place for place, paper in enumerate(self.listed, 1)}
+        self._stop_counting()
+        self.list_changed.emit()
+        if self.shown not in self.listed:
+            self.shown = None
+            if self.listed:
+                self.show_paper(self.listed[0])
+        self._pause.start()
+
+    def _preview(self, made: FinishedPaper) -> None:
+        if made.paper == self.shown:
+            self.previewed.emit(made)
+
+    # Counting -------------------------------------------------------------------------------------------------------
+
+    def stop_counting(self) -> None:
+        """The person does not want to wait for the number of pages."""
+        self._pause.stop()
+        self._stop_counting()
+
+    def _stop_counting(self) -> None:
+        if self._count is not None:
+            self._count.cancel()
+            self._count = None
+            self.counting.emit(None)
+
+    def _count_pages(self) -> None:
+        stock, papers = self.stock, self.listed
+        if stock is None or self.busy or self.page_total[1]:
+            return
+
+        def work(job: Job) -> None:
+            for _paper, _pages in stock.count_pages(papers, job):
+                job.check()
+
+        self._count = self._tasks.run(
+            self, work, lambda _none: self._counted(), progress=self._counting, cancelled=lambda: None, store=False
+        )
+
+    def _counting(self, progress: Progress) -> None:
+        if self._count is not None:
+            self.counting.emit(progress)
+            self.pages_changed.emit()
+
+    def _counted(self) -> None:
+        self._count = None
+        self.counting.emit(None)
+        self.pages_changed.emit()
+
+    # Printing -------------------------------------------------------------------------------------------------------
+
+    def print(self) -> None:
+        """Print the list; ends in ``printed`` with a ``report``, or in ``failed``."""
+        from qisp_desktop.services.print_runs import START, Duplex, PrintOrder
+        from qisp_desktop.services.printing import page_ranges
+
+        try:
+            pages = page_ranges(self.pages_text)
+        except UserError as error:
+            self.failed.emit(error)
+            return
+        self._print(PrintOrder(self.listed, self.copies, Duplex(self.duplex), pages), START)
+
+    def resume(self, place: Place) -> None:
+        """Continue the run that stopped at ``place``, on the printer that is chosen now."""
+        if self.report is not None:
+            self._print(self.report.order, place)
+
+    def cancel(self) -> None:
+        """Stop what is going on at the next step."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def _print(self, order: PrintOrder, start: Place) -> None:
+        stock, printer, path = self.stock, self.printer, self.path
+        if self.busy or stock is None or not order.papers or not printer:
+            return
+        self._stop_counting()
+        self._set_busy("print")
+        self._task = self._tasks.run(
+            self,
+            lambda job: _printed(path, stock, order, printer, start, job),
+            self._run_ended,
+            progress=self.progressed.emit,
+            cancelled=lambda: self._end(None),
+            failed=lambda error: self._end(lambda: self.failed.emit(error)),
+            store=False,
+        )
+
+    def _run_ended(self, run: _Run) -> None:
+        report = self.report = run.report
+        for part in report.out:
+            self.states[part.paper] = PaperState.OUT
+        for part in report.doubtful:
+            self.states[part.paper] = PaperState.DOUBTFUL
+        for made in report.failed:
+            self.states[made.paper] = PaperState.FAILED
+        self._end(self.printed.emit)
+        self.pages_changed.emit()
+        self._notes_entered(run.unnoted)
+
+    def _notes_entered(self, problem: UserError | None) -> None:
+        if problem is not None:
+            self.notes_wait.emit(problem)
+
+    # Saving ---------------------------------------------------------------------------------------------------------
+
+    def save(self, saving: Saving, path: Path) -> None:
+        """Save the list into the folder or file ``path``; ends in ``saved`` or ``failed``."""
+        stock, papers, order = self.stock, self.listed, self.order
+        if self.busy or stock is None or order is None or not papers:
+            return
+        self._stop_counting()
+        self._set_busy("save")
+        self._task = self._tasks.run(
+            self,
+            lambda job: _saved(stock, papers, order, saving, path, job),
+            lambda saved: self._end(lambda: self.saved.emit(saved)),
+            failed=lambda error: self._end(lambda: self.failed.emit(error)),
+            progress=self.progressed.emit,
+            cancelled=lambda: self._end(lambda: self.failed.emit(_stopped(saving))),
+            store=False,
+        )
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    def _set_busy(self, what: str) -> None:
+        self.busy = what
+        if what == "print":
+            self.report = None
+        self.busy_changed.emit()
+
+    def _end(self, tell: Callable[[], None] | None) -> None:
+        self._task = None
+        self._set_busy("")
+        if tell is not None:
+            tell()
+        self._pause.start()
+
+
+def _open(path: Path, passphrase: str | None, job: Job) -> PaperStock:
+    from qisp_desktop.services.printing import open_stock
+
+    return open_stock(path, passphrase=passphrase, work=job)
+
+
+def _printer_names() -> list[str]:
+    from qisp_desktop.gui.printing.printers import printer_names
+
+    return printer_names()
+
+
+def _printed(path: Path, stock: PaperStock, order: PrintOrder, printer: str, start: Place, job: Job) -> _Run:
+    """Print, and note it in the same breath: also when the page was left or the program is ending meanwhile."""
+    from qisp_desktop.gui.printing.printers import printer_called
+    from qisp_desktop.services.print_notes import enter_notes, notes_of
+    from qisp_desktop.services.print_runs import print_papers
+
+    report = print_papers(stock, order, printer_called(printer), start=start, work=job)
+    notes = notes_of(report, datetime.now(UTC))
+    return _Run(report, enter_notes(path, stock.round.id, notes) if notes else None)
+
+
+def _enter_waiting(path: Path, stock: PaperStock) -> UserError | None:
+    from qisp_desktop.services.print_notes import enter_notes
+
+    return enter_notes(path, stock.round.id)
+
+
+def _saved(
+    stock: PaperStock, papers: tuple[ListedPaper, ...], order: Order, saving: Saving, path: Path, job: Job
+) -> Saved:
+    from qisp_desktop.services.paper_saving import save_archive, save_bound, save_single
+
+    match saving:
+        case Saving.SINGLE:
+            count = len(save_single(stock, papers, path, job))
+            folder = path
+        case Saving.BOUND:
+            save_bound(stock, papers, order, path, job)
+            count, folder = len(papers), path.parent
+        case Saving.ARCHIVE:
+            count, folder = save_archive(stock, papers, path, job), path.parent
+    text = ngettext("{count} paper saved: {path}", "{count} papers saved: {path}", count)
+    return Saved(text.format(count=count, path=path), folder)
+
+
+def _stopped(saving: Saving) -> UserError:
+    if saving is Saving.SINGLE:
+        return UserError(_("Saving was stopped."), _("The papers that were written by then are whole."))
+    return UserError(_("Saving was stopped."), _("Nothing was written."))
