@@ -36,6 +36,7 @@ from qisp_desktop.services.verifying import Checked, verify_files
 OFFICE_PASSPHRASE = "demonstration only"
 MARK = "demo.txt"
 READERS = 5
+FEWEST_EXPERTS = 4
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,12 @@ def run_demo(folder: Path, *, applications: int = 12, experts: int = 7, work: Wo
     A folder that an earlier demonstration filled is made anew; any other folder must be empty.
     """
     work = work or Work()
+    if experts < FEWEST_EXPERTS:
+        raise UserError(
+            _("{count} experts are too few for a demonstration.").format(count=experts),
+            _("One of them works for an applicant, and a result needs three sheets."),
+            _("Choose {least} or more.").format(least=FEWEST_EXPERTS),
+        )
     _prepare_folder(folder)
     sample = sample_round(applications, experts, folder / "input", work)
     round_path = folder / "round-2026.qround"
