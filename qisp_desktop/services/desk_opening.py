@@ -22,6 +22,7 @@ from qisp_desktop.exchange.container import Container
 from qisp_desktop.exchange.panel_package import OpenPanel, open_panel_package
 from qisp_desktop.services.desk import Desk, seals
 from qisp_desktop.services.desk_scoring import DEFAULT_REASON
+from qisp_desktop.store.aggregates import Setting
 from qisp_desktop.store.workspace_store import FORMAT, PACKAGE, WorkspaceHeader, WorkspaceStore
 
 
@@ -87,6 +88,7 @@ class _Carried:
 
     def __init__(self, old: Desk) -> None:
         self._drafts = old.store.all(DraftSheet)
+        self._settings = old.store.all(Setting)
         self._declarations = old.store.all(Declaration)
         self._recusals = old.store.all(Recusal)
         self._sheets = old.store.all(ScoreSheet)
@@ -113,6 +115,7 @@ class _Carried:
                 change.put_all(one for one in self._sheets if one.application in known)
                 change.put_all(one for one in self._papers if one.application in known)
                 change.put_all(_above(desk, one) for one in self._drafts if one.application in known)
+                change.put_all(self._settings)  # the levels that were picked, and the place
 
 
 def _above(desk: Desk, draft: DraftSheet) -> DraftSheet:

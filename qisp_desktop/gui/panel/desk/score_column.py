@@ -102,7 +102,8 @@ class ScoreColumn(QFrame):
         else:
             points = self.cards[self._presenter.criterion].points
             points.setFocus(Qt.FocusReason.OtherFocusReason)
-            points.selectAll()
+            if points.hasFocus():
+                points.selectAll()  # also where it had the focus before
 
     def caret(self) -> tuple[str, int]:
         """In which field the caret stands, and where in it; no field when it is elsewhere."""
