@@ -151,7 +151,7 @@ def _nth(data: PaperData, days: Sequence[date]) -> str:
     count = data.computed.data.round.policy.days
     used = days_used(start, max(days), count, data.is_working_day)
     late = "，超期" if max(days) > evaluation_deadline(start, count, data.is_working_day) else ""
-    return f"第 {used} 日{late}"
+    return f"第 {used} 日{late}" if used else "受理当日"
 
 
 def _counts(data: PaperData) -> tuple[Fact, ...]:
