@@ -143,6 +143,17 @@ def test_undo_goes_through_the_visit_and_turns_to_it_from_anywhere(
     assert [one.verdict.key for one in again.checklist.rows.values()] == [""] * 12
 
 
+def test_undo_shows_the_visit_in_which_it_undoes(view: InspectionView, planned: IssuedRound, qtbot: QtBot) -> None:
+    qtbot.mouseClick(view.visit.day.today, LEFT)
+    view.presenter.select(planned.numbers[1])
+    assert view.presenter.draft.date is None
+
+    view.presenter.desk.undo()
+
+    assert view.presenter.number == planned.numbers[0]
+    assert view.visit.day.line.text() == ""
+
+
 def test_a_finding_can_be_taken_away_and_brought_back(view: InspectionView, qtbot: QtBot) -> None:
     qtbot.mouseClick(view.findings.add, LEFT)
     qtbot.keyClicks(view.findings.rows[0].text, "first")
@@ -187,6 +198,20 @@ def test_an_application_that_the_expert_stepped_back_from_cannot_be_inspected(
     assert "stepped back" in view.state.what.text()
     assert not view.presenter.editable
     assert not view.gallery.files.isVisible()
+
+
+def test_photos_and_signatures_stand_below_the_record_where_the_window_is_narrow(
+    program: Application, view: InspectionView, qtbot: QtBot
+) -> None:
+    def stands_below() -> bool:
+        origin = QPoint(0, 0)
+        return view.gallery.mapTo(view, origin).x() == view.visit.mapTo(view, origin).x()
+
+    assert not stands_below()
+    program.window.resize(960, 600)
+    qtbot.waitUntil(stands_below)
+    program.window.resize(1366, 768)
+    qtbot.waitUntil(lambda: not stands_below())
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ class Gallery(Card):
         self.tiles: dict[str, PhotoTile] = {}
         self.count = label("", "second")
         self.corner.addWidget(self.count)
-        row = QHBoxLayout()
+        row = FlowLayout()
         self.files = button(_("Add photos…"), "", "folder")
         self.folder = button(_("Whole folder…"))
         self.paste = button(_("Paste"))
@@ -117,7 +117,6 @@ class Gallery(Card):
         self.paste.clicked.connect(self.paste_wanted)
         for one in (self.files, self.folder, self.paste):
             row.addWidget(one)
-        row.addStretch(1)
         self.body.addLayout(row)
         self.progress = ProgressStrip()
         self.body.addWidget(self.progress)

@@ -43,12 +43,13 @@ class InspectionPresenter(QObject):
         super().__init__(desk)
         self.desk = desk
         self.number = ""
+        self._adding = False
         self.intake = PhotoIntake(desk, tasks, self)
         self.pictures = Pictures(desk, tasks, self)
         self.intake.taken.connect(self._add_photo)
         desk.visit_changed.connect(self._visit_changed)
         desk.reloaded.connect(self.changed)
-        desk.entry_changed.connect(lambda number, _code: self._visit_changed(number))
+        desk.entry_changed.connect(self._entry_changed)
         self.select(self._first())
 
     @staticmethod
@@ -229,7 +230,9 @@ class InspectionPresenter(QObject):
         # Signed or stepped back from while the photo was on its way: it stays out, as anything else would.
         if not draft.settled and not self.desk.sheets.recused(taken.number):
             changed = replace(draft, photos=(*draft.photos, photo))
+            self._adding = True
             self.desk.change_visit(changed, _("the photo {name}").format(name=photo.name), "photos")
+            self._adding = False
 
     def _item(self, code: str) -> DraftVerdict:
         return next(item for item in self.draft.items if item.item == code)
@@ -242,10 +245,15 @@ class InspectionPresenter(QObject):
         if self.editable and draft != self.draft:
             self.desk.change_visit(draft, text, series)
 
+    def _entry_changed(self, number: str, _criterion: str) -> None:
+        if number == self.number:
+            self.changed.emit()  # it may have been recused
+
     def _visit_changed(self, number: str) -> None:
-        # Undo may have been elsewhere: what changes is shown.
         if number == self.number:
             self.changed.emit()
+        elif not self._adding:
+            self.select(number)  # undone elsewhere: what changes is shown
 
 
 def unique_name(name: str, taken: list[str]) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeyEvent, QKeySequence
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.domain.inspection import Finding, Overall, Photo
+from qisp_desktop.gui import theme
 from qisp_desktop.gui.page import Shell
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
 from qisp_desktop.gui.panel.desk.shortcuts import Shortcuts
@@ -28,6 +29,8 @@ from qisp_desktop.gui.widgets.banner import Banner
 from qisp_desktop.gui.widgets.card import button, label
 from qisp_desktop.gui.widgets.empty_state import EmptyState
 
+TWO_COLUMNS = 1180
+"""Pixels at 100 % from which photos and signatures stand beside the record."""
 MOST_TOLD = 2
 """Missing things, or refused photos, that are named; the others are counted."""
 
@@ -44,7 +47,7 @@ class InspectionView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._shortcuts = Shortcuts(self, {"undo": desk.undo, "redo": desk.redo})
         self.choice = ComboBox()
-        self.missing = label("", "warn")
+        self.missing = label("", "warn", wrap=True)
         self.banner, self.state = Banner(), Banner()
         self.state.dismiss.hide()
         self.visit = VisitCard()
@@ -128,6 +131,15 @@ class InspectionView(QWidget):
         event.acceptProposedAction()
         self.take_in(_paths(event))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two columns where there is room for them, else one below the other."""
+        super().resizeEvent(event)
+        first, second = self._columns
+        narrow = event.size().width() < theme.current().px(TWO_COLUMNS)
+        if second.isHidden() != narrow:
+            (first if narrow else second).take(self.gallery, self.signatures)
+            second.setHidden(narrow)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+V pastes a picture where no field wants it."""
         if event.type() == QEvent.Type.KeyPress and event.matches(QKeySequence.StandardKey.Paste):
@@ -177,8 +189,9 @@ class InspectionView(QWidget):
         column.addWidget(self.state)
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(_scrolled(self.visit, self.checklist, self.findings), 3)
-        row.addWidget(_scrolled(self.gallery, self.signatures), 2)
+        self._columns = (_Column(self.visit, self.checklist, self.findings), _Column(self.gallery, self.signatures))
+        for part, share in zip(self._columns, (3, 2), strict=True):
+            row.addWidget(part, share)
         column.addLayout(row, 1)
         self._stack = QStackedWidget()
         self._stack.addWidget(form)
@@ -198,8 +211,8 @@ class InspectionView(QWidget):
         self.choice.setAccessibleName(_("Application"))
         row.addWidget(back)
         row.addWidget(label(_("Site inspection of"), "heading"))
-        row.addWidget(self.choice, 1)
-        row.addWidget(self.missing)
+        row.addWidget(self.choice, 3)
+        row.addWidget(self.missing, 2)
         return row
 
     def _show_choice(self) -> None:
@@ -222,6 +235,7 @@ class InspectionView(QWidget):
             told += " " + ngettext("and {count} more", "and {count} more", more).format(count=more)
         self.missing.setText(_("Still missing: {what}").format(what=told) if missing else "")
         self.missing.setToolTip("\n".join(missing))
+        self.missing.setVisible(bool(missing))
 
     def _show_state(self) -> None:
         presenter, record = self.presenter, self.presenter.record
@@ -277,22 +291,28 @@ class InspectionView(QWidget):
         self._guard([tile.caption])
 
 
-def _scrolled(*cards: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    inner = QWidget()
-    inner.setProperty(*role("page"))
-    column = QVBoxLayout(inner)
-    column.setContentsMargins(0, 0, 8, 0)
-    column.setSpacing(12)
-    for card in cards:
-        column.addWidget(card)
-    column.addStretch(1)
-    area.setWidget(inner)
-    return area
+class _Column(QScrollArea):
+    """Cards one below the other, as many as fit; the others are scrolled to."""
+
+    def __init__(self, *cards: QWidget) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inner = QWidget()
+        inner.setProperty(*role("page"))
+        self._column = QVBoxLayout(inner)
+        self._column.setContentsMargins(0, 0, 8, 0)
+        self._column.setSpacing(12)
+        self._column.addStretch(1)
+        self.setWidget(inner)
+        self.take(*cards)
+
+    def take(self, *cards: QWidget) -> None:
+        """Put ``cards`` below those that are here."""
+        for card in cards:
+            self._column.insertWidget(self._column.count() - 1, card)
 
 
 def _paths(event: QDropEvent) -> list[Path]:
