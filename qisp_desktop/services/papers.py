@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -17,9 +16,6 @@ from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.base.paths import safe_name
 from qisp_desktop.base.work import Work
 from qisp_desktop.documents.checking import check_score_sheet
-from qisp_desktop.domain.application import Application
-from qisp_desktop.domain.panel import Expert
-from qisp_desktop.domain.papers import SheetRecord, sheet_record
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.office import Office, unlock
@@ -84,25 +80,6 @@ def paper_name(sheet: ScoreSheet) -> str:
     return safe_name(f"{sheet.application}_{sheet.expert}_r{sheet.revision}", longest=120) + ".pdf"
 
 
-def record_of(store: RoundStore, sheet: ScoreSheet) -> SheetRecord:
-    """What the paper of a held sheet prints."""
-    value = store.round()
-    expert, application = store.get(Expert, sheet.expert), store.get(Application, sheet.application)
-    if expert is None or application is None:
-        raise UserError(
-            _("The round no longer holds {expert} or {number}.").format(expert=sheet.expert, number=sheet.application)
-        )
-    return sheet_record(
-        sheet,
-        office=value.office,
-        round_name=value.name,
-        year=value.year,
-        expert=expert,
-        application=application,
-        rubric=store.rubric(),
-    )
-
-
 def paper_problem(pdf: bytes, sheet: ScoreSheet, signer: x509.Certificate) -> str:
     """Why ``pdf`` cannot be taken for the valid signed paper of ``sheet``; empty when it can.
 
@@ -138,18 +115,25 @@ def export_papers(
     work = work or Work()
     if seal and passphrase is None:
         raise UserError(_("Sealing needs the secretariat's passphrase."), "", _("Give it with --passphrase-file."))
-    with ExitStack() as stack:
-        store = stack.enter_context(RoundStore.open(round_path, actor=current_actor(), write=seal))
+    with RoundStore.open(round_path, actor=current_actor(), write=seal) as store:
         office = unlock(store, passphrase) if passphrase is not None else None
         planned = plan_papers(store, office, kinds, reply_by=reply_by, work=work)
-        sealing = _sealing(store, office) if seal and office else None
-        written = write_papers(planned, out, sealing=sealing, workers=workers, work=work)
-        if sealing:
-            with store.change("seal papers") as change:
-                change.note(
-                    "seal papers", "papers", str(sum(one.signed and one.kind in SEALED_KINDS for one in written))
-                )
+        if not (seal and office):
+            return write_papers(planned, out, workers=workers, work=work)
+        try:
+            written = write_papers(planned, out, sealing=_sealing(store, office), workers=workers, work=work)
+        except PapersMissing as error:
+            _note_seals(store, error.written)
+            raise
+        _note_seals(store, written)
         return written
+
+
+def _note_seals(store: RoundStore, written: Sequence[WrittenPaper]) -> None:
+    """Enter into the audit trail how many papers now carry the secretariat's signature."""
+    if count := sum(one.signed and one.kind in SEALED_KINDS for one in written):
+        with store.change("seal papers") as change:
+            change.note("seal papers", "papers", str(count))
 
 
 def write_papers(

@@ -254,6 +254,16 @@ def test_sealing_without_the_passphrase_is_refused(path: Path, tmp_path: Path) -
         export_papers(path, tmp_path / "out", seal=True)
 
 
+def test_seals_enter_the_audit_trail_also_when_a_paper_is_missing(path: Path, tmp_path: Path) -> None:
+    break_text(path, "A-2")
+    with pytest.raises(PapersMissing) as refused:
+        export_papers(path, tmp_path / "out", kinds=[PaperKind.REPORT], passphrase=PASSPHRASE, seal=True)
+    assert all(one.signed for one in refused.value.written)
+    with RoundStore.open(path, actor="clerk") as store:
+        event = store.audit_events()[-1]
+    assert (event.action, event.detail) == ("seal papers", "4")
+
+
 def test_a_stop_leaves_whole_papers_only(path: Path, tmp_path: Path) -> None:
     class Impatient(Work):
         def show(self, what: str, done: int, total: int) -> None:
