@@ -62,7 +62,7 @@ def test_unlocking_waits_for_all_twenty_digits(program: Application, qtbot: QtBo
 
     assert not page.ui.unlock.isEnabled()
     qtbot.keyClick(page.ui.passphrase.groups[1], Qt.Key.Key_Return)
-    assert not program.tasks.busy
+    assert not page._presenter.busy
 
 
 def test_a_wrong_passphrase_gets_a_clear_word_and_can_be_corrected(
