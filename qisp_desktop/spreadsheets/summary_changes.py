@@ -24,13 +24,13 @@ _COUNTS = frozenset({Aspect.RANK, Aspect.REVISION})
 def write_changes(book: Publication, layout: Layout) -> None:
     """变更: a row for each value that the export before showed differently."""
     headings = [
-        Heading("申报序号", 6),
+        Heading("申报\n序号", 6),
         Heading("申报编号", 16),
-        Heading("平台名称", 37),
+        Heading("平台名称", layout.platform_width),
         Heading("事项", 12),
-        Heading("专家序号", 6),
-        Heading("专家编号", 10),
-        Heading("专家姓名", 12),
+        Heading("专家\n序号", 6),
+        Heading("专家编号", 9),
+        Heading("专家姓名", layout.name_width),
         Heading("上次导出", 20),
         Heading("本次导出", 20),
         Heading("增减", 9),
@@ -129,6 +129,11 @@ class Place(NamedTuple):
 
     row: int
     column: int
+
+
+def marks_hint(layout: Layout) -> str:
+    """What a mark means, for the line under the title of a sheet that has some."""
+    return "黄底并带 *：与上次导出不同，见变更。" if layout.data.differences else ""
 
 
 def mark_ranking(book: Publication, layout: Layout, sheet: FastSheet) -> None:

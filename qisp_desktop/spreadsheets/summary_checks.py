@@ -27,6 +27,9 @@ from qisp_desktop.spreadsheets.summary_page import ALLOWED, ROW_HEIGHT, TIME_ZON
 from qisp_desktop.spreadsheets.summary_scores import part_values
 from qisp_desktop.spreadsheets.writing import Publication, paged, plain
 
+EQUAL, DIFFERENT = "一致", "不一致"
+YES, NO = "是", "否"
+
 
 def write_check(book: Publication, layout: Layout) -> None:
     """校验: for every application and for the whole, our value, the formula's value and whether they are equal."""
@@ -35,11 +38,14 @@ def write_check(book: Publication, layout: Layout) -> None:
     headings = [Heading("序号", 6), Heading("申报编号", 16)]
     for name in triples:
         headings += [Heading("本程序", 9, name), Heading("公式", 9), Heading("一致", 7)]
-    headings += [Heading(code, 8, "评分项（本程序）" if not n else "") for n, code in enumerate(rubric.codes)]
     headings.append(Heading("评分项\n一致", 8))
-    hint = "“本程序”是评审程序算出并写入的固定值，“公式”是本工作簿自行计算的值。修改说明页的参数后不一致属正常。"
+    headings += [Heading(code, 8, "评分项（本程序）" if n == 2 else "") for n, code in enumerate(rubric.codes)]
+    hint = (
+        "“本程序”是评审程序算出并写入的固定值，“公式”是本工作簿自行计算的值。修改说明页的参数后不一致属正常。"
+        "评分项的值在右侧各列，不随本表打印。"
+    )
     sheet = start_page(book, layout, CHECK, hint, headings, rows=len(layout.lines), frozen=2).sheet
-    agreements = [4 + 3 * n for n in range(len(triples))] + [2 + 3 * len(triples) + len(rubric.codes)]
+    agreements = [4 + 3 * n for n in range(len(triples))] + [2 + 3 * len(triples)]
     for row, line in enumerate(layout.lines, start=FIRST_ROW):
         sheet.write_number(row, 0, line.ordinal, book.centred)
         sheet.write_string(row, 1, line.number, book.cell)
@@ -47,14 +53,23 @@ def write_check(book: Publication, layout: Layout) -> None:
         _write_criteria(book, sheet, layout, row, line, agreements[-1])
     below = layout.check.last_row + 3
     totals = _write_totals(book, sheet, layout, below)
+    sheet.print_area(0, 0, below + totals, max(9, agreements[-1]))
     ranges = [layout.check.here(column) for column in agreements] if layout.lines else []
     ranges.append(f"$E${below + 2}:$E${below + 1 + totals}")
     sheet.write_string(0, 8, "全部一致：", book.format(bold=True, align="right"))
-    sheet.write_formula(0, 9, f"AND({','.join(ranges)})", book.format(bold=True, align="center"), True)
+    agreed = "+".join(f'COUNTIF({one},"{EQUAL}")' for one in ranges)
+    expected = len(layout.lines) * len(agreements) + totals
+    verdict = f'IF({agreed}={expected},"{YES}","{NO}")'
+    sheet.write_formula(0, 9, verdict, book.format(bold=True, align="center"), YES)
     red = book.workbook.add_format({"bg_color": "#FFD9D9", "font_color": "#C63333", "bold": True})
-    # A blank cell and 0 count as FALSE in a comparison.
-    rule = {"type": "formula", "criteria": "=IF(ISLOGICAL(C1),NOT(C1),FALSE)", "format": red}
-    sheet.conditional_format(0, 2, below + totals + 1, max(9, agreements[-1]), rule)
+    # The rule leaves out the verdict in the first row: with that and a print area LibreOffice 7.4 crashes on printing.
+    rule = {"type": "cell", "criteria": "==", "value": f'"{DIFFERENT}"', "format": red}
+    sheet.conditional_format(FIRST_ROW, 2, below + totals, max(4, agreements[-1]), rule)
+
+
+def _agreement(condition: str) -> str:
+    """Words, because LibreOffice shows a stored truth value as 1 until it calculates the cell anew."""
+    return f'IF({condition},"{EQUAL}","{DIFFERENT}")'
 
 
 def _write_triples(book: Publication, sheet: Any, layout: Layout, row: int, line: Line) -> None:
@@ -78,13 +93,14 @@ def _write_triples(book: Publication, sheet: Any, layout: Layout, row: int, line
         else:
             sheet.write_number(row, column, ours, style)
         sheet.write_formula(row, column + 1, formula, style, "" if ours is None else ours)
-        sheet.write_formula(row, column + 2, f"{cell(row, column)}={cell(row, column + 1)}", whole, True)
+        agree = _agreement(f"{cell(row, column)}={cell(row, column + 1)}")
+        sheet.write_formula(row, column + 2, agree, whole, EQUAL)
 
 
 def _write_criteria(book: Publication, sheet: Any, layout: Layout, row: int, line: Line, agreement: int) -> None:
     mean = book.points("0.00")
     values = part_values(layout, line)[len(layout.rubric.groups) :]
-    first = agreement - len(values)
+    first = agreement + 1
     for column, value in enumerate(values, start=first):
         if value is None:
             sheet.write_blank(row, column, None, mean)
@@ -93,8 +109,9 @@ def _write_criteria(book: Publication, sheet: Any, layout: Layout, row: int, lin
     parts, start = layout.parts, layout.parts_criteria
     theirs = parts.there(start, start + len(values) - 1)
     found = f"INDEX({theirs},MATCH({cell(row, 0, fixed_column=True)},{parts.there(0)},0),0)"
-    ours = f"{cell(row, first)}:{cell(row, agreement - 1)}"
-    sheet.write_formula(row, agreement, f"SUMPRODUCT(--({ours}<>{found}))=0", book.centred, True)
+    ours = f"{cell(row, first)}:{cell(row, agreement + len(values))}"
+    agree = _agreement(f"SUMPRODUCT(--({ours}<>{found}))=0")
+    sheet.write_formula(row, agreement, agree, book.centred, EQUAL)
 
 
 def _write_totals(book: Publication, sheet: Any, layout: Layout, row: int) -> int:
@@ -106,8 +123,8 @@ def _write_totals(book: Publication, sheet: Any, layout: Layout, row: int) -> in
         sheet.write_string(row + n, 1, name, book.wrapped)
         sheet.write_number(row + n, 2, ours, book.centred)
         sheet.write_formula(row + n, 3, formula, book.centred, ours)
-        agree = f"{cell(row + n, 2)}={cell(row + n, 3)}"
-        sheet.write_formula(row + n, 4, agree, book.centred, True)
+        agree = _agreement(f"{cell(row + n, 2)}={cell(row + n, 3)}")
+        sheet.write_formula(row + n, 4, agree, book.centred, EQUAL)
     return len(checks)
 
 
@@ -266,6 +283,6 @@ def _formula_rows(layout: Layout) -> list[tuple[str, str, str]]:
         ("排名 · 等级", "按说明页的合格分和等级下限判断", "低于合格分的没有等级"),
         ("偏差 · 差值", "本表合计减去其他有效评分表的平均分", "绝对值四舍五入到两位小数"),
         ("变更 · 本次导出", "得分、排名和合计取自其他工作表，其余为固定值", "上次导出的值是当时写入的固定值"),
-        ("校验", "本程序的值与公式的值逐一比较", "全部一致时首行显示 TRUE"),
+        ("校验", "本程序的值与公式的值逐一比较", f"全部一致时首行显示“{YES}”"),
         ("推荐意见、理由、状态", "由程序判断后写入的文字", "依据最终得分、形式审查和现场核查"),
     ]

@@ -18,6 +18,7 @@ from qisp_desktop.domain.panel import Expert, Role
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.domain.screening import Screening
 from qisp_desktop.spreadsheets.summary_data import SummaryData
+from qisp_desktop.spreadsheets.writing import fitted
 
 RANKING = "排名"
 MATRIX = "专家评分"
@@ -188,6 +189,26 @@ class Layout:
     def matrix_final(self) -> int:
         """The column of the final score on 专家评分."""
         return self.matrix_figures + self.FINAL
+
+    @cached_property
+    def platform_width(self) -> float:
+        """How wide the columns of platforms' names are."""
+        return fitted((line.platform for line in self.lines), 16, 44)
+
+    @cached_property
+    def applicant_width(self) -> float:
+        """How wide the columns of applicants' names are."""
+        return fitted((line.applicant for line in self.lines), 16, 40)
+
+    @cached_property
+    def name_width(self) -> float:
+        """How wide the columns of experts' names are."""
+        return fitted((expert.name for expert in self.experts), 10, 24)
+
+    @cached_property
+    def status_width(self) -> float:
+        """How wide the columns of the results' states are."""
+        return fitted((line.result.status.zh for line in self.lines if line.result), 8, 20)
 
     @cached_property
     def points_format(self) -> str:

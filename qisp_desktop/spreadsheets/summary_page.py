@@ -57,11 +57,15 @@ class Page:
             if lines > self._lines.get(row, 1):
                 self._lines[row] = lines
 
-    def fits_one_page(self, rows: int, extra: float) -> bool:
-        """Whether the first ``rows`` rows and ``extra`` points below them fit on one landscape page, as wide as it."""
+    def room_below(self, rows: int) -> float:
+        """Points left below the first ``rows`` rows on one landscape page as wide as the table; below 0: none."""
         width = sum(_CHARACTER * width + _PADDING for width in self._widths)
-        height = extra + sum(_height(self._lines.get(row, 1)) for row in range(rows))
-        return height * min(1.0, _PAGE_WIDTH / width) <= _PAGE_HEIGHT
+        height = sum(_height(self._lines.get(row, 1)) for row in range(rows))
+        return _PAGE_HEIGHT / min(1.0, _PAGE_WIDTH / width) - height
+
+    def pixels(self, first: int, last: int) -> int:
+        """How wide the columns from ``first`` to ``last`` are together where a digit is 7 pixels wide, as in Excel."""
+        return int(sum(_CHARACTER * width + _PADDING for width in self._widths[first : last + 1]) * 4 / 3)
 
     def finish(self) -> None:
         """Make the rows as high as their texts need."""

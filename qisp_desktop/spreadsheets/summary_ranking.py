@@ -7,7 +7,7 @@ from typing import Any
 from qisp_desktop.base.codec import decimal_text
 from qisp_desktop.domain.aggregation import Recommendation
 from qisp_desktop.spreadsheets.formulas import competition_rank, lookup
-from qisp_desktop.spreadsheets.summary_changes import mark_ranking
+from qisp_desktop.spreadsheets.summary_changes import mark_ranking, marks_hint
 from qisp_desktop.spreadsheets.summary_layout import (
     FIRST_ROW,
     PASS_SCORE,
@@ -19,9 +19,9 @@ from qisp_desktop.spreadsheets.summary_layout import (
     grade_name,
 )
 from qisp_desktop.spreadsheets.summary_page import Heading, Page, start_page
-from qisp_desktop.spreadsheets.writing import Publication
+from qisp_desktop.spreadsheets.writing import Publication, fitted
 
-CHART_HEIGHT = 360
+CHART_HEIGHT, LEAST_CHART_HEIGHT = 360, 240
 """Pixels, of which 4 are 3 points."""
 LOWEST_GRADE = "C"
 """The grade from the pass score on (Art. 16)."""
@@ -31,12 +31,13 @@ def write_ranking(book: Publication, layout: Layout) -> None:
     """排名: ranked applications first, by rank, then those without a result."""
     groups = {group.code: group for group in layout.rubric.groups}
     tail = layout.ranking_tail
+    reasons = fitted(("；".join(line.result.reasons) for line in layout.lines if line.result), 16, 36)
     headings = [
         Heading("排名", 6),
         Heading("申报编号", 16),
-        Heading("平台名称", 37),
-        Heading("建设主体", 28),
-        Heading("有效评分表", 8),
+        Heading("平台名称", layout.platform_width),
+        Heading("建设主体", layout.applicant_width),
+        Heading("有效\n评分表", 8),
         Heading("最终得分", 10),
         *(
             Heading(f"{code} {groups[code].name}", 11, f"满分 {decimal_text(groups[code].maximum)}")
@@ -44,15 +45,16 @@ def write_ranking(book: Publication, layout: Layout) -> None:
         ),
         Heading("等级", 6),
         Heading("推荐意见", 10),
-        Heading("理由", 30),
-        Heading("状态", 12),
-        Heading("申报序号", 6),
+        Heading("理由", reasons),
+        Heading("状态", layout.status_width),
+        Heading("申报\n序号", 6),
         Heading("合格线", 8),
     ]
     order = "、".join(groups[code].name for code in layout.policy.tie_break)
     hint = (
         f"按最终得分从高到低；得分相同依次比较{order}，仍相同的并列。" if order else "按最终得分从高到低，相同的并列。"
     )
+    hint += marks_hint(layout)
     page = start_page(book, layout, RANKING, hint, headings, rows=len(layout.lines), frozen=3)
     for row, line in enumerate(layout.ranked, start=FIRST_ROW):
         _write_line(book, page, layout, row, line, tail)
@@ -162,7 +164,7 @@ def _chart(book: Publication, page: Page, layout: Layout, tail: int) -> None:
             "values": [RANKING, FIRST_ROW, layout.RANKING_FINAL, last, layout.RANKING_FINAL],
             "fill": {"color": "#2B66F0"},
             "gap": 60,
-            "data_labels": {"value": True, "font": {"size": 8}} if ranked <= 30 else {},
+            "data_labels": {"value": True, "num_format": "0.00", "font": {"size": 8}} if ranked <= 30 else {},
         }
     )
     line = book.workbook.add_chart({"type": "line"})
@@ -182,10 +184,12 @@ def _chart(book: Publication, page: Page, layout: Layout, tail: int) -> None:
     )
     chart.set_x_axis({"num_font": {"size": 8, "rotation": -45}})
     chart.set_legend({"position": "bottom"})
-    chart.set_size({"width": 1200, "height": CHART_HEIGHT})
     # Below the table: beside it nobody would see it, and it would halve the size of the print.
     last_row = layout.ranking.last_row
+    room = int(page.room_below(last_row + 2) * 4 / 3)
+    printed = room >= LEAST_CHART_HEIGHT
+    chart.set_size({"width": page.pixels(1, tail + 4), "height": min(CHART_HEIGHT, room) if printed else CHART_HEIGHT})
     page.sheet.insert_chart(last_row + 2, 1, chart, {"object_position": 3, "description": "最终得分柱形图"})
-    if not page.fits_one_page(last_row + 3, CHART_HEIGHT * 3 / 4):
+    if not printed:
         # A page break would cut it in two: with a long table it is for the screen.
         page.sheet.print_area(0, 0, last_row, tail + 4)

@@ -31,17 +31,17 @@ def write_inspections(book: Publication, layout: Layout) -> None:
     checklist = layout.rubric.checklist
     headings = [
         Heading("申报编号", 16),
-        Heading("平台名称", 30),
-        Heading("专家编号", 10),
-        Heading("专家姓名", 10),
-        Heading("核查日期", 12),
-        Heading("接待人", 12),
+        Heading("平台名称", layout.platform_width),
+        Heading("专家编号", 9),
+        Heading("专家姓名", layout.name_width),
+        Heading("核查日期", 11),
+        Heading("接待人", 10),
         Heading("核查结论", 10),
-        *(Heading(f"{verdict.zh}数", 9) for verdict in Verdict),
-        *(Heading(f"{item.code}\n{item.text}", 11) for item in checklist),
-        Heading("核查项说明", 30),
-        Heading("核查发现", 36),
-        Heading("照片张数", 8),
+        *(Heading(f"{verdict.zh}数", 7) for verdict in Verdict),
+        *(Heading(f"{item.code}\n{item.text}", 9) for item in checklist),
+        Heading("核查项说明", 26),
+        Heading("核查发现", 30),
+        Heading("照片\n张数", 6),
     ]
     inspections = sorted(layout.data.inspections, key=lambda one: (one.application, one.expert))
     hint = "每位专家的每次核查一行；项数由公式统计。"
@@ -98,15 +98,15 @@ def write_screening(book: Publication, layout: Layout) -> None:
     """形式审查: the seven materials and the seven conditions of every application."""
     headings = [
         Heading("申报编号", 16),
-        Heading("平台名称", 30),
+        Heading("平台名称", layout.platform_width),
         Heading("审查结论", 10),
         Heading("程序判断", 10),
         Heading("认定人", 10),
-        Heading("理由", 30),
+        Heading("理由", 24),
         *(Heading(f"材料{kind}\n{kind.zh}", 9) for kind in MaterialKind),
-        Heading("材料份数", 8),
-        *(Heading(f"条件{condition}\n{condition.zh}", 11) for condition in Condition),
-        Heading("符合条数", 8),
+        Heading("材料\n份数", 6),
+        *(Heading(f"条件{condition}\n{condition.zh}", 10) for condition in Condition),
+        Heading("符合\n条数", 6),
         Heading("判断依据", 60),
     ]
     printed = len(headings) - 1
@@ -152,13 +152,13 @@ def _judgement(result: ConditionResult | None) -> str:
 def write_deviations(book: Publication, layout: Layout) -> None:
     """偏差: the totals that ask for an explanation, with what was explained."""
     headings = [
-        Heading("申报序号", 6),
+        Heading("申报\n序号", 6),
         Heading("申报编号", 16),
-        Heading("平台名称", 30),
-        Heading("专家序号", 6),
-        Heading("专家编号", 10),
-        Heading("专家姓名", 10),
-        Heading("有效评分表", 8),
+        Heading("平台名称", layout.platform_width),
+        Heading("专家\n序号", 6),
+        Heading("专家编号", 9),
+        Heading("专家姓名", layout.name_width),
+        Heading("有效\n评分表", 8),
         Heading("全部合计", 10),
         Heading("本表合计", 10),
         Heading("其他专家平均", 10),

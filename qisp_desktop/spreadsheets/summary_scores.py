@@ -9,7 +9,7 @@ from qisp_desktop.base.codec import decimal_text
 from qisp_desktop.domain.aggregation import ResultStatus
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.spreadsheets.formulas import exact_mean, exact_sum
-from qisp_desktop.spreadsheets.summary_changes import mark_matrix
+from qisp_desktop.spreadsheets.summary_changes import mark_matrix, marks_hint
 from qisp_desktop.spreadsheets.summary_layout import (
     DETAILS,
     DEVIATION_LIMIT,
@@ -34,6 +34,7 @@ def write_matrix(book: Publication, layout: Layout) -> None:
     """专家评分: applications by experts, with everything between the totals and the final score."""
     headings = _matrix_headings(layout)
     hint = "删除线：去掉的一个最高分和一个最低分；橙色：与其他专家平均分相差超过偏差限。表头上方的小字是专家序号。"
+    hint += marks_hint(layout)
     page = start_page(book, layout, MATRIX, hint, headings, rows=len(layout.lines), frozen=3)
     sheet, centred = page.sheet, book.centred
     absent = _absences(layout)
@@ -70,13 +71,13 @@ def _matrix_headings(layout: Layout) -> list[Heading]:
     return [
         Heading("序号", 6),
         Heading("申报编号", 16),
-        Heading("平台名称", 30),
-        Heading("建设主体", 26),
+        Heading("平台名称", layout.platform_width),
+        Heading("建设主体", layout.applicant_width),
         *(Heading(f"{expert.id}\n{expert.name}", 9, ordinal) for expert, ordinal in _ordered(layout)),
         *(
             Heading(text, width)
             for text, width in (
-                ("有效评分表", 8),
+                ("有效\n评分表", 8),
                 ("全部合计", 10),
                 ("最高", 8),
                 ("最低", 8),
@@ -84,8 +85,8 @@ def _matrix_headings(layout: Layout) -> list[Heading]:
                 ("计入份数", 8),
                 ("计入合计", 10),
                 ("最终得分", 10),
-                ("去掉的评分", 16),
-                ("状态", 12),
+                ("去掉的评分", 12),
+                ("状态", layout.status_width),
             )
         ),
     ]
@@ -176,10 +177,10 @@ def write_parts(book: Publication, layout: Layout) -> None:
     headings = [
         Heading("序号", 6),
         Heading("申报编号", 16),
-        Heading("平台名称", 30),
-        Heading("有效评分表", 8),
-        *(Heading(f"{g.code} {g.name}", 11, f"满分 {decimal_text(g.maximum)}") for g in rubric.groups),
-        *(Heading(f"{c.code}\n{c.name}", 11, f"满分 {decimal_text(c.maximum)}") for c in rubric.criteria),
+        Heading("平台名称", layout.platform_width),
+        Heading("有效\n评分表", 8),
+        *(Heading(f"{g.code} {g.name}", 10, f"满分 {decimal_text(g.maximum)}") for g in rubric.groups),
+        *(Heading(f"{c.code}\n{c.name}", 9, f"满分 {decimal_text(c.maximum)}") for c in rubric.criteria),
     ]
     hint = "全部有效评分表的平均分，四舍五入到两位小数；一级指标由原始分直接平均，不由已舍入的分项相加。"
     page = start_page(book, layout, PARTS, hint, headings, rows=len(layout.lines), frozen=3)
@@ -230,9 +231,9 @@ def write_details(book: Publication, layout: Layout) -> None:
     headings = [
         Heading("序号", 6),
         Heading("申报编号", 16),
-        Heading("专家序号", 6),
-        Heading("专家编号", 10),
-        Heading("专家姓名", 10),
+        Heading("专家\n序号", 6),
+        Heading("专家编号", 9),
+        Heading("专家姓名", layout.name_width),
         Heading("版次", 6),
         *(Heading(f"{c.code}\n{c.name}", 10, f"满分 {decimal_text(c.maximum)}") for c in rubric.criteria),
         Heading("合计", 9, f"满分 {decimal_text(rubric.maximum)}"),

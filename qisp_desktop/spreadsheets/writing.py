@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -137,6 +137,12 @@ def display_width(text: str) -> int:
     if text.isascii():
         return len(text)
     return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+
+
+def fitted(texts: Iterable[str], least: float, most: float) -> float:
+    """The width of a column in which the longest of ``texts`` takes one line, within these bounds."""
+    longest = max((display_width(line) for text in texts for line in text.split("\n")), default=0)
+    return min(most, max(least, longest + 2))
 
 
 def plain(text: str) -> str:

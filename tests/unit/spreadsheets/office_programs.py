@@ -27,17 +27,30 @@ def recalculated(path: Path, folder: Path) -> Any:
                 data = re.sub(rb"</f><v>[^<]*</v>", b"</f>", data)
             new.writestr(info.filename, data)
     out = folder / "recalculated"
-    subprocess.run(
-        [
-            "soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore",
-            "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), str(bare),
-        ],
-        check=True, capture_output=True, timeout=240,
-    )  # fmt: skip
+    _convert(bare, "xlsx:Calc MS Excel 2007 XML", out, folder)
     with warnings.catch_warnings():
         # LibreOffice adds extensions of its own that openpyxl does not know.
         warnings.simplefilter("ignore")
         return openpyxl.load_workbook(out / bare.name, data_only=True)
+
+
+def printed(path: Path, folder: Path) -> list[str]:
+    """The text of each page of the workbook as LibreOffice prints it."""
+    _convert(path, "pdf", folder, folder)
+    told = subprocess.run(
+        ["pdftotext", "-layout", str(folder / f"{path.stem}.pdf"), "-"], check=True, capture_output=True, timeout=60
+    )
+    return told.stdout.decode("utf-8").split("\f")[:-1]
+
+
+def _convert(path: Path, form: str, out: Path, folder: Path) -> None:
+    subprocess.run(
+        [
+            "soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore",
+            "--convert-to", form, "--outdir", str(out), str(path),
+        ],
+        check=True, capture_output=True, timeout=240,
+    )  # fmt: skip
 
 
 def formulas_and_values(path: Path) -> dict[tuple[str, str], tuple[str, object]]:

@@ -16,7 +16,7 @@ from qisp_desktop.domain.policy import Policy
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.spreadsheets.summary import write_summary
 from qisp_desktop.spreadsheets.summary_data import SummaryData
-from tests.unit.spreadsheets.office_programs import formulas_and_values, recalculated
+from tests.unit.spreadsheets.office_programs import formulas_and_values, printed, recalculated
 from tests.unit.spreadsheets.rounds import application, assembled, expert, random_round, sheet, small_rubric
 
 RUBRIC = small_rubric("0.5", [["10", "10"], ["20"]])
@@ -186,7 +186,21 @@ def test_libreoffice_finds_the_new_values_and_every_check_holds(tmp_path: Path) 
     assert len(listed) > 60
     for place in listed:
         assert theirs[place[0]][place[1]].value == ours[place][1], (place, ours[place])
-    assert theirs["校验"]["J1"].value is True
+    assert theirs["校验"]["J1"].value == "是"
+
+
+def test_libreoffice_prints_every_sheet_with_its_changes_and_the_chart(tmp_path: Path) -> None:
+    pages = printed(written(tmp_path, second(random_round(8, 5, seed=7), random_round(8, 5, seed=8))), tmp_path)
+
+    sheets = ["排名", "专家评分", "分项得分", "评分明细", "现场核查", "形式审查", "偏差", "变更", "校验", "说明"]
+    titles = [page.split()[1] for page in pages]
+    assert list(dict.fromkeys(titles)) == sheets
+    ranking, changes, check = (pages[titles.index(name)] for name in ("排名", "变更", "校验"))
+    assert "合格线" in ranking  # the chart's legend
+    assert " *" in ranking
+    assert "上次导出：2026-07-30" in changes
+    assert "总体检查" in check
+    assert "不一致" not in check.partition("序号")[2]
 
 
 def test_a_second_export_gives_the_same_bytes_each_time(tmp_path: Path) -> None:
