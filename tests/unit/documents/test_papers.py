@@ -308,6 +308,21 @@ def test_no_heading_ends_a_page(rows: int, lines: int) -> None:
             assert first.height <= height
 
 
+@pytest.mark.parametrize("lines", range(0, 45, 4))
+def test_no_title_of_a_section_ends_a_page(lines: int, tmp_path: Path) -> None:
+    """The text before them grows line by line, so that every title comes to the foot of a page at some time."""
+    report = dataclasses.replace(make_report(), summary="一行简介。\n" * (lines + 1))
+    pdf = render_evaluation_report(report)
+    with pikepdf.open(io.BytesIO(pdf)) as paper, paper.open_outline() as outline:
+        titles = {"".join(str(item.title).split()) for item in outline.root}
+        titles |= {"".join(str(below.title).split()) for item in outline.root for below in item.children}
+    assert len(titles) > 10
+    for page in pages_of(pdf, tmp_path):
+        body = ["".join(line.split()) for line in page.splitlines()]
+        last = next(n for n, line in enumerate(body) if line.startswith("二维码含")) - 1
+        assert body[last] not in titles
+
+
 @settings(max_examples=50)
 @given(st.lists(st.integers(0, 200), min_size=1, max_size=15))
 def test_numbers_in_the_plot_never_lie_on_each_other(halves: list[int]) -> None:
