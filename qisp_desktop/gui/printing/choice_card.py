@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget
 
 from qisp_desktop.base.i18n import _
+from qisp_desktop.gui import theme
 from qisp_desktop.gui.printing.check_table import CheckModel, CheckTable
 from qisp_desktop.gui.printing.presenter import PrintingPresenter
-from qisp_desktop.gui.widgets.card import Card
+from qisp_desktop.gui.widgets.card import MARGIN, Card
 from qisp_desktop.gui.widgets.rows_model import Column
 from qisp_desktop.gui.widgets.segments import Choice, Segments
 from qisp_desktop.services.papers import PaperKind
 from qisp_desktop.services.printing import kind_name
 
-WIDTH = 300
+WIDTH = 324
+_COUNT_WIDTH = 72
+_NUMBER_WIDTH = 150
 
 
 class _Kind(NamedTuple):
@@ -57,7 +61,13 @@ class ChoiceCard(Card):
         self.tabs.show_key("kinds")
         self._stack = QStackedWidget()
         self._tables = {"kinds": self.kinds, "applications": self.applications, "experts": self.experts}
+        px = theme.current().px
+        self.kinds.view.setColumnWidth(0, px(WIDTH - 2 * MARGIN - _COUNT_WIDTH - 20))
+        for table in (self.applications, self.experts):
+            table.view.setColumnWidth(0, px(_NUMBER_WIDTH))
         for table in self._tables.values():
+            table.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            table.view.horizontalHeader().setMinimumSectionSize(px(40))
             self._stack.addWidget(table)
         self.tabs.picked.connect(lambda key: self._stack.setCurrentWidget(self._tables[key]))
         self.body.addWidget(self.tabs)
@@ -76,7 +86,6 @@ class ChoiceCard(Card):
         self.experts.model.show_checked(presenter.experts)
         for table in self._tables.values():
             table.show_count()
-            table.view.fit_columns()
             if table.model.rowCount() and not table.view.currentIndex().isValid():
                 table.view.setCurrentIndex(table.model.index(0, 0))
 

@@ -27,7 +27,7 @@ from qisp_desktop.gui.widgets.segments import Choice, Segments
 from qisp_desktop.gui.widgets.table_view import TableView
 from qisp_desktop.services.printing import FinishedPaper, ListedPaper, Order
 
-PREVIEW_WIDTH = 380
+PREVIEW_WIDTH = 340
 
 
 def printing_screen(shell: Shell, path: Path) -> Screen:
@@ -44,6 +44,8 @@ class PrintingPage(Page):
         super().__init__(_("Printing"), back=lambda: shell.go.open(presenter.path))
         self._shell = shell
         self.presenter = presenter
+        self._fitted = False
+        """Whether the columns have their widths: as remembered, else as the first papers ask for."""
         self.back.setText(_("Round"))
         self.back.setToolTip(_("Back to the round (Alt+Left)"))
         self.progress = ProgressStrip()
@@ -95,7 +97,6 @@ class PrintingPage(Page):
         self.order.name(_("Order in the tray"))
         card.body.addWidget(self.order)
         self.table.setAccessibleName(_("Papers to print"))
-        self.table.remember_in(self._shell.settings, "printing")
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(
@@ -148,6 +149,9 @@ class PrintingPage(Page):
     def _show_list(self) -> None:
         presenter = self.presenter
         self.model.set_rows(presenter.listed)
+        if presenter.listed and not self._fitted:
+            self._fitted = True
+            self.table.remember_in(self._shell.settings, "printing")
         self.stack.setCurrentIndex(0 if presenter.listed else 1)
         if not presenter.listed:
             self.preview.say(_("A paper is shown here once one is chosen."))

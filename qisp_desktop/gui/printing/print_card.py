@@ -78,6 +78,7 @@ class PrintCard(Card):
             one.setEnabled(listed and not busy)
         for field in (self.printer, self.copies, self.sides, self.pages, self.refresh_printers):
             field.setEnabled(not busy)
+        self.printer.setEnabled(not busy and bool(presenter.printers))
         originals = presenter.stock is not None and presenter.stock.originals
         self.passphrase.setVisible(not originals)
         self.unlock.setVisible(not originals)
