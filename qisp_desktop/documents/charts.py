@@ -12,7 +12,16 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable
 
 from qisp_desktop.documents.house_style import ACCENT, CELL, CELL_BOLD, FRAME, INK, LINE, SECOND, SMALL, SOFT
-from qisp_desktop.documents.text import Line, Text, TextStyle, draw_lines, draw_text, height_of, set_lines, width_of
+from qisp_desktop.documents.text import (
+    Text,
+    TextStyle,
+    draw_lines,
+    draw_text,
+    height_of,
+    set_lines,
+    shortened,
+    width_of,
+)
 
 _DOT = 3.1
 _LABEL = TextStyle(7.5, 9, INK)
@@ -216,8 +225,7 @@ class Bars(Flowable):
         lines = set_lines((Text(label, CELL),), width)
         if len(lines) > 1:
             lines = set_lines((Text(label, _SMALL_LABEL),), width)
-        if len(lines) > 2:
-            lines = [lines[0], Line(f"{lines[1].text[:-1]}…", _SMALL_LABEL)]
+        lines = shortened(lines, 2)
         draw_lines(canvas, lines, 10, y + 9 + height_of(lines) / 2, width)
 
 

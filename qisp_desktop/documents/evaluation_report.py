@@ -57,6 +57,9 @@ KIND = "report"
 FIELDS = ("PanelLeader", "Secretariat")
 """The signature fields of the report, in the order of their boxes."""
 _MOST_TOTALS = 1000
+_MOST_BARS = 20
+"""Of one picture, which is not parted between pages."""
+_HIGHEST_FRONT = 120 * mm
 _HOW_TO_CHECK = (
     "核验：本文件内嵌报告的全部数据（附件 record.json），不含专家姓名与编号。用任意 PDF 阅读器可查看电子签名；"
     "用评审工作台的“核验”可将页面与数据逐项比对；纸质件以二维码中的数据摘要与电子数据对应。"
@@ -81,7 +84,7 @@ def render_evaluation_report(report: EvaluationReport) -> bytes:
 def _story(report: EvaluationReport) -> list[Flowable]:
     return [
         *title_block(report.head.office, "评 价 报 告", report.head.round_name),
-        _front(report),
+        *_front(report),
         *_platform(report),
         *_screening(report.screening),
         *_result(report.result),
@@ -91,7 +94,8 @@ def _story(report: EvaluationReport) -> list[Flowable]:
     ]
 
 
-def _front(report: EvaluationReport) -> Flowable:
+def _front(report: EvaluationReport) -> list[Flowable]:
+    """What it is about, and beside it the score; below it where the names are too long to stand beside anything."""
     result, found = report.result, report.recommendation
     side = 50 * mm
     left = WIDTH - side - 4 * mm
@@ -107,8 +111,12 @@ def _front(report: EvaluationReport) -> Flowable:
     listed = facts(pairs, left, label_width=20 * mm)
     final = "未形成" if result.final is None else f"{result.final:.2f}"
     note = f"满分 {_plain(result.maximum)}　合格分 {_plain(result.pass_score)}"
-    box = ResultBox("最 终 得 分", final, note if result.final is not None else result.status, listed.height)
-    return SideBySide(((listed, left), (box, side)), gap=4 * mm, after=4)
+    high = listed.height > _HIGHEST_FRONT
+    said = note if result.final is not None else result.status
+    box = ResultBox("最 终 得 分", final, said, 30 * mm if high else listed.height)
+    if high:
+        return [facts(pairs, WIDTH, label_width=20 * mm, after=4), box]
+    return [SideBySide(((listed, left), (box, side)), gap=4 * mm, after=4)]
 
 
 def _platform(report: EvaluationReport) -> list[Flowable]:
@@ -172,7 +180,8 @@ def _result(result: ResultPart) -> list[Flowable]:
         if group.mean is not None
     ]
     if bars:
-        parts.append(Section("一级指标得分", Bars(bars), level=1, before=2))
+        parts.append(Section("一级指标得分", Bars(bars[:_MOST_BARS]), level=1, before=2))
+        parts += [Bars(bars[n : n + _MOST_BARS]) for n in range(_MOST_BARS, len(bars), _MOST_BARS)]
         parts.append(Section("各评分项平均得分", _criteria(result.groups), level=1, before=2))
     if result.deviations:
         parts.append(Section("评分偏差及说明（不署名）", _deviations(result.deviations), level=1, before=2))

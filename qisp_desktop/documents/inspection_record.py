@@ -18,13 +18,14 @@ from qisp_desktop.documents.house_style import BODY, CELL, FRAME, GRID, SMALL, S
 from qisp_desktop.documents.paper import Face, Fact, PaperHead, render_paper, require_printable
 from qisp_desktop.documents.photos import PrintablePhoto
 from qisp_desktop.documents.sections import Section, SigningPlace, SigningPlaces, columns, fact_table, table
-from qisp_desktop.documents.text import Line, Paragraph, Text, draw_lines, height_of, set_lines
+from qisp_desktop.documents.text import Line, Paragraph, Text, draw_lines, height_of, set_lines, shortened
 from qisp_desktop.domain.handwriting import Handwriting
 from qisp_desktop.domain.inspection import Side
 
 _GAP = 5 * mm
 _CELL_WIDTH = (WIDTH - _GAP) / 2
 _PHOTO_HEIGHT = 62 * mm
+_CAPTION_LINES = 6
 NOT_OPENED = "未用口令打开回传包，本件只列照片的说明与摘要。"
 
 
@@ -173,20 +174,31 @@ def _photos(record: InspectionRecord, photos: Mapping[str, ShownPhoto] | None) -
     shown = [PhotoBox(n, one, photos.get(one.sha256, missing)) for n, one in enumerate(record.photos, start=1)]
     pairs = [shown[n : n + 2] for n in range(0, len(shown), 2)]
     lines: list[Flowable] = [SideBySide([(box, _CELL_WIDTH) for box in pair], gap=_GAP, after=8) for pair in pairs]
+    long = [
+        (f"照片 {n}", one.caption)
+        for n, (one, box) in enumerate(zip(record.photos, shown, strict=True), 1)
+        if box.is_cut
+    ]
+    if long:
+        heads = columns(("照片", 18), ("说明全文", 0))
+        lines.append(Section("照片说明全文", table(heads, long, after=6), level=1))
     return [Section(title, lines[0]), *lines[1:]]
 
 
 class PhotoBox(Flowable):
-    """A photo in a frame with its caption, its time and the digest of the original below."""
+    """A photo in a frame with its caption, its time and the digest of the original below.
+
+    ``is_cut`` says whether the caption is too long to stand there whole.
+    """
 
     def __init__(self, number: int, photo: PhotoLine, shown: ShownPhoto) -> None:
         super().__init__()
         self._shown = shown
-        below = [Text(f"照片 {number}　{photo.caption or photo.name}", CELL)]
-        if photo.taken:
-            below.append(Text(f"拍摄时间 {_taken(photo)}", SMALL))
+        caption = set_lines((Text(f"照片 {number}　{photo.caption or photo.name}", CELL),), _CELL_WIDTH)
+        below = [Text(f"拍摄时间 {_taken(photo)}", SMALL)] if photo.taken else []
         below.append(Text(f"{photo.name}　SHA-256 {photo.sha256[:16]}…", SMALL))
-        self._lines: list[Line] = set_lines(below, _CELL_WIDTH)
+        self.is_cut = len(caption) > _CAPTION_LINES
+        self._lines: list[Line] = shortened(caption, _CAPTION_LINES) + set_lines(below, _CELL_WIDTH)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """Width and height in points, as platypus asks for them."""

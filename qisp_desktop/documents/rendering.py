@@ -20,7 +20,10 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
+from reportlab.platypus.doctemplate import LayoutError
 
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
 from qisp_desktop.documents import fonts
 from qisp_desktop.documents.archival import declare_archival, empty_appearance
 from qisp_desktop.documents.house_style import INK, LINE, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, SMALL, WIDTH
@@ -68,13 +71,23 @@ class Furniture:
 
 
 def render(story: Sequence[Flowable], furniture: Furniture) -> bytes:
-    """The paper as PDF; ``story`` is used up. All its text must be printable (``fonts.unprintable``)."""
+    """The paper as PDF; ``story`` is used up. All its text must be printable (``fonts.unprintable``).
+
+    Raises UserError where a text is so long that its place on the paper does not fit on a page.
+    """
     with _LOCK:
         # The environment or a file in the home folder could have set it; plain Flate streams are smaller.
         rl_config.useA85 = 0
         output = BytesIO()
         document = _Document(output, furniture)
-        document.build([NextPageTemplate("later"), *story], canvasmaker=PaperCanvas)
+        try:
+            document.build([NextPageTemplate("later"), *story], canvasmaker=PaperCanvas)
+        except LayoutError as error:
+            raise UserError(
+                _("{paper} cannot be laid out.").format(paper=furniture.title),
+                _("A name or another short text in it is longer than a page."),
+                _("Shorten it where it was entered."),
+            ) from error
         return output.getvalue()
 
 

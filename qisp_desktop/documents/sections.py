@@ -15,7 +15,17 @@ from qisp_desktop.documents.appearance import draw_strokes
 from qisp_desktop.documents.grid import Cell, Grid, Row
 from qisp_desktop.documents.house_style import BODY, CELL, FRAME, GRID, HEAD, INK, LABEL, SMALL, SOFT, WIDTH
 from qisp_desktop.documents.paper import Fact
-from qisp_desktop.documents.text import Align, Line, Paragraph, Text, TextStyle, draw_lines, draw_text, set_lines
+from qisp_desktop.documents.text import (
+    Align,
+    Line,
+    Paragraph,
+    Text,
+    TextStyle,
+    draw_lines,
+    draw_text,
+    set_lines,
+    shortened,
+)
 from qisp_desktop.domain.handwriting import Handwriting
 
 SECTION = TextStyle(12.5, 19, INK, bold=True)
@@ -23,6 +33,8 @@ SUBSECTION = TextStyle(10.5, 16, INK, bold=True)
 WHOLE_ROWS = 60 * mm
 """Rows up to this height go on to the next page whole; only longer ones are parted."""
 NONE = "无"
+_LABEL_LINES = 6
+"""Of a name above a signature; the whole name stands among the facts."""
 
 
 class Section(Flowable):
@@ -188,7 +200,8 @@ class SigningPlaces(Flowable):
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """Width and height in points, as platypus asks for them."""
         self._box_width = (width - self._GAP * (len(self._places) - 1)) / len(self._places)
-        self._labels = [set_lines((Text(place.label, LABEL),), self._box_width - 12) for place in self._places]
+        set_labels = (set_lines((Text(place.label, LABEL),), self._box_width - 12) for place in self._places)
+        self._labels = [shortened(lines, _LABEL_LINES) for lines in set_labels]
         self.width = width
         self.height = self._room + (max(map(len, self._labels)) - 1) * LABEL.leading
         return self.width, self.height

@@ -61,6 +61,14 @@ def set_lines(pieces: Iterable[Text], width: float) -> list[Line]:
     ]
 
 
+def shortened(lines: Sequence[Line], most: int) -> list[Line]:
+    """The first ``most`` of ``lines``, the last with … at its end where some are left out."""
+    if len(lines) <= most:
+        return list(lines)
+    last = lines[most - 1]
+    return [*lines[: most - 1], Line(f"{last.text[:-1]}…", last.style)]
+
+
 def height_of(lines: Iterable[Line]) -> float:
     """The height of ``lines`` in points."""
     return sum(line.style.leading for line in lines)

@@ -28,10 +28,11 @@ from qisp_desktop.documents.charts import Dot, DotPlot, DotPlotData
 from qisp_desktop.documents.evaluation_report import render_evaluation_report
 from qisp_desktop.documents.expert_summary import render_expert_summary
 from qisp_desktop.documents.grid import Cell, Grid, Row
-from qisp_desktop.documents.house_style import CELL, GRID, MARGIN, PAGE_WIDTH
+from qisp_desktop.documents.house_style import CELL, GRID, MARGIN, PAGE_WIDTH, Gap
 from qisp_desktop.documents.inspection_record import NOT_OPENED, render_inspection_record
 from qisp_desktop.documents.lists import render_assignment_list, render_deviation_list, render_sign_in_sheet
 from qisp_desktop.documents.paper import RecordCode
+from qisp_desktop.documents.rendering import Furniture, render
 from qisp_desktop.documents.report_record import EvaluationReport
 from qisp_desktop.documents.round_report import render_round_report
 from qisp_desktop.documents.supplement_letter import render_supplement_letter
@@ -42,6 +43,7 @@ from tests.unit.documents.paper_samples import (
     make_inspection,
     make_report,
     make_summary,
+    photo_line,
     shown_photos,
     with_remark,
 )
@@ -274,6 +276,27 @@ def test_long_names_never_leave_the_page_or_run_into_each_other(kind: Kind, tmp_
     for left, _top, right in words:
         assert left >= MARGIN - 1
         assert right <= PAGE_WIDTH - MARGIN + 1
+
+
+def test_names_of_thousands_of_characters_are_laid_out_too(tmp_path: Path) -> None:
+    report = make_report(platform="鹏" * 5000)
+    groups = tuple(dataclasses.replace(report.result.groups[0], code=f"G{n}", name="鹤" * 300) for n in range(45))
+    report = dataclasses.replace(report, result=dataclasses.replace(report.result, groups=groups))
+    text = text_of(render_evaluation_report(report), tmp_path)
+    assert text.count("鹏") == 5000
+    assert text.count("鹤") >= 45 * 300
+    record = dataclasses.replace(make_inspection(photos=(photo_line("a.jpg", "鹊" * 5000),)), received_by="鹭" * 5000)
+    text = text_of(render_inspection_record(record, shown_photos(record)), tmp_path)
+    assert text.count("鹊") > 5000  # its beginning under the photo, the whole below
+    assert text.count("鹭") > 5000  # the whole among the facts, its beginning above the signature
+
+
+def test_what_fits_on_no_page_is_refused_with_a_word() -> None:
+    with pytest.raises(UserError, match="评价报告 QISP-2026-001 cannot be laid out"):
+        render(
+            [Gap(2000)],
+            Furniture(title="评价报告 QISP-2026-001", office="局", header="", header_right=""),
+        )
 
 
 # Tables and headings -----------------------------------------------------------------------------------------------
