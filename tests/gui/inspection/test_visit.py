@@ -53,7 +53,8 @@ def drop_on(view: InspectionView, *paths: Path) -> None:
 
 
 def settle(qtbot: QtBot, view: InspectionView) -> None:
-    qtbot.waitUntil(lambda: not view.presenter.intake.busy and not view.presenter.desk.unsaved, timeout=20_000)
+    tasks = view._shell.tasks
+    qtbot.waitUntil(lambda: not tasks.busy and not view.presenter.desk.unsaved, timeout=20_000)
 
 
 def judge_everything(qtbot: QtBot, view: InspectionView) -> None:
@@ -291,10 +292,13 @@ def test_a_whole_folder_is_taken_in_and_the_same_photo_only_once(
     assert view.banner.what.text() == "A.jpg is there already."
 
 
-def test_a_folder_without_photos_is_said_to_have_none(view: InspectionView, tmp_path: Path) -> None:
-    drop_on(view, tmp_path)
+def test_a_folder_without_photos_is_said_to_have_none(view: InspectionView, qtbot: QtBot, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    drop_on(view, empty)
+    settle(qtbot, view)
 
-    assert view.banner.what.text() == f"There are no photos in {tmp_path}."
+    assert view.banner.what.text() == f"There are no photos in {empty}."
 
 
 def test_a_copied_picture_is_pasted(view: InspectionView, qtbot: QtBot) -> None:

@@ -38,10 +38,13 @@ class InspectionPresenter(QObject):
     """Another application's visit is shown."""
     doubled = Signal(str)
     """The name of a photo that is there already and was not taken in again."""
+    refused = Signal(UserError)
+    """A folder whose photos cannot be taken in."""
 
     def __init__(self, desk: DeskPresenter, tasks: Tasks) -> None:
         super().__init__(desk)
         self.desk = desk
+        self._tasks = tasks
         self.number = ""
         self._adding = False
         self.intake = PhotoIntake(desk, tasks, self)
@@ -190,17 +193,8 @@ class InspectionPresenter(QObject):
         self._take_in([_file_source(path) for path in paths])
 
     def take_in_folder(self, folder: Path) -> None:
-        """Take all photos of a folder in; UserError when it cannot be read or holds none."""
-        from qisp_desktop.services.photos import photos_in
-
-        paths = photos_in(folder)
-        if not paths:
-            raise UserError(
-                _("There are no photos in {path}.").format(path=folder),
-                _("Photos are JPEG or PNG files."),
-                _("Choose the folder that holds them."),
-            )
-        self.take_in(paths)
+        """Take all photos of a folder in; ``refused`` tells when it cannot be read or holds none."""
+        self._tasks.run(self, lambda _job: _photos_of(folder), self.take_in, failed=self.refused.emit, store=False)
 
     def take_in_image(self, image: QImage) -> None:
         """Take a picture in that was copied."""
@@ -268,6 +262,19 @@ def taken_text(photo: Photo) -> str:
     """The camera's time as people write it; empty where the camera noted none."""
     day, _blank, time = photo.taken.partition(" ")
     return f"{day.replace(':', '-')} {time}".strip()
+
+
+def _photos_of(folder: Path) -> list[Path]:
+    from qisp_desktop.services.photos import photos_in
+
+    paths = photos_in(folder)
+    if not paths:
+        raise UserError(
+            _("There are no photos in {path}.").format(path=folder),
+            _("Photos are JPEG or PNG files."),
+            _("Choose the folder that holds them."),
+        )
+    return paths
 
 
 def _file_source(path: Path) -> Source:

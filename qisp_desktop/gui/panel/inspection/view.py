@@ -98,12 +98,10 @@ class InspectionView(QWidget):
 
     def take_in(self, paths: list[Path]) -> None:
         """Take files, and the photos of folders, in; what is wrong is said in place."""
-        try:
-            for folder in (path for path in paths if path.is_dir()):
-                self.presenter.take_in_folder(folder)
-        except UserError as error:
-            self.banner.show_error(error)
-        self.presenter.take_in([path for path in paths if not path.is_dir()])
+        folders = [path for path in paths if path.is_dir()]
+        for folder in folders:
+            self.presenter.take_in_folder(folder)
+        self.presenter.take_in([path for path in paths if path not in folders])
 
     def paste(self) -> None:
         """Take in what was copied: files, or a picture."""
@@ -154,6 +152,7 @@ class InspectionView(QWidget):
         presenter.changed.connect(self.refresh)
         presenter.selected.connect(self._show_other)
         presenter.doubled.connect(lambda name: self.banner.say("info", _("{name} is there already.").format(name=name)))
+        presenter.refused.connect(self.banner.show_error)
         presenter.intake.progressed.connect(self._show_progress)
         presenter.intake.ended.connect(self._show_refused)
         self.choice.chosen.connect(presenter.select)
