@@ -84,9 +84,9 @@ def test_no_damaged_return_is_accepted_as_other_content(worked: Place) -> None:
     assert merged <= {name for name in verdicts if name.startswith("flip")}
     own = {s["application"]: s["verdict"] for s in worked.collect(worked.signed(EXPERT)).json["files"][0]["sheets"]}
     assert set(own.values()) <= {"accepted", "unchanged"}
-    for name in merged:
-        deep = worked.collect(folder / f"{name}.qscore", "--deep")
-        assert (deep.code, deep.json["files"][0]["verdict"]) == (1, "paper_mismatch")
+    if merged:
+        deep = worked.collect(*(folder / f"{name}.qscore" for name in sorted(merged)), "--deep")
+        assert deep.json["counts"] == {"paper_mismatch": len(merged)}
 
 
 def test_no_damaged_package_opens_a_desk_on_other_content(issued: Place) -> None:
@@ -95,7 +95,7 @@ def test_no_damaged_package_opens_a_desk_on_other_content(issued: Place) -> None
     head = members(package)
     for part in ("id_ed25519", "contents.age"):
         for name, data in damage(head[part], seed=2).items():
-            if name.startswith("flip") and int(name[4:]) > 2:
+            if name.startswith("flip") and int(name[4:]) > 1:
                 continue
             changed = rebuilt(package, issued.folder / "changed.qpanel", **{part: data})
             desk = issued.folder / f"{part}.{name}.qwork"
