@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -275,6 +277,36 @@ def test_a_folder_that_cannot_be_written_to_is_named_and_what_was_signed_is_kept
     sign(view, qtbot)
 
     assert len(list((stick / "papers").glob("*.pdf"))) == len(planned.numbers)
+
+
+@pytest.fixture
+def full_stick(tmp_path: Path) -> Iterator[Path]:
+    """A stick on which nothing fits that is handed in."""
+    folder = tmp_path / "full"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", folder], check=False, capture_output=True
+    )
+    if mounted.returncode != 0:
+        pytest.skip("only root can mount a small file system")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_a_full_stick_is_named_and_after_another_try_elsewhere_nothing_is_lost(
+    view: SigningView, planned: IssuedRound, full_stick: Path, stick: Path, qtbot: QtBot
+) -> None:
+    prepare(view, qtbot, full_stick, planned.passphrase)
+    sign(view, qtbot)
+
+    assert view.banner.what.text() == f"{full_stick / 'E001-r1.qscore'} could not be written."
+    assert "space" in view.banner.more.text()
+    assert list(full_stick.iterdir()) == []
+    prepare(view, qtbot, stick, planned.passphrase)
+    sign(view, qtbot)
+
+    assert (stick / "E001-r1.qscore").is_file()
+    assert view.ui.doneCard.isVisible()
 
 
 def test_signing_can_be_stopped_and_leaves_each_sheet_signed_or_open(
