@@ -18,8 +18,8 @@ from qisp_desktop.services.print_runs import Duplex, PrinterTrouble
 _CHUNK = 1 << 16
 _ALL_JOBS = -1
 _HTTP_CONTINUE = 100
-_CANCELED, _ABORTED, _COMPLETED = 7, 8, 9
-"""States of a job (RFC 8011, 5.3.7) that it does not leave again."""
+_HELD, _STOPPED, _CANCELED, _ABORTED, _COMPLETED = 4, 6, 7, 8, 9
+"""States of a job (RFC 8011, 5.3.7); without somebody's help it leaves none of them."""
 _PRINTER_STOPPED = "5"
 _PATIENCE = 5
 """Times that the print service may fail to answer before it counts as gone."""
@@ -33,7 +33,6 @@ _REASONS = {
     "door-open": N_("a door is open"),
     "offline": N_("it is switched off or not connected"),
     "connecting-to-device": N_("it does not answer yet"),
-    "paused": N_("it is paused"),
     "output-area-full": N_("its tray is full"),
 }
 """What IPP calls the reasons of a printer's state (RFC 8011, 5.4.12), without their severity."""
@@ -130,6 +129,7 @@ class CupsPrinter:
         self._queue = name.encode("utf-8")
         self._library = _library()
         self._failures = 0
+        self._held = False
         self._library.cupsSetServer(None)
 
     @property
@@ -164,19 +164,21 @@ class CupsPrinter:
         state = states.get(job, _COMPLETED)
         if state == _COMPLETED:
             return True
-        if state in (_CANCELED, _ABORTED):
-            what = _("A print job was deleted at {printer}.") if state == _CANCELED else _("{printer} gave up a job.")
-            raise PrinterTrouble(what.format(printer=self._name), self._reasons(), _continue())
         if self._option("printer-state") == _PRINTER_STOPPED:
             raise PrinterTrouble(
-                _("{printer} was stopped.").format(printer=self._name), self._reasons(), _continue_once_running()
+                _("{printer} was stopped.").format(printer=self._name), self._reasons(), _start_again()
             )
+        if state == _CANCELED:
+            raise PrinterTrouble(_("A print job was deleted at {printer}.").format(printer=self._name), "", _look())
+        if state in (_ABORTED, _STOPPED):
+            raise PrinterTrouble(_("{printer} gave up a job.").format(printer=self._name), self._reasons(), _look())
+        self._held = state == _HELD
         return False
 
     def waiting_for(self, job: int) -> str:
         """What the printer reports, such as an empty tray; it prints on by itself when that is mended."""
         del job
-        return self._reasons()
+        return _("the job is held") if self._held else self._reasons()
 
     def withdraw(self, job: int) -> None:
         """Cancel the job; a job that is done stays done."""
@@ -243,15 +245,15 @@ class CupsPrinter:
         return PrinterTrouble(
             _("{printer} can no longer be reached.").format(printer=self._name),
             _text(self._library.cupsLastErrorString()),
-            _continue(),
+            _look(),
         )
 
 
-def _continue() -> str:
+def _look() -> str:
     return _("See what lies in the tray, then continue at the next paper and page.")
 
 
-def _continue_once_running() -> str:
+def _start_again() -> str:
     return _("See to the printer, start its queue again, then continue.")
 
 

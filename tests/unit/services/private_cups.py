@@ -225,6 +225,7 @@ def running(root: Path, policy: str = "stop-printer") -> Iterator[PrintService]:
 def _make_folders(root: Path) -> None:
     for name in ("etc", "state", "cache", "spool", "spool/tmp", "tmp", "bin/backend"):
         (root / name).mkdir(parents=True, exist_ok=True)
+    (root / "tmp").chmod(0o1777)  # filters run as another user and write there
     for name in ("filter", "daemon", "monitor", "notifier", "driver", "cgi-bin"):
         if (SERVER_BIN / name).exists():
             (root / "bin" / name).symlink_to(SERVER_BIN / name)
