@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from qisp_desktop.domain.regulation import (
     BodyKind,
@@ -91,6 +91,7 @@ class Application:
         return tuple(kind for kind in MaterialKind if kind not in self.material_kinds)
 
 
+@lru_cache(maxsize=4096)  # each applicant is compared with every expert
 def normalise_organisation(name: str) -> str:
     """``name`` folded so that two spellings of one organisation are equal: width, case, blanks, punctuation.
 

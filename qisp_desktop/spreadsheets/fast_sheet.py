@@ -8,7 +8,7 @@ all else goes the usual one. It leans on the inside of the locked version: the t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -23,6 +23,15 @@ class FastSheet(Worksheet):  # type: ignore[misc]
     def write_number(self, row: int, col: int, number: Any, cell_format: Any = None) -> None:
         """A number; points may be decimals."""
         self._place(row, col)[col] = CellNumberTuple(number, cell_format)
+
+    def write_numbers(self, row: int, col: int, numbers: Sequence[Any], cell_format: Any = None) -> None:
+        """Numbers side by side from ``col``; None leaves its cell out."""
+        if numbers:
+            self._place(row, col)
+            cells = self._place(row, col + len(numbers) - 1)
+            for column, number in enumerate(numbers, start=col):
+                if number is not None:
+                    cells[column] = CellNumberTuple(number, cell_format)
 
     def write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> None:
         """A text, never anything else."""
@@ -50,28 +59,55 @@ class FastSheet(Worksheet):  # type: ignore[misc]
         cells: dict[int, Any] = self.table[row]
         return cells
 
-    def _calculate_spans(self) -> None:
-        self.row_spans: dict[int, str] = {}
+    def _write_rows(self) -> None:
+        for row in range(self.dim_rowmin or 0, (self.dim_rowmax or 0) + 1):
+            cells = self.table.get(row)
+            if cells:
+                self._write_row(row, None, self.row_info.get(row))
+                self._write_cells(row, cells)
+                self._xml_end_tag("row")
+            elif row in self.row_info:
+                self._write_empty_row(row, None, self.row_info[row])
 
-    def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        kind = cell.__class__.__name__
-        style = cell.format
-        if style is None or kind not in ("Number", "String", "Formula"):
-            super()._write_cell(row, col, cell)
-            return
-        start = f'<c r="{_column(col)}{row + 1}" s="{style._get_xf_index()}"'
-        if kind == "Number":
-            self.fh.write(f"{start}><v>{cell.number:.16G}</v></c>")
-        elif kind == "String":
-            self.fh.write(f'{start} t="s"><v>{cell.string}</v></c>')
-        else:
-            value = cell.value
-            text = isinstance(value, str) and value != ""
-            if isinstance(value, bool) or (text and value.startswith("#")):
-                super()._write_cell(row, col, cell)
-                return
-            formula, shown = self._escape_data(cell.formula), self._escape_data(value)
-            self.fh.write(f"{start}{_TEXT if text else ''}><f>{formula}</f><v>{shown}</v></c>")
+    def _write_cells(self, row: int, cells: dict[int, Any]) -> None:
+        """The cells of a row; one write for all of them, unless one goes the usual way."""
+        done: list[str] = []
+        number = str(row + 1)
+        for column in sorted(cells):
+            cell = cells[column]
+            style = cell.format
+            if style is not None:
+                start = f'<c r="{_column(column)}{number}" s="{style.xf_index or style._get_xf_index()}"'
+                if (written := _plain_cell(start, cell)) is not None:
+                    done.append(written)
+                    continue
+            self.fh.write("".join(done))
+            done.clear()
+            self._write_cell(row, column, cell)
+        self.fh.write("".join(done))
+
+
+def _plain_cell(start: str, cell: Any) -> str | None:
+    """The element of a cell that begins with ``start``; None for what takes the usual way."""
+    kind = cell.__class__
+    if kind is CellNumberTuple:
+        return f"{start}><v>{cell.number:.16G}</v></c>"
+    if kind is CellStringTuple:
+        return f'{start} t="s"><v>{cell.string}</v></c>'
+    if kind is CellBlankTuple:
+        return f"{start}/>"
+    if kind is not CellFormulaTuple or isinstance(cell.value, bool):
+        return None
+    formula, value = _escaped(cell.formula), cell.value
+    if not isinstance(value, str):
+        return f"{start}><f>{formula}</f><v>{value}</v></c>"
+    if value.startswith("#"):
+        return None
+    return f"{start}{_TEXT if value else ''}><f>{formula}</f><v>{_escaped(value)}</v></c>"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 _TEXT = ' t="str"'

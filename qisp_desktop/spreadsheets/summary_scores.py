@@ -271,9 +271,8 @@ def _write_items(book: Publication, sheet: Any, layout: Layout, row: int, score_
     points = book.points(layout.points_format)
     first, total = layout.DETAILS_ITEMS, layout.details_total
     cited = []
+    sheet.write_numbers(row, first, [item.points for item in score_sheet.items], points)
     for n, item in enumerate(score_sheet.items):
-        if item.points is not None:
-            sheet.write_number(row, first + n, item.points, points)
         if item.remark:
             sheet.write_string(row, total + 2 + n, plain(item.remark), book.cell)
         if item.evidence:
