@@ -98,5 +98,5 @@ class ChoiceCard(Card):
 
 
 def _named_table(name: str, hint: str) -> CheckTable:
-    columns = [Column(_("Number"), lambda row: row.key), Column(_("Name"), lambda row: row.name)]
+    columns = [Column(_("Id"), lambda row: row.key), Column(_("Name"), lambda row: row.name)]
     return CheckTable(CheckModel[_Named](columns, lambda row: row.key), name, hint)
