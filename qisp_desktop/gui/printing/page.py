@@ -8,7 +8,7 @@ from PySide6.QtCore import QItemSelection, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget
 
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import UserError, sentences
 from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.base.paths import safe_name
 from qisp_desktop.gui import theme
@@ -227,7 +227,7 @@ class PrintingPage(Page):
     def _notes_wait(self, problem: UserError) -> None:
         what = _("What was printed is not in the round's audit trail yet.")
         more = _("{why} It is kept on this machine and entered when this page is opened or printed from again.")
-        self.banner.say("warn", what, more.format(why=" ".join(part for part in (problem.what, problem.why) if part)))
+        self.banner.say("warn", what, more.format(why=sentences(problem.what, problem.why)))
 
     def _save(self, saving: Saving) -> None:
         chosen = self._ask(saving)
