@@ -46,8 +46,10 @@ def _mark(paper: pikepdf.Pdf, word: str) -> None:
             with pikepdf.open(BytesIO(_stamp(word, *size))) as stamp:
                 stamps[size] = paper.copy_foreign(stamp.pages[0].as_form_xobject())
         # Drawn by hand: Page.add_overlay would put the whole page into a form, its fields left behind.
-        form = page.add_resource(stamps[size], pikepdf.Name.XObject, prefix="Mark")
-        blend = page.add_resource(pikepdf.Dictionary(BM=pikepdf.Name.Multiply), pikepdf.Name.ExtGState, prefix="Blend")
+        own = pikepdf.Name(f"/Mark{size[0]}x{size[1]}")  # a chosen name, so that the same paper gives the same bytes
+        form = page.add_resource(stamps[size], pikepdf.Name.XObject, own)
+        darkening = pikepdf.Dictionary(BM=pikepdf.Name.Multiply)
+        blend = page.add_resource(darkening, pikepdf.Name.ExtGState, pikepdf.Name("/MarkBlend"))
         page.contents_add(b"q\n", prepend=True)
         page.contents_add(f"\nQ q {blend} gs 1 0 0 1 {left:.2f} {bottom:.2f} cm {form} Do Q".encode("ascii"))
 

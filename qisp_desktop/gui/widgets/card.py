@@ -49,6 +49,9 @@ class Card(QFrame):
             self.corner.addWidget(self.title)
             self.corner.addStretch(1)
             column.addLayout(self.corner)
+        else:
+            self.title.setParent(self)  # else it would be a window of its own
+            self.title.hide()
         self.body = QVBoxLayout()
         self.body.setSpacing(SPACING)
         column.addLayout(self.body, 1)
