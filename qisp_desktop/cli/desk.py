@@ -40,6 +40,7 @@ def desk_open(
 ) -> None:
     """Make a workspace from a panel package."""
     from qisp_desktop.exchange.passphrases import normalise_passphrase
+    from qisp_desktop.services.desk_carrying import carried_words
     from qisp_desktop.services.desk_opening import open_package
 
     old = normalise_passphrase(passphrase(old_passphrase_file, "")) if old_passphrase_file else None
@@ -54,6 +55,11 @@ def desk_open(
                 count=len(open_desk.records.assigned),
             )
         )
+        if open_desk.carried is not None:
+            what, left = carried_words(open_desk.carried)
+            terminal.line(what)
+            for one in left:
+                terminal.error_line(one)
 
 
 @desk.command("show")

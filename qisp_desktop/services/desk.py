@@ -49,6 +49,25 @@ class DeskItem:
     missing: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class LeftBehind:
+    """Something of an earlier issue that does not apply any more: of which application, what, why (translatable)."""
+
+    application: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True)
+class CarriedOver:
+    """What the workspace of the earlier issue ``issue`` gave: the applications of which something was ``kept``, and
+    what was ``left``. The earlier workspace itself stays beside the new one."""
+
+    issue: str
+    kept: tuple[str, ...]
+    left: tuple[LeftBehind, ...]
+
+
 class Desk:
     """An unlocked workspace. Every change is durable when the method returns; use as a context manager."""
 
@@ -56,6 +75,8 @@ class Desk:
         self.folder = folder
         self.panel = panel
         self.store = store
+        self.carried: CarriedOver | None = None
+        """What came from an earlier issue, if opening has just carried it over."""
 
     @classmethod
     def open(cls, folder: Path, passphrase: str) -> Self:

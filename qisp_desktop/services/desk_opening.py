@@ -13,16 +13,10 @@ from qisp_desktop.base import atomic
 from qisp_desktop.base.digests import sha256
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
-from qisp_desktop.domain.inspection import SiteInspection
-from qisp_desktop.domain.inspection_draft import InspectionDraft
-from qisp_desktop.domain.issuing import SignedPaper
-from qisp_desktop.domain.panel import Declaration, Recusal
-from qisp_desktop.domain.score_sheet import DraftSheet, ScoreSheet, reopened
 from qisp_desktop.exchange.container import Container
 from qisp_desktop.exchange.panel_package import OpenPanel, open_panel_package
-from qisp_desktop.services.desk import Desk, seals
-from qisp_desktop.services.desk_scoring import DEFAULT_REASON
-from qisp_desktop.store.aggregates import Setting
+from qisp_desktop.services.desk import CarriedOver, Desk, seals
+from qisp_desktop.services.desk_carrying import Carried
 from qisp_desktop.store.workspace_store import FORMAT, PACKAGE, WorkspaceHeader, WorkspaceStore
 
 
@@ -41,9 +35,10 @@ def open_package(
     """An unlocked desk in the folder ``workspace`` from the panel package.
 
     Opening the same package again opens the workspace as it is. A later issue for the same expert takes the
-    workspace over: with ``old_passphrase`` drafts, declarations and records that still apply are carried over, with
-    ``leave_drafts`` they stay behind (with neither: EarlierIssue); the old folder is kept beside it. An older issue,
-    another round's or another expert's package is refused. The folder appears whole or not at all.
+    workspace over: with ``old_passphrase`` drafts, declarations and records that still apply are carried over (the
+    desk's ``carried`` tells what was and what was not), with ``leave_drafts`` they stay behind (with neither:
+    EarlierIssue); the old folder is kept beside it. An older issue, another round's or another expert's package is
+    refused. The folder appears whole or not at all.
     """
     panel = open_panel_package(package, passphrase)
     return open_panel(panel, package, workspace, passphrase, old_passphrase=old_passphrase, leave_drafts=leave_drafts)
@@ -79,53 +74,11 @@ def open_panel(
         )
     with Desk.open(workspace, old_passphrase) as old:
         # Everything is in memory now; the old folder can be moved aside.
-        carried = _Carried(old)
-    return _replace(package, workspace, panel, header, carried.into)
-
-
-class _Carried:
-    """What an older workspace holds that may still apply."""
-
-    def __init__(self, old: Desk) -> None:
-        self._drafts = old.store.all(DraftSheet)
-        self._settings = old.store.all(Setting)
-        self._declarations = old.store.all(Declaration)
-        self._recusals = old.store.all(Recusal)
-        self._sheets = old.store.all(ScoreSheet)
-        self._papers = old.store.all(SignedPaper)
-        self._inspections = old.store.all(SiteInspection)
-        self._visits = old.store.all(InspectionDraft)
-        self._rubric = old.manifest.rubric
-        photos = [photo for inspection in self._inspections for photo in inspection.photos]
-        photos += [photo for visit in self._visits for photo in visit.photos]
-        digests = {paper.sha256 for paper in self._papers} | {photo.sha256 for photo in photos}
-        self._blobs = {digest: old.store.blob(digest) for digest in digests}
-
-    def into(self, desk: Desk) -> None:
-        """Put into ``desk`` what its package still speaks of; with another rubric scores do not apply."""
-        known = set(desk.applications)
-        for data in self._blobs.values():
-            desk.store.add_blob(data)
-        with desk.store.change() as change:
-            change.put_all(one for one in self._declarations if one.application in known)
-            change.put_all(one for one in self._recusals if one.application in known)
-            change.put_all(one for one in self._inspections if one.application in known)
-            change.put_all(one for one in self._visits if one.application in known)
-            if desk.manifest.rubric == self._rubric:
-                change.put_all(one for one in self._sheets if one.application in known)
-                change.put_all(one for one in self._papers if one.application in known)
-                change.put_all(_above(desk, one) for one in self._drafts if one.application in known)
-                change.put_all(self._settings)  # the levels that were picked, and the place
-
-
-def _above(desk: Desk, draft: DraftSheet) -> DraftSheet:
-    """``draft`` as the revision after the newest signed sheet on ``desk``: the office may hold one that the older
-    workspace never saw, and two contents of one revision would be a conflict."""
-    signed = desk.signed_sheet(draft.application)
-    if signed is None or draft.revision > signed.revision:
-        return draft
-    following = reopened(signed, draft.reason or DEFAULT_REASON)
-    return replace(following, items=draft.items)
+        carried = Carried(old)
+    told: list[CarriedOver] = []
+    desk = _replace(package, workspace, panel, header, lambda made: told.append(carried.into(made)))
+    desk.carried = told[0]
+    return desk
 
 
 def _make(

@@ -32,8 +32,8 @@ def open_at_home(
 ) -> Desk:
     """The unlocked desk of a panel package in its place on this machine; made there when it is new.
 
-    ``old_passphrase`` and ``leave_drafts`` are for a package that was issued again. Raises UserError and EarlierIssue as
-    ``open_package`` does, ContainerError for a package that cannot be accepted.
+    ``old_passphrase`` and ``leave_drafts`` are for a package that was issued again. Raises UserError and EarlierIssue
+    as ``open_package`` does, ContainerError for a package that cannot be accepted.
     """
     panel = open_panel_package(package, passphrase)
     folder = workspace_folder(panel.manifest, home)

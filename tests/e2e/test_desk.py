@@ -195,7 +195,10 @@ def test_issuing_again_voids_the_older_package_and_carries_the_drafts_over(worke
     refused(*open_new, words="belongs to the earlier issue")
     wrong = write_json(worked.folder / "wrong.txt", "1111-1111-1111-1111-1111")
     refused(*open_new, "--old-passphrase-file", wrong, words="passphrase")
-    done(*open_new, "--old-passphrase-file", old_secret)
+    ran = done(*open_new, "--old-passphrase-file", old_secret)
+    assert "carried over" in ran.out
+    assert number in ran.out
+    assert ran.err == ""
     shown = worked.shown(expert)
     assert (shown[number]["status"], shown[other]["status"], shown[other]["revision"]) == ("signed", "complete", 2)
     refused("desk", "open", old_package, worked.desk(expert), "--passphrase-file", old_secret, words="older")
@@ -205,6 +208,21 @@ def test_issuing_again_voids_the_older_package_and_carries_the_drafts_over(worke
     assert (collected.code, collected.json["files"][0]["verdict"]) == (0, "accepted")
     voided = qisp("verify", old_package, "--round", worked.round, "--passphrase-file", old_secret, "--json")
     assert (voided.code, voided.json[0]["reasons"]) == (1, ["a later issue made it void"])
+
+
+def test_issuing_again_names_what_does_not_apply_any_more(worked: Place) -> None:
+    expert = other_than(worked.recusal()[0])
+    gone = worked.assigned[expert][0]
+    old_secret = worked.folder / "old.txt"
+    old_secret.write_bytes(worked.letter(expert).read_bytes())
+    done("screen", worked.round, "--decide", gone, "refused", "--reason", "申请材料不实。")
+    done(*worked.office("issue", worked.round, worked.out, "--expert", expert, "--plain-letters"))
+    package, secret = worked.package(expert), worked.letter(expert)
+    ran = done(
+        "desk", "open", package, worked.desk(expert), "--passphrase-file", secret, "--old-passphrase-file", old_secret
+    )
+    assert f"{gone}: the signed sheet left behind (no longer in the package)" in ran.err
+    assert gone not in ran.out
 
 
 def test_drafts_can_be_left_behind(worked: Place) -> None:

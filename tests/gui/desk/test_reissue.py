@@ -15,6 +15,7 @@ from qisp_desktop.gui.panel.desk.page import DeskPage
 from qisp_desktop.gui.panel.unlock_page import UnlockPage
 from qisp_desktop.services.desk_scoring import score
 from qisp_desktop.services.issuing import issue_packages
+from qisp_desktop.services.screening import screen_round
 from qisp_desktop.services.workspaces import open_at_home
 from tests.gui.program import page_of, wait_for_page
 from tests.gui.samples import OFFICE_PASSPHRASE, IssuedRound
@@ -25,7 +26,21 @@ def again(issued: IssuedRound, tmp_path: Path) -> tuple[Path, str]:
     """The same expert's second package, and its passphrase; on the first, one score was given already."""
     with open_at_home(issued.package, issued.passphrase) as desk:
         score(desk, {issued.numbers[0]: {"scores": {"Q1": "3.5"}}})
+    return issue_again(issued, tmp_path)
+
+
+@pytest.fixture
+def without_the_first(issued: IssuedRound, tmp_path: Path) -> tuple[Path, str]:
+    """As ``again``, but the application that was scored is no longer in the evaluation."""
+    with open_at_home(issued.package, issued.passphrase) as desk:
+        score(desk, {issued.numbers[0]: {"scores": {"Q1": "3.5"}}})
+    return issue_again(issued, tmp_path, refused=issued.numbers[0])
+
+
+def issue_again(issued: IssuedRound, tmp_path: Path, refused: str = "") -> tuple[Path, str]:
     folder = Path(shutil.copytree(issued.round.parent, tmp_path / "office"))
+    if refused:
+        screen_round(folder / issued.round.name, decide=(refused, "refused"), reason="申请材料不实。")
     (one,) = issue_packages(
         folder / issued.round.name,
         tmp_path / "again",
@@ -58,6 +73,29 @@ def test_with_the_earlier_passphrase_the_drafts_come_along(
     desk = wait_for_page(qtbot, program, DeskPage)._presenter
     assert desk.score("Q1").points == Decimal("3.5")
     assert desk.sheets.declared(issued.numbers[0])
+    said = page_of(program, DeskPage).carried
+    assert said.isVisible()
+    assert said.meaning == "good"
+    assert issued.numbers[0] in said.what.text()
+
+
+def test_what_does_not_apply_any_more_is_said_once_in_place(
+    program: Application, qtbot: QtBot, issued: IssuedRound, without_the_first: tuple[Path, str]
+) -> None:
+    page = ask(program, qtbot, without_the_first)
+    page.ui.earlier.set_text(issued.passphrase)
+    qtbot.mouseClick(page.ui.unlock, Qt.MouseButton.LeftButton)
+    said = wait_for_page(qtbot, program, DeskPage).carried
+    assert said.meaning == "warn"
+    assert issued.numbers[0] in said.more.text()
+    assert "no longer in the package" in said.more.text()
+    program.settings.language = "zh_CN"
+    said = page_of(program, DeskPage).carried
+    assert said.isVisible()
+    qtbot.mouseClick(said.dismiss, Qt.MouseButton.LeftButton)
+    assert not said.isVisible()
+    program.settings.language = "en"
+    assert not page_of(program, DeskPage).carried.isVisible()
 
 
 def test_with_a_wrong_earlier_passphrase_it_says_so_and_asks_again(

@@ -11,6 +11,7 @@ from qisp_desktop.base.errors import UserError, sentences
 from qisp_desktop.base.i18n import _
 from qisp_desktop.gui.idle import IdleWatch
 from qisp_desktop.gui.page import Page, Screen, Shell
+from qisp_desktop.gui.panel.desk.carried_over import CarriedOverBanner
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
 from qisp_desktop.gui.panel.desk.scoring_view import ScoringView
 from qisp_desktop.gui.panel.desk.views import VIEWS, DeskView
@@ -41,6 +42,8 @@ class DeskPage(Page):
         self.scoring = ScoringView(shell, presenter)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.scoring)
+        self.carried = CarriedOverBanner(presenter)
+        self.body.addWidget(self.carried)
         self.body.addWidget(self._stack, 1)
         presenter.saved.connect(self._show_saved)
         presenter.save_failed.connect(self._show_failure)

@@ -59,6 +59,8 @@ class DeskPresenter(Presenter):
         self.view = ""
         """Which of the desk's views is shown; it outlives the page."""
         self.saved_at: datetime | None = None
+        self.carried = opened.desk.carried
+        """What came over from an earlier issue, until the person has read it."""
         self.frozen = False
         """While it is being signed, nothing can be entered."""
         self.history = History()
