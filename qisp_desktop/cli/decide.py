@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qisp_desktop.base.i18n import _
+from qisp_desktop.base.i18n import _, labelled
 from qisp_desktop.cli.output import JsonFlag, PassphraseFile, Terminal, current, passphrase, with_json
 from qisp_desktop.cli.prepare import RoundFile
 
@@ -50,7 +50,10 @@ def collect(
         for sheet in file.sheets:
             if sheet.verdict != file.verdict:
                 terminal.line(
-                    f"{file.path.name}  {sheet.application} r{sheet.revision}: {sheet.verdict.label} {sheet.message}"
+                    labelled(
+                        f"{file.path.name}  {sheet.application} r{sheet.revision}",
+                        f"{sheet.verdict.label} {sheet.message}".strip(),
+                    )
                 )
     if not report.harmless:
         raise typer.Exit(1)
@@ -81,7 +84,7 @@ def explain(
     from qisp_desktop.services.deciding import explain as record
 
     made = record(round, expert, application, text=text)
-    current().line(f"{made.expert} {made.application}: {made.text}")
+    current().line(labelled(f"{made.expert} {made.application}", made.text))
 
 
 def results(round: RoundFile, json: JsonFlag = False) -> None:

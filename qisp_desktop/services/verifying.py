@@ -11,7 +11,7 @@ from typing import Any, Literal
 from cryptography import x509
 
 from qisp_desktop.base.errors import UserError, os_reason, sentences
-from qisp_desktop.base.i18n import N_, _
+from qisp_desktop.base.i18n import N_, _, labelled
 from qisp_desktop.base.work import Work
 from qisp_desktop.domain.inspection import inspection_problem
 from qisp_desktop.domain.issuing import Return
@@ -286,4 +286,4 @@ def _content_problems(manifest: ReturnManifest, rubric: Rubric | None) -> list[s
         return [_("it was scored with another rubric")]
     sheets = ((sheet.application, sheet_problem(sheet, rubric)) for sheet in manifest.sheets)
     visits = ((visit.application, inspection_problem(visit, rubric)) for visit in manifest.inspections)
-    return [f"{number}: {problem}" for number, problem in (*sheets, *visits) if problem]
+    return [labelled(number, problem) for number, problem in (*sheets, *visits) if problem]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
-from qisp_desktop.base.i18n import _, ngettext
+from qisp_desktop.base.i18n import _, labelled, ngettext
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.panel.inspection.fields import ComboBox
 from qisp_desktop.gui.printing.presenter import PrintingPresenter, Saving
@@ -259,7 +259,7 @@ class ResumeCard(Card):
         count = len(report.failed)
         text = ngettext("{count} paper cannot be printed: {first}", "{count} papers cannot be printed: {first}", count)
         made = report.failed[0]
-        return text.format(count=count, first=f"{made.paper.name}: {made.problem}")
+        return text.format(count=count, first=labelled(made.paper.name, made.problem))
 
     def _paper_changed(self, _paper: int) -> None:
         self.page.setValue(1)
