@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QHeaderView, QStackedWidget
 
 from qisp_desktop.base.i18n import _
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.printing.check_table import CheckModel, CheckTable
 from qisp_desktop.gui.printing.presenter import PrintingPresenter
-from qisp_desktop.gui.widgets.card import MARGIN, Card
+from qisp_desktop.gui.widgets.card import Card
 from qisp_desktop.gui.widgets.rows_model import Column
 from qisp_desktop.gui.widgets.segments import Choice, Segments
 from qisp_desktop.services.papers import PaperKind
 from qisp_desktop.services.printing import kind_name
 
-WIDTH = 324
+WIDTH = 316
 _COUNT_WIDTH = 72
 _NUMBER_WIDTH = 150
 
@@ -62,7 +62,10 @@ class ChoiceCard(Card):
         self._stack = QStackedWidget()
         self._tables = {"kinds": self.kinds, "applications": self.applications, "experts": self.experts}
         px = theme.current().px
-        self.kinds.view.setColumnWidth(0, px(WIDTH - 2 * MARGIN - _COUNT_WIDTH - 20))
+        header = self.kinds.view.horizontalHeader()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.kinds.view.setColumnWidth(1, px(_COUNT_WIDTH))
         for table in (self.applications, self.experts):
             table.view.setColumnWidth(0, px(_NUMBER_WIDTH))
         for table in self._tables.values():

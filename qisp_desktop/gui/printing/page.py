@@ -27,7 +27,9 @@ from qisp_desktop.gui.widgets.segments import Choice, Segments
 from qisp_desktop.gui.widgets.table_view import TableView
 from qisp_desktop.services.printing import FinishedPaper, ListedPaper, Order
 
-PREVIEW_WIDTH = 340
+PREVIEW_WIDTH = 320
+NARROW = {0: 64, 4: 64, 5: 64}
+"""Columns of numbers and marks, which leave the room to the others."""
 
 
 def printing_screen(shell: Shell, path: Path) -> Screen:
@@ -150,8 +152,7 @@ class PrintingPage(Page):
         presenter = self.presenter
         self.model.set_rows(presenter.listed)
         if presenter.listed and not self._fitted:
-            self._fitted = True
-            self.table.remember_in(self._shell.settings, "printing")
+            self._fit_columns()
         self.stack.setCurrentIndex(0 if presenter.listed else 1)
         if not presenter.listed:
             self.preview.say(_("A paper is shown here once one is chosen."))
@@ -159,6 +160,16 @@ class PrintingPage(Page):
             self._select(presenter.shown)
         self._show_pages()
         self.print_card.check()
+
+    def _fit_columns(self) -> None:
+        self._fitted = True
+        settings = self._shell.settings
+        if settings.bytes_of("table/printing").isEmpty():
+            self.table.fit_columns()
+            for place, width in NARROW.items():
+                self.table.setColumnWidth(place, theme.current().px(width))
+            settings.keep_bytes("table/printing", self.table.horizontalHeader().saveState())
+        self.table.remember_in(settings, "printing")
 
     def _select(self, paper: ListedPaper) -> None:
         rows = self.model.rows
