@@ -43,6 +43,7 @@ def export_workbook(round_path: Path, out: Path, *, work: Work | None = None) ->
     """
     work = work or Work()
     work.report(_("Writing the summary workbook"), 0, 1)
+    _refuse_the_round_itself(round_path, out)  # before the lease is taken: what is refused changes nothing
     store, refused = _opened(round_path)
     with store, collector_paused():
         exported = export_open(store, out)
@@ -96,7 +97,7 @@ def _opened(round_path: Path) -> tuple[RoundStore, UserError | None]:
 
 
 def _refuse_the_round_itself(round_path: Path, out: Path) -> None:
-    if out.exists() and out.samefile(round_path):
+    if out.exists() and round_path.exists() and out.samefile(round_path):
         raise UserError(
             _("{path} was not overwritten.").format(path=out),
             _("It is the round itself."),
