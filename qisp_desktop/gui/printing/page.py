@@ -27,9 +27,9 @@ from qisp_desktop.gui.widgets.segments import Choice, Segments
 from qisp_desktop.gui.widgets.table_view import TableView
 from qisp_desktop.services.printing import FinishedPaper, ListedPaper, Order
 
-PREVIEW_WIDTH = 320
-NARROW = {0: 64, 4: 64, 5: 64}
-"""Columns of numbers and marks, which leave the room to the others."""
+PREVIEW_WIDTH = 300
+COLUMN_WIDTHS = (52, 116, 126, 112, 56, 60, 88)
+"""So wide that all are seen on a screen of 1366 pixels, until the person chooses otherwise."""
 
 
 def printing_screen(shell: Shell, path: Path) -> Screen:
@@ -165,8 +165,7 @@ class PrintingPage(Page):
         self._fitted = True
         settings = self._shell.settings
         if settings.bytes_of("table/printing").isEmpty():
-            self.table.fit_columns()
-            for place, width in NARROW.items():
+            for place, width in enumerate(COLUMN_WIDTHS):
                 self.table.setColumnWidth(place, theme.current().px(width))
             settings.keep_bytes("table/printing", self.table.horizontalHeader().saveState())
         self.table.remember_in(settings, "printing")

@@ -9,6 +9,7 @@ from qisp_desktop.base.i18n import _, labelled, ngettext
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.panel.inspection.fields import ComboBox
 from qisp_desktop.gui.printing.presenter import PrintingPresenter, Saving
+from qisp_desktop.gui.stylesheet import role
 from qisp_desktop.gui.widgets.card import Card, button, label
 from qisp_desktop.services.print_runs import MOST_COPIES, Duplex, Place, PrintReport
 
@@ -228,6 +229,9 @@ class ResumeCard(Card):
         )
         out = out.format(papers=papers, pages=pages, printer=report.printer)
         stopped = report.stopped
+        self.setProperty(*role("banner-good" if stopped is None else "banner-warn"))
+        self.style().unpolish(self)
+        self.style().polish(self)
         self.what.setText(out if stopped is None else stopped.what)
         lines = [stopped.why, out] if stopped is not None else []
         lines += [self._doubt(report), self._failures(report), stopped.do if stopped is not None else ""]

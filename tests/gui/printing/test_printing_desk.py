@@ -1,0 +1,309 @@
+"""The printing desk as a clerk uses it: choose, look, print, save, continue."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QPushButton
+from pytestqt.qtbot import QtBot
+
+from qisp_desktop.documents.binding import page_count
+from qisp_desktop.gui.app import Application
+from qisp_desktop.gui.printing import printers
+from qisp_desktop.gui.printing.page import PrintingPage, printing_screen
+from qisp_desktop.gui.printing.presenter import PaperState, Saving
+from qisp_desktop.gui.printing.printers import PaintedPrinter
+from qisp_desktop.gui.secretariat.overview_page import OverviewPage
+from qisp_desktop.services.papers import PaperKind
+from qisp_desktop.services.print_runs import Duplex, Printer, PrinterTrouble
+from qisp_desktop.services.printing import Order
+from qisp_desktop.store.round_store import RoundStore
+from tests.e2e.small_round import PASSPHRASE
+from tests.gui.program import wait_for_page
+
+PATIENCE_MS = 30_000
+
+
+class Tray:
+    """A printer of this test: keeps what it gets, and fails when it is told to."""
+
+    def __init__(self) -> None:
+        self.jobs: list[bytes] = []
+        self.broken = False
+
+    @property
+    def name(self) -> str:
+        return "Tray"
+
+    def send(self, pdf: bytes, title: str, duplex: Duplex) -> int:
+        if self.broken:
+            raise PrinterTrouble("Tray is on fire.", "", "Put it out.")
+        self.jobs.append(pdf)
+        return len(self.jobs)
+
+    def finished(self, job: int) -> bool:
+        return True
+
+    def waiting_for(self, job: int) -> str:
+        return ""
+
+    def withdraw(self, job: int) -> None:
+        """Nothing waits here."""
+
+    @property
+    def pages(self) -> int:
+        return sum(map(page_count, self.jobs))
+
+
+@pytest.fixture
+def tray(monkeypatch: pytest.MonkeyPatch) -> Tray:
+    """The only printer of this system."""
+    tray = Tray()
+    called: Callable[[str], Printer] = lambda _name: tray  # noqa: E731
+    monkeypatch.setattr(printers, "printer_names", lambda: ["Tray"])
+    monkeypatch.setattr(printers, "printer_called", called)
+    return tray
+
+
+def show_desk(program: Application, qtbot: QtBot, path: Path) -> PrintingPage:
+    program.window.resize(1366, 768)
+    program.go.show(printing_screen(program.go.shell, path))
+    page = wait_for_page(qtbot, program, PrintingPage)
+    qtbot.waitUntil(lambda: page.preview.document.pageCount() > 0, timeout=PATIENCE_MS)
+    return page
+
+
+def choose(page: PrintingPage, *kinds: PaperKind) -> None:
+    page.presenter.choose(kinds=frozenset(kinds))
+
+
+def settled(qtbot: QtBot, page: PrintingPage) -> None:
+    qtbot.waitUntil(lambda: not page.presenter.busy and page.presenter.page_total[1], timeout=PATIENCE_MS)
+
+
+def test_the_round_opens_its_printing_desk_with_score_sheets_chosen_and_counted(
+    program: Application, qtbot: QtBot, round_path: Path, tray: Tray
+) -> None:
+    program.go.open(round_path)
+    overview = wait_for_page(qtbot, program, OverviewPage)
+    qtbot.mouseClick(overview.print, Qt.MouseButton.LeftButton)
+    page = wait_for_page(qtbot, program, PrintingPage)
+    settled(qtbot, page)
+
+    listed = page.presenter.listed
+    assert {paper.kind for paper in listed} == {PaperKind.SCORE_SHEET}
+    assert all(paper.mark == "副本" for paper in listed)
+    pages, _complete = page.presenter.page_total
+    assert page.total.text() == f"{len(listed)} papers · {pages} pages"
+    assert page.print_card.print.isEnabled()
+    assert page.preview.document.pageCount() == page.presenter.stock.pages(listed[0])  # type: ignore[union-attr]
+
+
+def test_check_boxes_choose_by_mouse_and_keys_and_the_order_follows(
+    program: Application, qtbot: QtBot, round_path: Path, tray: Tray
+) -> None:
+    page = show_desk(program, qtbot, round_path)
+    kinds = page.choice.kinds
+    kinds.view.setFocus()
+    kinds.view.setCurrentIndex(kinds.model.index(1, 0))
+    qtbot.keyClick(kinds.view, Qt.Key.Key_Space)
+    assert page.presenter.kinds == {PaperKind.SCORE_SHEET, PaperKind.SUMMARY}
+
+    qtbot.mouseClick(page.choice.tabs.buttons["experts"], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.choice.experts.none, Qt.MouseButton.LeftButton)
+    assert page.presenter.listed == ()
+    assert page.stack.currentIndex() == 1
+    assert not page.print_card.print.isEnabled()
+    qtbot.keyClicks(page.choice.experts.search, "E002")
+    qtbot.waitUntil(lambda: page.choice.experts.model.rowCount() == 1)
+    qtbot.mouseClick(page.choice.experts.all, Qt.MouseButton.LeftButton)
+    assert {paper.expert for paper in page.presenter.listed} == {"E002"}
+
+    qtbot.mouseClick(page.order.buttons[Order.APPLICATION.value], Qt.MouseButton.LeftButton)
+    assert page.presenter.listed[0].kind is PaperKind.SUMMARY
+    settled(qtbot, page)
+
+
+def test_printing_puts_every_page_out_says_so_and_enters_it_into_the_trail(
+    program: Application, qtbot: QtBot, round_path: Path, tray: Tray
+) -> None:
+    page = show_desk(program, qtbot, round_path)
+    choose(page, PaperKind.ASSIGNMENTS, PaperKind.SIGN_IN)
+    page.print_card.copies.setValue(2)
+    settled(qtbot, page)
+    with qtbot.waitSignal(page.presenter.printed, timeout=PATIENCE_MS):
+        qtbot.mouseClick(page.print_card.print, Qt.MouseButton.LeftButton)
+
+    pages, _complete = page.presenter.page_total
+    assert tray.pages == 2 * pages
+    assert page.resume_card.isVisible()
+    assert page.resume_card.what.text() == f"4 papers are printed ({2 * pages} pages) on Tray."
+    assert not page.resume_card.resume.isVisible()
+    assert set(page.presenter.states.values()) == {PaperState.OUT}
+    assert page.model.index(0, 6).data() == "printed"
+    with RoundStore.open(round_path, actor="tests") as store:
+        noted = {event.subject for event in store.audit_events() if event.action == "print"}
+    assert noted == {"paper:assignments", "paper:sign-in"}
+
+
+def test_a_printer_that_fails_is_said_in_place_and_the_run_continues_at_the_page(
+    program: Application, qtbot: QtBot, round_path: Path, tray: Tray
+) -> None:
+    page = show_desk(program, qtbot, round_path)
+    choose(page, PaperKind.SCORE_SHEET)
+    settled(qtbot, page)
+    tray.broken = True
+    with qtbot.waitSignal(page.presenter.printed, timeout=PATIENCE_MS):
+        qtbot.mouseClick(page.print_card.print, Qt.MouseButton.LeftButton)
+    card = page.resume_card
+    assert card.what.text() == "Tray is on fire."
+    assert "Put it out." in card.more.text()
+
+    tray.broken = False
+    card.paper.setValue(3)
+    card.page.setValue(2)
+    assert card.name.text() == page.presenter.listed[2].name
+    with qtbot.waitSignal(page.presenter.printed, timeout=PATIENCE_MS):
+        qtbot.mouseClick(card.resume, Qt.MouseButton.LeftButton)
+
+    stock = page.presenter.stock
+    assert stock is not None
+    before = sum(stock.pages(paper) or 0 for paper in page.presenter.listed[:2]) + 1
+    assert tray.pages == page.presenter.page_total[0] - before
+    assert not card.resume.isVisible()
+
+
+def test_a_print_while_another_clerk_writes_is_done_and_its_note_waits(
+    program: Application, qtbot: QtBot, round_path: Path, tray: Tray
+) -> None:
+    page = show_desk(program, qtbot, round_path)
+    choose(page, PaperKind.SIGN_IN)
+    with (
+        RoundStore.open(round_path, actor="another clerk", write=True),
+        qtbot.waitSignals([page.presenter.printed, page.presenter.notes_wait], timeout=PATIENCE_MS),
+    ):
+        qtbot.mouseClick(page.print_card.print, Qt.MouseButton.LeftButton)
+
+    assert tray.pages == 1
+    assert page.banner.meaning == "warn"
+    assert "not in the round's audit trail yet" in page.banner.what.text()
+    show_desk(program, qtbot, round_path)
+    qtbot.waitUntil(lambda: not program.tasks.busy, timeout=PATIENCE_MS)
+    with RoundStore.open(round_path, actor="tests") as store:
+        assert [event.subject for event in store.audit_events() if event.action == "print"] == ["paper:sign-in"]
+
+
+def test_the_passphrase_brings_the_signed_originals_and_a_wrong_one_is_said_in_place(
+    program: Application, qtbot: QtBot, round_path: Path, tray: Tray
+) -> None:
+    page = show_desk(program, qtbot, round_path)
+    card = page.print_card
+    qtbot.keyClicks(card.passphrase, "not the words")
+    with qtbot.waitSignal(page.presenter.unproven, timeout=PATIENCE_MS):
+        qtbot.keyClick(card.passphrase, Qt.Key.Key_Return)
+    assert card.passphrase.property("wrong")
+    assert "passphrase" in card.originals.text()
+
+    card.passphrase.clear()
+    qtbot.keyClicks(card.passphrase, PASSPHRASE)
+    with qtbot.waitSignal(page.presenter.loaded, timeout=PATIENCE_MS):
+        qtbot.mouseClick(card.unlock, Qt.MouseButton.LeftButton)
+    settled(qtbot, page)
+    assert not card.passphrase.isVisible()
+    assert card.passphrase.text() == ""
+    assert {paper.mark for paper in page.presenter.listed} == {""}
+    stock = page.presenter.stock
+    assert stock is not None
+    with pikepdf.open(BytesIO(stock.finished(page.presenter.listed[0]).pdf)) as pdf:
+        signed = [field for field in pdf.Root.AcroForm.Fields if "/V" in field]
+    assert len(signed) == 1
+
+
+def test_papers_are_saved_as_files_as_one_pdf_and_as_an_archive(
+    program: Application, qtbot: QtBot, round_path: Path, tray: Tray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = show_desk(program, qtbot, round_path)
+    choose(page, PaperKind.SIGN_IN, PaperKind.ASSIGNMENTS)
+    out = tmp_path / "out"
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(out))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: (str(out / Path(given[2]).name), ""))
+    for saving in Saving:
+        with qtbot.waitSignal(page.presenter.saved, timeout=PATIENCE_MS):
+            qtbot.mouseClick(page.print_card.saves[saving], Qt.MouseButton.LeftButton)
+
+    assert sorted(path.relative_to(out).as_posix() for path in out.rglob("*.*")) == [
+        "2026年度评价.pdf",
+        "2026年度评价.zip",
+        "assignments/assignments.pdf",
+        "sign-in/sign-in.pdf",
+    ]
+    assert page.banner.meaning == "good"
+    assert "2 papers saved" in page.banner.what.text()
+
+
+def test_a_place_that_cannot_be_written_is_said_with_what_is_missing(
+    program: Application, qtbot: QtBot, round_path: Path, tray: Tray, tmp_path: Path
+) -> None:
+    page = show_desk(program, qtbot, round_path)
+    choose(page, PaperKind.SIGN_IN)
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    with qtbot.waitSignal(page.presenter.failed, timeout=PATIENCE_MS):
+        page.presenter.save(Saving.SINGLE, blocked)
+
+    assert page.banner.meaning == "bad"
+    assert "Missing: sign-in.pdf." in page.banner.more.text()
+
+
+def test_pages_that_are_none_are_refused_before_anything_is_sent(
+    program: Application, qtbot: QtBot, round_path: Path, tray: Tray
+) -> None:
+    page = show_desk(program, qtbot, round_path)
+    qtbot.keyClicks(page.print_card.pages, "3-1")
+    qtbot.mouseClick(page.print_card.print, Qt.MouseButton.LeftButton)
+
+    assert "names no pages" in page.banner.what.text()
+    assert tray.jobs == []
+    settled(qtbot, page)
+
+
+def test_the_page_can_be_made_anew_in_another_language_and_keeps_the_choice(
+    program: Application, qtbot: QtBot, round_path: Path, tray: Tray
+) -> None:
+    page = show_desk(program, qtbot, round_path)
+    choose(page, PaperKind.SIGN_IN)
+    settled(qtbot, page)
+    program.settings.language = "zh_CN"
+    again = wait_for_page(qtbot, program, PrintingPage)
+
+    assert again is not page
+    assert again.choice.kinds.model.checked == {"sign-in"}
+    assert {one.text() for one in again.findChildren(QPushButton)} >= {"打印"}
+    program.settings.language = "en"
+
+
+def test_where_no_printer_takes_pdf_the_pages_are_painted(qtbot: QtBot, tmp_path: Path) -> None:
+    from tests.unit.services.printable import blank_pdf
+
+    out = tmp_path / "painted.pdf"
+    painted = PaintedPrinter("Office", into=str(out))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        job = painted.send(blank_pdf(3), "three pages", Duplex.OFF)
+
+    assert painted.finished(job)
+    with pikepdf.open(out) as pdf:
+        assert [round(float(page.mediabox[2])) for page in pdf.pages] == [595, 595, 595]
+
+
+def test_a_printer_that_the_system_does_not_know_is_refused_with_a_word(qtbot: QtBot) -> None:
+    from tests.unit.services.printable import blank_pdf
+
+    with pytest.raises(PrinterTrouble, match="moon does not take the job"):
+        PaintedPrinter("moon").send(blank_pdf(1), "one page", Duplex.OFF)
