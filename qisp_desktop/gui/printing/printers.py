@@ -81,6 +81,8 @@ class PaintedPrinter:
         del job
 
     def _device(self, title: str, duplex: Duplex) -> QPrinter:
+        if not self._into and QPrinterInfo.printerInfo(self._name).isNull():
+            raise self._trouble(_("The system does not know it."))
         device = QPrinter(QPrinter.PrinterMode.HighResolution)
         if self._into:
             device.setOutputFileName(self._into)
@@ -94,8 +96,6 @@ class PaintedPrinter:
         return device
 
     def _paint(self, document: QPdfDocument, device: QPrinter) -> None:
-        if not device.isValid():
-            raise self._trouble(_("The system does not know it."))
         painter = QPainter()
         if not painter.begin(device):
             raise self._trouble("")

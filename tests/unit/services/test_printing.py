@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -26,6 +28,19 @@ from qisp_desktop.services.printing import (
     page_ranges,
 )
 from tests.unit.services.printable import blank_pdf, listed, made_stock, stock_of, unprintable
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own with room for few files."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(folder)]
+    if subprocess.run(command, check=False, capture_output=True).returncode:
+        pytest.skip("mounting needs rights that this process does not have")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
 
 SHEET, REPORT, ROUND_REPORT = PaperKind.SCORE_SHEET, PaperKind.REPORT, PaperKind.ROUND_REPORT
 
@@ -137,6 +152,25 @@ def test_single_files_lie_in_a_folder_for_each_kind_and_the_missing_ones_are_nam
     assert caught.value.missing == (stock.papers[1].name,)
     assert [one.path.parent for one in caught.value.written] == [tmp_path / "score-sheet"] * 2
     assert sorted(path.name for path in tmp_path.rglob("*.pdf")) == [stock.papers[0].name, stock.papers[2].name]
+
+
+def test_a_disk_that_fills_up_leaves_whole_files_and_the_names_of_those_missing(small_disk: Path) -> None:
+    stock = stock_of(*[2] * 1000)
+    with pytest.raises(PapersMissing) as caught:
+        save_single(stock, stock.papers, small_disk / "out", Work())
+
+    written, missing = caught.value.written, caught.value.missing
+    assert len(written) > 10
+    assert len(written) + len(missing) == 1000
+    assert {one.path.name for one in written} | set(missing) == {paper.name for paper in stock.papers}
+    assert all(page_count(one.path.read_bytes()) == 2 for one in written)
+    assert sorted(small_disk.rglob("*.*")) == sorted(one.path for one in written)
+    assert "The disk is full." in str(caught.value)
+    with pytest.raises(UserError, match="The disk is full"):
+        save_archive(stock, stock.papers, small_disk / "all.zip", Work())
+    with pytest.raises(UserError, match="The disk is full"):
+        save_bound(stock, stock.papers, Order.KIND, small_disk / "all.pdf", Work())
+    assert [path.name for path in small_disk.iterdir()] == ["out"]
 
 
 def test_an_archive_holds_the_single_files_and_is_whole_or_absent(tmp_path: Path) -> None:
