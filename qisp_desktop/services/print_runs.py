@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
@@ -162,12 +163,14 @@ class _Run:
 
     def go(self) -> None:
         """Send portion after portion, and wait for the last."""
-        for portion in self._portions():
-            while len(self._queue) >= AHEAD:
-                self._await_first()
-            self._show()
-            job = self._printer.send(portion.pdf, self._title(portion), self._order.duplex)
-            self._queue.append((job, portion))
+        # Closed at once when the run stops: the processes that render ahead must not wait for the report to go.
+        with closing(self._portions()) as portions:
+            for portion in portions:
+                while len(self._queue) >= AHEAD:
+                    self._await_first()
+                self._show()
+                job = self._printer.send(portion.pdf, self._title(portion), self._order.duplex)
+                self._queue.append((job, portion))
         while self._queue:
             self._await_first()
 
@@ -185,7 +188,7 @@ class _Run:
         failed = tuple({made.paper: made for made in self._failed}.values())
         return PrintReport(self._order, self._printer.name, tuple(self._out), doubtful, failed, stopped, resume)
 
-    def _portions(self) -> Iterator[_Portion]:
+    def _portions(self) -> Generator[_Portion, None, None]:
         leaves: list[Leaves] = []
         parts: list[Part] = []
         for part, pdf in self._parts():

@@ -35,7 +35,10 @@ class Tray:
 
     def __init__(self) -> None:
         self.jobs: list[bytes] = []
+        self.withdrawn: list[int] = []
         self.broken = False
+        self.prints = 99
+        """How many jobs come out."""
 
     @property
     def name(self) -> str:
@@ -48,13 +51,13 @@ class Tray:
         return len(self.jobs)
 
     def finished(self, job: int) -> bool:
-        return True
+        return job <= self.prints
 
     def waiting_for(self, job: int) -> str:
         return ""
 
     def withdraw(self, job: int) -> None:
-        """Nothing waits here."""
+        self.withdrawn.append(job)
 
     @property
     def pages(self) -> int:
@@ -197,6 +200,42 @@ def test_a_print_while_another_clerk_writes_is_done_and_its_note_waits(
     qtbot.waitUntil(lambda: not program.tasks.busy, timeout=PATIENCE_MS)
     with RoundStore.open(round_path, actor="tests") as store:
         assert [event.subject for event in store.audit_events() if event.action == "print"] == ["paper:sign-in"]
+
+
+def test_who_leaves_while_it_prints_stops_the_run_and_what_is_out_is_noted(
+    program: Application, qtbot: QtBot, round_path: Path, tray: Tray
+) -> None:
+    page = show_desk(program, qtbot, round_path)
+    page.presenter.copies = 4
+    tray.prints = 1
+    page.presenter.print()
+    qtbot.waitUntil(lambda: len(tray.jobs) == 3, timeout=PATIENCE_MS)
+    program.go.home()
+    qtbot.waitUntil(lambda: not program.tasks.busy, timeout=PATIENCE_MS)
+
+    assert sorted(tray.withdrawn) == [2, 3]
+    with RoundStore.open(round_path, actor="tests") as store:
+        (noted,) = [event for event in store.audit_events() if event.action == "print"]
+    assert noted.detail.count("p. 1-") == page_count(tray.jobs[0]) // 2
+
+
+def test_a_run_can_be_cancelled_in_place_and_says_where_it_continues(
+    program: Application, qtbot: QtBot, round_path: Path, tray: Tray
+) -> None:
+    page = show_desk(program, qtbot, round_path)
+    page.presenter.copies = 4
+    tray.prints = 1
+    page.presenter.print()
+    qtbot.waitUntil(lambda: len(tray.jobs) == 3, timeout=PATIENCE_MS)
+    assert not page.back.isEnabled()
+    with qtbot.waitSignal(page.presenter.printed, timeout=PATIENCE_MS):
+        qtbot.mouseClick(page.progress.cancel, Qt.MouseButton.LeftButton)
+
+    assert page.back.isEnabled()
+    assert page.resume_card.what.text() == "Printing was stopped."
+    first_out = page_count(tray.jobs[0]) // 2
+    assert page.resume_card.paper.value() == first_out + 1
+    assert PaperState.DOUBTFUL in page.presenter.states.values()
 
 
 def test_the_passphrase_brings_the_signed_originals_and_a_wrong_one_is_said_in_place(
