@@ -16,7 +16,7 @@ LOCK_FLAGS := --no-config --universal --python-version 3.11 --generate-hashes \
               --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test run check bench screenshots lock venv forms i18n clean system-run system-test
+.PHONY: help demo test soak run check bench screenshots lock venv forms i18n clean system-run system-test
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ test: system-test venv  ## every test, and the coverage that must be whole
 	    --cov-report=json:build/coverage.json 2>&1 | tee build/test.log
 	@$(BIN)/python build_spec/check_coverage.py build/coverage.json
 	@tail -n 1 build/test.log
+
+soak: system-test venv  ## a typist in the expert's window, killed at 50 random moments
+	QISP_KILLS=50 $(OFFSCREEN) $(BIN)/python -m pytest -n 0 tests/gui/desk/test_killed.py
 
 run: system-run venv  ## the application
 	$(BIN)/python -m qisp_desktop
