@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelection, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget
 
 from qisp_desktop.base.errors import UserError, sentences
@@ -15,9 +15,10 @@ from qisp_desktop.gui import theme
 from qisp_desktop.gui.page import Page, Screen, Shell
 from qisp_desktop.gui.printing.choice_card import WIDTH, ChoiceCard
 from qisp_desktop.gui.printing.paper_list import list_columns
-from qisp_desktop.gui.printing.presenter import PrintingPresenter, Saved, Saving
+from qisp_desktop.gui.printing.presenter import PrintingPresenter
 from qisp_desktop.gui.printing.preview import Preview
 from qisp_desktop.gui.printing.print_card import PrintCard, ResumeCard
+from qisp_desktop.gui.printing.work import Saved, Saving
 from qisp_desktop.gui.tasks import Progress
 from qisp_desktop.gui.widgets.card import Card, label
 from qisp_desktop.gui.widgets.empty_state import EmptyState
@@ -27,7 +28,8 @@ from qisp_desktop.gui.widgets.segments import Choice, Segments
 from qisp_desktop.gui.widgets.table_view import TableView
 from qisp_desktop.services.printing import FinishedPaper, ListedPaper, Order
 
-PREVIEW_WIDTH = 300
+SMALLEST_PREVIEW, LARGEST_PREVIEW, OTHERS = 300, 640, 1066
+"""Widths of the preview, and of all that stands beside it: what a larger screen has more goes to the paper first."""
 COLUMN_WIDTHS = (52, 116, 126, 112, 56, 60, 88)
 """So wide that all are seen on a screen of 1366 pixels, until the person chooses otherwise."""
 
@@ -77,10 +79,16 @@ class PrintingPage(Page):
             self.resume_card.show_report(presenter.report)
         self._show_busy()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the paper the room that the list does not need."""
+        px = theme.current().px
+        room = self.width() - px(OTHERS)
+        self.preview.setFixedWidth(max(px(SMALLEST_PREVIEW), min(room, px(LARGEST_PREVIEW))))
+        super().resizeEvent(event)
+
     def _lay_out(self) -> None:
         self.body.setSpacing(12)
         self.choice.setFixedWidth(theme.current().px(WIDTH))
-        self.preview.setFixedWidth(theme.current().px(PREVIEW_WIDTH))
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self.choice)

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from qisp_desktop.base.errors import UserError
-from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.gui.presenter import Presenter
+from qisp_desktop.gui.printing.work import (
+    Run,
+    Saved,
+    Saving,
+    enter_waiting_notes,
+    find_printers,
+    open_round,
+    print_and_note,
+    save_papers,
+    saving_stopped,
+)
 from qisp_desktop.gui.tasks import Job, Progress, Task, Tasks
 
 if TYPE_CHECKING:
@@ -24,33 +33,12 @@ COUNT_PAUSE_MS = 400
 """Pages are counted once the choice has rested for so long: the paper to look at comes first."""
 
 
-class Saving(Enum):
-    """What papers are saved as."""
-
-    SINGLE = "single"
-    BOUND = "bound"
-    ARCHIVE = "archive"
-
-
 class PaperState(Enum):
     """What became of a paper in this sitting."""
 
     OUT = "out"
     DOUBTFUL = "doubtful"
     FAILED = "failed"
-
-
-class _Run(NamedTuple):
-    report: PrintReport
-    unnoted: UserError | None
-    """Why the audit trail does not have it yet."""
-
-
-class Saved(NamedTuple):
-    """What was saved, in words, and where."""
-
-    text: str
-    folder: Path
 
 
 class PrintingPresenter(Presenter):
@@ -102,7 +90,7 @@ class PrintingPresenter(Presenter):
         """What is going on: ``print``, ``save``, ``unlock`` or nothing."""
         self.report: PrintReport | None = None
         self.states: dict[ListedPaper, PaperState] = {}
-        self._task: Task[_Run] | Task[Saved] | Task[PaperStock] | None = None
+        self._task: Task[Run] | Task[Saved] | Task[PaperStock] | None = None
         self._count: Task[None] | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -120,14 +108,14 @@ class PrintingPresenter(Presenter):
     def load(self) -> None:
         """Read the round, look for printers, and enter what is still to be noted of earlier prints."""
         path = self.path
-        self._tasks.run(self, lambda job: _open(path, None, job), self._opened, failed=self._refused)
+        self._tasks.run(self, lambda job: open_round(path, None, job), self._opened, failed=self._refused)
         self.look_for_printers()
 
     def look_for_printers(self) -> None:
         """Ask the system for its printers."""
         self.printers = None
         self.printers_changed.emit()
-        self._tasks.run(self, lambda _job: _printer_names(), self._printers_found, store=False)
+        self._tasks.run(self, lambda _job: find_printers(), self._printers_found, store=False)
 
     def unlock(self, passphrase: str) -> None:
         """Open the returns with the secretariat's passphrase: signed originals take the place of copies."""
@@ -138,7 +126,7 @@ class PrintingPresenter(Presenter):
         self._set_busy("unlock")
         self._task = self._tasks.run(
             self,
-            lambda job: _open(path, passphrase, job),
+            lambda job: open_round(path, passphrase, job),
             self._unlocked,
             failed=lambda error: self._end(lambda: self.unproven.emit(error)),
             progress=self.progressed.emit,
@@ -157,7 +145,7 @@ class PrintingPresenter(Presenter):
             here = {paper.kind for paper in stock.papers}
             self.kinds = frozenset([PaperKind.SCORE_SHEET]) & here
             self.order = Order.KIND
-            self._tasks.run(self, lambda _job: _enter_waiting(path, stock), self._notes_entered)
+            self._tasks.run(self, lambda _job: enter_waiting_notes(path, stock), self._notes_entered)
         self._list()
         self.loaded.emit()
 
@@ -317,7 +305,7 @@ class PrintingPresenter(Presenter):
         self._set_busy("print")
         self._task = self._tasks.run(
             self,
-            lambda job: _printed(path, stock, order, printer, start, job),
+            lambda job: print_and_note(path, stock, order, printer, start, job),
             self._run_ended,
             progress=self.progressed.emit,
             cancelled=lambda: self._end(None),
@@ -325,7 +313,7 @@ class PrintingPresenter(Presenter):
             store=False,
         )
 
-    def _run_ended(self, run: _Run) -> None:
+    def _run_ended(self, run: Run) -> None:
         report = self.report = run.report
         for part in report.out:
             self.states[part.paper] = PaperState.OUT
@@ -352,11 +340,11 @@ class PrintingPresenter(Presenter):
         self._set_busy("save")
         self._task = self._tasks.run(
             self,
-            lambda job: _saved(stock, papers, order, saving, path, job),
+            lambda job: save_papers(stock, papers, order, saving, path, job),
             lambda saved: self._end(lambda: self.saved.emit(saved)),
             failed=lambda error: self._end(lambda: self.failed.emit(error)),
             progress=self.progressed.emit,
-            cancelled=lambda: self._end(lambda: self.failed.emit(_stopped(saving))),
+            cancelled=lambda: self._end(lambda: self.failed.emit(saving_stopped(saving))),
             store=False,
         )
 
@@ -374,56 +362,3 @@ class PrintingPresenter(Presenter):
         if tell is not None:
             tell()
         self._pause.start()
-
-
-def _open(path: Path, passphrase: str | None, job: Job) -> PaperStock:
-    from qisp_desktop.services.printing import open_stock
-
-    return open_stock(path, passphrase=passphrase, work=job)
-
-
-def _printer_names() -> list[str]:
-    from qisp_desktop.gui.printing.printers import printer_names
-
-    return printer_names()
-
-
-def _printed(path: Path, stock: PaperStock, order: PrintOrder, printer: str, start: Place, job: Job) -> _Run:
-    """Print, and note it in the same breath: also when the page was left or the program is ending meanwhile."""
-    from qisp_desktop.gui.printing.printers import printer_called
-    from qisp_desktop.services.print_notes import enter_notes, notes_of
-    from qisp_desktop.services.print_runs import print_papers
-
-    report = print_papers(stock, order, printer_called(printer), start=start, work=job)
-    notes = notes_of(report, datetime.now(UTC))
-    return _Run(report, enter_notes(path, stock.round.id, notes) if notes else None)
-
-
-def _enter_waiting(path: Path, stock: PaperStock) -> UserError | None:
-    from qisp_desktop.services.print_notes import enter_notes
-
-    return enter_notes(path, stock.round.id)
-
-
-def _saved(
-    stock: PaperStock, papers: tuple[ListedPaper, ...], order: Order, saving: Saving, path: Path, job: Job
-) -> Saved:
-    from qisp_desktop.services.paper_saving import save_archive, save_bound, save_single
-
-    match saving:
-        case Saving.SINGLE:
-            count = len(save_single(stock, papers, path, job))
-            folder = path
-        case Saving.BOUND:
-            save_bound(stock, papers, order, path, job)
-            count, folder = len(papers), path.parent
-        case Saving.ARCHIVE:
-            count, folder = save_archive(stock, papers, path, job), path.parent
-    text = ngettext("{count} paper saved: {path}", "{count} papers saved: {path}", count)
-    return Saved(text.format(count=count, path=path), folder)
-
-
-def _stopped(saving: Saving) -> UserError:
-    if saving is Saving.SINGLE:
-        return UserError(_("Saving was stopped."), _("The papers that were written by then are whole."))
-    return UserError(_("Saving was stopped."), _("Nothing was written."))

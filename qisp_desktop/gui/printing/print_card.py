@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QSpin
 from qisp_desktop.base.i18n import _, labelled, ngettext
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.panel.inspection.fields import ComboBox
-from qisp_desktop.gui.printing.presenter import PrintingPresenter, Saving
+from qisp_desktop.gui.printing.presenter import PrintingPresenter
+from qisp_desktop.gui.printing.work import Saving
 from qisp_desktop.gui.stylesheet import role
 from qisp_desktop.gui.widgets.card import Card, button, label
 from qisp_desktop.services.print_runs import MOST_COPIES, Duplex, Place, PrintReport

@@ -17,8 +17,9 @@ from qisp_desktop.documents.binding import page_count
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.printing import printers
 from qisp_desktop.gui.printing.page import PrintingPage, printing_screen
-from qisp_desktop.gui.printing.presenter import PaperState, Saving
+from qisp_desktop.gui.printing.presenter import PaperState
 from qisp_desktop.gui.printing.printers import PaintedPrinter
+from qisp_desktop.gui.printing.work import Saving
 from qisp_desktop.gui.secretariat.overview_page import OverviewPage
 from qisp_desktop.services.papers import PaperKind
 from qisp_desktop.services.print_runs import Duplex, Printer, PrinterTrouble

@@ -1,0 +1,97 @@
+"""What the printing desk does in a worker; each piece imports what it needs when it runs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _, ngettext
+from qisp_desktop.gui.tasks import Job
+
+if TYPE_CHECKING:
+    from qisp_desktop.services.print_runs import Place, PrintOrder, PrintReport
+    from qisp_desktop.services.printing import ListedPaper, Order, PaperStock
+
+
+class Saving(Enum):
+    """What papers are saved as."""
+
+    SINGLE = "single"
+    BOUND = "bound"
+    ARCHIVE = "archive"
+
+
+class Run(NamedTuple):
+    """A run at the printer that ended, one way or the other."""
+
+    report: PrintReport
+    unnoted: UserError | None
+    """Why the audit trail does not have it yet."""
+
+
+class Saved(NamedTuple):
+    """What was saved, in words, and where."""
+
+    text: str
+    folder: Path
+
+
+def open_round(path: Path, passphrase: str | None, job: Job) -> PaperStock:
+    """The papers of the round, with the signed originals where ``passphrase`` is given."""
+    from qisp_desktop.services.printing import open_stock
+
+    return open_stock(path, passphrase=passphrase, work=job)
+
+
+def find_printers() -> list[str]:
+    """The printers of this system, the default one first."""
+    from qisp_desktop.gui.printing.printers import printer_names
+
+    return printer_names()
+
+
+def print_and_note(path: Path, stock: PaperStock, order: PrintOrder, printer: str, start: Place, job: Job) -> Run:
+    """Print, and note it in the same breath: also when the page was left or the program is ending meanwhile."""
+    from qisp_desktop.gui.printing.printers import printer_called
+    from qisp_desktop.services.print_notes import enter_notes, notes_of
+    from qisp_desktop.services.print_runs import print_papers
+
+    report = print_papers(stock, order, printer_called(printer), start=start, work=job)
+    notes = notes_of(report, datetime.now(UTC))
+    return Run(report, enter_notes(path, stock.round.id, notes) if notes else None)
+
+
+def enter_waiting_notes(path: Path, stock: PaperStock) -> UserError | None:
+    """Enter what earlier prints left to be noted; why that is not possible, or None."""
+    from qisp_desktop.services.print_notes import enter_notes
+
+    return enter_notes(path, stock.round.id)
+
+
+def save_papers(
+    stock: PaperStock, papers: tuple[ListedPaper, ...], order: Order, saving: Saving, path: Path, job: Job
+) -> Saved:
+    """Save ``papers`` into the folder or file ``path``."""
+    from qisp_desktop.services.paper_saving import save_archive, save_bound, save_single
+
+    match saving:
+        case Saving.SINGLE:
+            count = len(save_single(stock, papers, path, job))
+            folder = path
+        case Saving.BOUND:
+            save_bound(stock, papers, order, path, job)
+            count, folder = len(papers), path.parent
+        case Saving.ARCHIVE:
+            count, folder = save_archive(stock, papers, path, job), path.parent
+    text = ngettext("{count} paper saved: {path}", "{count} papers saved: {path}", count)
+    return Saved(text.format(count=count, path=path), folder)
+
+
+def saving_stopped(saving: Saving) -> UserError:
+    """What to say when the person stopped it."""
+    if saving is Saving.SINGLE:
+        return UserError(_("Saving was stopped."), _("The papers that were written by then are whole."))
+    return UserError(_("Saving was stopped."), _("Nothing was written."))
