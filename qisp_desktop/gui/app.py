@@ -68,7 +68,7 @@ class Application(QObject):
 
     def stop(self) -> None:
         """Close the window and wait until every worker is gone."""
-        self.window.close()
+        self.window.end()
         if self.ready:
             self.tasks.shut_down()
         self.instance.release()

@@ -42,6 +42,7 @@ class MainWindow(QMainWindow):
             self._place_first_time()
         self._was_painted = False
         self._page: Page | None = None
+        self._ending = False
         self.setWindowTitle(self.name)
 
     @property
@@ -78,6 +79,11 @@ class MainWindow(QMainWindow):
         self.activateWindow()
         QApplication.alert(self)
 
+    def end(self) -> None:
+        """Close, whatever the page holds: the program ends."""
+        self._ending = True
+        self.close()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """While there is no page yet, show the program's name; the first paint is told once it is on the screen."""
         super().paintEvent(event)
@@ -111,7 +117,10 @@ class MainWindow(QMainWindow):
             self.dropped.emit(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember where the window stood."""
+        """Remember where the window stood; a page that has something to lose is asked first."""
+        if self._page is not None and not self._ending and self._page.holds(self.close):
+            event.ignore()
+            return
         self._settings.keep_bytes(GEOMETRY, self.saveGeometry())
         self.closing.emit()
         super().closeEvent(event)

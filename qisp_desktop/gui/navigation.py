@@ -56,7 +56,12 @@ class Navigator(QObject):
             self._window.page.banner.say("info", _("Only one file is opened at a time; the others were left out."))
 
     def show(self, screen: Screen) -> None:
-        """Show ``screen`` and close the one before."""
+        """Show ``screen`` and close the one before, as soon as that may be left."""
+        page = self._window.page
+        if page is None or not page.holds(lambda: self._show(screen)):
+            self._show(screen)
+
+    def _show(self, screen: Screen) -> None:
         before, self._screen = self._screen, screen
         if screen.presenter is not None:
             screen.presenter.setParent(self)

@@ -61,6 +61,10 @@ class Page(QWidget):
         self._inner.addLayout(self.body, 1)
         column.addLayout(self._inner, 1)
 
+    def holds(self, leave: Callable[[], object]) -> bool:
+        """Whether the page must not be left yet; it then calls ``leave`` itself once it may be, or says why not."""
+        return False
+
     def _header(self, title: str, back: Callable[[], None]) -> QFrame:
         frame = QFrame()
         frame.setProperty(*role("header"))

@@ -41,6 +41,7 @@ class Autosave(QObject):
         self._writing: dict[str, Entry] | None = None
         self._waiting: list[Callable[[], None]] = []
         self._closed = False
+        self._given_up = False
         self.problem: UserError | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -49,7 +50,12 @@ class Autosave(QObject):
     @property
     def pending(self) -> bool:
         """Whether anything entered is not durable yet."""
-        return bool(self._entries) or bool(self._writing)
+        return bool(self.unsaved)
+
+    @property
+    def unsaved(self) -> tuple[str, ...]:
+        """The applications of which something is not durable yet, and is not given up either."""
+        return () if self._given_up else tuple(sorted({*self._entries, *(self._writing or {})}))
 
     def keep(self, number: str, entry: Entry) -> None:
         """Make ``entry`` durable soon."""
@@ -91,8 +97,16 @@ class Autosave(QObject):
             cancelled=lambda: self._take_back(entries, place),
         )
 
+    def give_up(self) -> None:
+        """The person has said that what cannot be saved may be lost."""
+        self._given_up = True
+
     def close(self) -> None:
-        """Write what is left after what is under way, then close the desk; this object writes nothing more."""
+        """Write what is left after what is under way, then close the desk; this object writes nothing more.
+
+        What was given up is tried a last time.
+        """
+        given_up = self._given_up
         self._closed = True
         self._timer.stop()
         desk, entries, place = self._desk, {**(self._writing or {}), **self._entries}, self._place
@@ -104,6 +118,9 @@ class Autosave(QObject):
             try:
                 if entries or place:
                     keep(desk, entries, place)
+            except UserError:
+                if not given_up:
+                    raise
             finally:
                 desk.close()
 

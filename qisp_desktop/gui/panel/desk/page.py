@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -131,14 +132,44 @@ class DeskPage(Page):
         self.saved.setText(_("Saved {time}").format(time=when.strftime("%H:%M:%S")))
         if self._failing:
             self._failing = False
+            self._leave = None
             self.banner.say("good", _("Everything is saved again."))
 
     _failing = False
+    _leave: Callable[[], object] | None = None
+    """Where the person wanted to go when something was not saved yet."""
+
+    def holds(self, leave: Callable[[], object]) -> bool:
+        """The desk is left once everything is durable; while the disk fails, only by an express word."""
+        if not self._presenter.unsaved:
+            return False
+        self._leave = leave
+        problem = self._presenter.save_problem
+        if problem is None:
+            self._presenter.when_saved(self._go)
+        else:
+            self._show_failure(problem)
+        return True
+
+    def _go(self) -> None:
+        leave, self._leave = self._leave, None
+        if leave is not None:
+            leave()
+
+    def _lose(self) -> None:
+        self._presenter.give_up()
+        self._go()
 
     def _show_failure(self, error: UserError) -> None:
         self._failing = True
         self.saved.setText(_("Not saved"))
         why = sentences(error.what, error.why, error.do)
+        if self._leave is not None:
+            numbers = _(", ").join(self._presenter.unsaved_numbers)
+            what = _("The desk stays open: the last changes to {numbers} are not saved.").format(numbers=numbers)
+            why = sentences(why, _("It is tried again by itself."))
+            self.banner.say("bad", what, why, _("Close it and lose the last changes"), self._lose)
+            return
         more = _("What you typed is kept here and is tried again by itself. Do not close the window.")
         self.banner.say("bad", _("Not saved"), sentences(why, more), _("Try again now"), self._presenter.save_now)
 

@@ -294,6 +294,15 @@ class DeskPresenter(Presenter):
         return self._autosave.pending
 
     @property
+    def unsaved_numbers(self) -> tuple[str, ...]:
+        """The applications of which something is not durable yet."""
+        return self._autosave.unsaved
+
+    def give_up(self) -> None:
+        """The person has said that what cannot be saved may be lost."""
+        self._autosave.give_up()
+
+    @property
     def save_problem(self) -> UserError | None:
         """Why saving fails at present; None while it works."""
         return self._autosave.problem
