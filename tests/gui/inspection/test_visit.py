@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from qisp_desktop.domain.inspection import Overall, Side, Verdict
@@ -380,3 +380,34 @@ def test_what_both_sides_signed_is_closed_to_changes_until_the_signatures_are_ta
 
     assert view.presenter.draft.signatures == ()
     assert view.presenter.draft.items[0].verdict is Verdict.NONCONFORM
+
+
+def test_a_photo_is_cited_and_its_citation_leads_back_to_it(
+    page: DeskPage, view: InspectionView, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = page._presenter
+    with qtbot.waitSignal(desk.application_changed):
+        desk.declare()
+    view.take_in([photo(tmp_path / "IMG_1.jpg")])
+    settle(qtbot, view)
+    (tile,) = view.gallery.tiles.values()
+    qtbot.mouseClick(tile.picture, LEFT)
+    assert view.large.cite.text() == "Cite for Q1"
+    qtbot.mouseClick(view.large.cite, LEFT)
+    (cited,) = desk.score("Q1").evidence
+    assert (cited.sha256, cited.name, cited.page) == (tile.photo.sha256, "IMG_1.jpg", 0)
+
+    page.turn_to("")
+    (mark,) = page.scoring.scores.detail.citations.marks
+    link, _cross = mark.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    qtbot.mouseClick(link, LEFT)
+    shown = view_of(page, InspectionView)
+    qtbot.waitUntil(lambda: shown.large.isVisible() and not shown.large.picture.pixmap().isNull(), timeout=10_000)
+    assert "IMG_1.jpg" in shown.large.name.text()
+
+    shown.presenter.remove_photo("IMG_1.jpg")
+    page.turn_to("")
+    page.scoring.follow(cited)
+    shown = view_of(page, InspectionView)
+    qtbot.waitUntil(shown.banner.isVisible)
+    assert "no longer in the record" in shown.banner.what.text()

@@ -58,6 +58,8 @@ class DeskPresenter(Presenter):
         self.path = path
         self.view = ""
         """Which of the desk's views is shown; it outlives the page."""
+        self.photo_wanted = ""
+        """The SHA-256 of the cited photo that the site inspection is to show."""
         self.saved_at: datetime | None = None
         self.carried = opened.desk.carried
         """What came over from an earlier issue, until the person has read it."""
@@ -185,6 +187,11 @@ class DeskPresenter(Presenter):
         score = self.score(code)
         kept = tuple(one for one in score.evidence if one != evidence)
         self._edit(replace(score, evidence=kept), _("the citation at {code}"), "")
+
+    def follow_to_photo(self, evidence: Evidence) -> None:
+        """Turn to the site inspection and show the cited photo."""
+        self.photo_wanted = evidence.sha256
+        self.view_wanted.emit("inspection")
 
     def declare(self) -> None:
         """Declare no interest in the current application; its materials open when that is durable."""

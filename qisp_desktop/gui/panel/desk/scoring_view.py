@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
+from qisp_desktop.domain.score_sheet import Evidence
 from qisp_desktop.gui.page import Shell
 from qisp_desktop.gui.panel.desk.application_list import ApplicationList
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
@@ -44,7 +45,7 @@ class ScoringView(QWidget):
         self.reading.answered.connect(self._focus_sheet, Qt.ConnectionType.QueuedConnection)
         self.scores.caret_moved.connect(self.remember)
         self.scores.citation_wanted.connect(self.cite)
-        self.scores.evidence_wanted.connect(self.reading.show_evidence)
+        self.scores.evidence_wanted.connect(self.follow)
         self.scores.recusal_wanted.connect(self.reading.ask_for_recusal)
         self.applications.left.connect(self._focus_sheet)
         self._keys()
@@ -55,6 +56,15 @@ class ScoringView(QWidget):
         evidence = self.reading.citation()
         if evidence is not None and self._presenter.editable:
             self._presenter.cite(self._presenter.criterion, evidence)
+
+    def follow(self, evidence: Evidence) -> None:
+        """Show what is cited: a page of a material here, a photo in the record of the visit."""
+        application = self._presenter.application
+        materials = application.materials if application is not None else ()
+        if evidence.page or any(one.sha256 == evidence.sha256 for one in materials):
+            self.reading.show_evidence(evidence)
+        else:
+            self._presenter.follow_to_photo(evidence)
 
     def remember(self) -> None:
         """Keep where the person is: page, field and caret."""

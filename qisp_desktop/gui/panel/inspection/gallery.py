@@ -170,6 +170,8 @@ class LargePhoto(QWidget):
     """One photo as large as the view, until Esc or a click leads back."""
 
     left = Signal()
+    cited = Signal(object)
+    """The Photo that is to be cited as evidence."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -182,14 +184,23 @@ class LargePhoto(QWidget):
         self.name = label("", "second")
         row.addWidget(self.back)
         row.addWidget(self.name, 1)
+        self.cite = button("", "link")
+        self.cite.setShortcut("Ctrl+E")
+        self.cite.clicked.connect(self._cite)
+        row.addWidget(self.cite)
         column.addLayout(row)
+        self._photo: Photo | None = None
         self.picture = label("")
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.picture.setMinimumSize(1, 1)
         column.addWidget(self.picture, 1)
 
-    def begin(self, photo: Photo) -> None:
-        """The photo is being read."""
+    def begin(self, photo: Photo, criterion: str = "") -> None:
+        """The photo is being read; it can be cited for ``criterion`` where one is given."""
+        self._photo = photo
+        self.cite.setText(_("Cite for {code}").format(code=criterion))
+        self.cite.setToolTip(_("Cite this photo as evidence (Ctrl+E)"))
+        self.cite.setVisible(bool(criterion))
         self.name.setText(" · ".join(part for part in (photo.name, taken_text(photo), photo.caption) if part))
         self.picture.setText(_("Opening…"))
         self.back.setFocus()
@@ -202,6 +213,11 @@ class LargePhoto(QWidget):
         )
         pixmap.setDevicePixelRatio(self.devicePixelRatioF())
         self.picture.setPixmap(pixmap)
+
+    def _cite(self) -> None:
+        if self._photo is not None:
+            self.cited.emit(self._photo)
+            self.cite.setText(_("Cited"))
 
     def say(self, text: str) -> None:
         """Say why there is nothing to see."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
@@ -47,9 +48,21 @@ class Pictures(QObject):
             self._read(photo, THUMBNAIL, lambda image: self._keep_small(photo, image), lambda _error: None)
         return self._small.get(photo.sha256)
 
-    def large(self, photo: Photo, show: Callable[[QImage], None], failed: Callable[[UserError], None]) -> None:
-        """Call ``show`` with the photo upright, large enough to look at, or ``failed`` with the reason."""
-        self._read(photo, LARGE, show, failed)
+    def large(
+        self, photo: Photo, viewer: QObject, show: Callable[[QImage], None], failed: Callable[[UserError], None]
+    ) -> None:
+        """Call ``show`` with the photo upright, large enough to look at, or ``failed`` with the reason; neither once
+        ``viewer`` is gone (these pictures outlive the view)."""
+
+        def show_if_wanted(image: QImage) -> None:
+            if shiboken6.isValid(viewer):
+                show(image)
+
+        def say_if_wanted(error: UserError) -> None:
+            if shiboken6.isValid(viewer):
+                failed(error)
+
+        self._read(photo, LARGE, show_if_wanted, say_if_wanted)
 
     def _keep_small(self, photo: Photo, image: QImage) -> None:
         self._small[photo.sha256] = image

@@ -22,6 +22,7 @@ from qisp_desktop.domain.inspection_draft import (
     reopened_inspection,
     shown_inspection,
 )
+from qisp_desktop.domain.score_sheet import Evidence
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
 from qisp_desktop.gui.panel.inspection.photo_intake import PhotoIntake, Source, Taken
 from qisp_desktop.gui.panel.inspection.pictures import Pictures
@@ -110,6 +111,25 @@ class InspectionPresenter(QObject):
     def missing(self) -> list[str]:
         """What the visit that is shown still misses; nothing for one that was not begun."""
         return missing_in_inspection(self.draft, self.desk.rubric) if self.draft.started else []
+
+    @property
+    def citing(self) -> str:
+        """The criterion for which a photo would be cited: the current one, where its sheet is of this application."""
+        same = self.number == self.desk.number and self.desk.editable
+        return self.desk.criterion if same else ""
+
+    def cite(self, photo: Photo) -> None:
+        """Cite ``photo`` for the current criterion of the application's sheet."""
+        if self.citing:
+            self.desk.cite(self.citing, Evidence(photo.sha256, photo.name, 0))
+
+    def take_wanted(self) -> str:
+        """The SHA-256 of the cited photo that is to be shown, of the application being scored; empty when there is
+        none. It is asked for once."""
+        wanted, self.desk.photo_wanted = self.desk.photo_wanted, ""
+        if wanted:
+            self.select(self.desk.number)
+        return wanted
 
     # What the expert enters -----------------------------------------------------------------------------------------
 

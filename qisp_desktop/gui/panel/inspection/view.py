@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -62,6 +62,7 @@ class InspectionView(QWidget):
         self._guard([row.note for row in self.checklist.rows.values()])
         self.refresh()
         self.setFocusProxy(self.choice)
+        QTimer.singleShot(0, self, self._show_cited)  # once there is room for the photo
 
     def refresh(self) -> None:
         """Show the visit as it is written."""
@@ -175,6 +176,7 @@ class InspectionView(QWidget):
         self.gallery.removed.connect(presenter.remove_photo)
         self.gallery.made.connect(self._guard_tile)
         self.gallery.looked_at.connect(self._look_at)
+        self.large.cited.connect(presenter.cite)
         self.large.left.connect(lambda: self._stack.setCurrentIndex(0))
         self.signatures.signed.connect(presenter.sign)
 
@@ -262,9 +264,21 @@ class InspectionView(QWidget):
         self.presenter.set_finding(place, finding)
 
     def _look_at(self, photo: Photo) -> None:
-        self.large.begin(photo)
+        self.large.begin(photo, self.presenter.citing)
         self._stack.setCurrentWidget(self.large)
-        self.presenter.pictures.large(photo, self.large.show_image, lambda error: self.large.say(str(error)))
+        large = self.large
+        self.presenter.pictures.large(photo, large, large.show_image, lambda error: large.say(str(error)))
+
+    def _show_cited(self) -> None:
+        """Show the photo whose citation was followed, if that is what led here."""
+        wanted = self.presenter.take_wanted()
+        if not wanted:
+            return
+        photo = next((one for one in self.presenter.draft.photos if one.sha256 == wanted), None)
+        if photo is not None:
+            self._look_at(photo)
+        else:
+            self.banner.say("warn", _("The cited photo is no longer in the record of this visit."))
 
     def _show_progress(self, progress: Progress) -> None:
         if self.gallery.progress.isHidden():
