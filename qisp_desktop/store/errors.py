@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -28,11 +29,7 @@ def database_error(
                 _("Free some space, then try again."),
             )
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
-            return UserError(
-                _("{path} could not be written.").format(path=path),
-                _("The file or its drive may only be read."),
-                _("Copy it to a place where you may write, and open it there."),
-            )
+            return _read_only(path)
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return UserError(
                 _("{path} is being written by somebody else.").format(path=path),
@@ -41,6 +38,8 @@ def database_error(
             )
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return damaged(path, str(error), find_backup(path))
+        case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN if path.exists() and not os.access(path, os.W_OK):
+            return _read_only(path)  # what a write-ahead log on a read-only drive comes to
         case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PROTOCOL:
             return UserError(
                 _("{path} could not be reached.").format(path=path),
@@ -48,6 +47,14 @@ def database_error(
                 _("Check that the drive or the network folder is still there, then try again."),
             )
     return None
+
+
+def _read_only(path: Path) -> UserError:
+    return UserError(
+        _("{path} could not be written.").format(path=path),
+        _("The file or its drive may only be read."),
+        _("Copy it to a place where you may write, and open it there."),
+    )
 
 
 def damaged(path: Path, why: str, backup: Path | None = None) -> UserError:

@@ -21,7 +21,7 @@ class UnlockPresenter(Presenter):
     unlocked = Signal(object)
     """The DeskContents; whoever takes them closes the desk."""
     refused = Signal(UserError, bool)
-    """Why not, and whether the passphrase is what was wrong (else it is the file)."""
+    """Why not, and whether the passphrase is what was wrong (else it is the file, or the disk)."""
     reissued = Signal(UserError)
     """The package is a later issue: the earlier passphrase is wanted too, or the word that the drafts may stay."""
     busy_changed = Signal(bool)
@@ -69,14 +69,14 @@ class UnlockPresenter(Presenter):
         self.unlocked.emit(opened)
 
     def _refuse(self, error: UserError) -> None:
-        from qisp_desktop.exchange.errors import ContainerError
+        from qisp_desktop.exchange.identity import WrongPassphraseError
         from qisp_desktop.services.desk_opening import EarlierIssue
 
         self._ended()
         if isinstance(error, EarlierIssue):
             self.reissued.emit(error)
             return
-        self.refused.emit(error, not isinstance(error, ContainerError) and self.path.exists())
+        self.refused.emit(error, isinstance(error, WrongPassphraseError))
 
     def _ended(self) -> None:
         self._task = None
