@@ -33,7 +33,15 @@ def dumps(value: object) -> bytes:
 
 def loads(data: bytes) -> object:
     """The value whose canonical form is ``data``; raises CanonicalError for anything else."""
-    value = read(data)
+    return _checked(read(data), data)
+
+
+def loads_typed(data: bytes) -> object:
+    """As ``loads``, for the codec: a float may be left in the value, because no type of the codec takes one."""
+    return _checked(read_typed(data), data)
+
+
+def _checked(value: object, data: bytes) -> object:
     # Writing it again catches duplicate keys, white space, escapes and key order in one comparison.
     if write(value) != data:
         raise CanonicalError("not in canonical form (duplicate or unsorted keys, white space or escapes)")
@@ -55,6 +63,14 @@ def read(data: bytes) -> object:
         if _FLOAT.search(data) or data[:1] not in b'{["tfn':
             # Rarely a float, mostly a time in a remark: the slow reader tells them apart.
             json.loads(data, parse_float=_refuse_float, parse_int=_whole_number, parse_constant=_refuse_float)
+    except (ValueError, RecursionError) as error:
+        raise CanonicalError(str(error)) from error
+    return read_typed(data)
+
+
+def read_typed(data: bytes) -> object:
+    """As ``read``; floats, and whole numbers beyond 64 bits that become floats, are left to the codec's types."""
+    try:
         value: object = orjson.loads(data)
     except (ValueError, RecursionError) as error:
         raise CanonicalError(str(error)) from error

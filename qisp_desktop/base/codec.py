@@ -96,7 +96,7 @@ def to_bytes(value: object) -> bytes:
 def from_bytes(cls: type[T], data: bytes) -> T:
     """A ``cls`` from its canonical bytes; raises CodecError for any other bytes."""
     try:
-        document = canonical.loads(data)
+        document = canonical.loads_typed(data)
     except canonical.CanonicalError as error:
         raise CodecError(str(error)) from error
     return _remembering(decode(cls, document), data)
@@ -106,7 +106,7 @@ def from_own_bytes(cls: type[T], data: bytes) -> T:
     """As ``from_bytes``, for bytes that ``to_bytes`` made and whose digest the caller has just checked: that they are
     canonical needs no second look."""
     try:
-        document = canonical.read(data)
+        document = canonical.read_typed(data)
     except canonical.CanonicalError as error:
         raise CodecError(str(error)) from error
     return _remembering(decode(cls, document), data)
@@ -346,7 +346,7 @@ def _record(cls: Any) -> Coder:
     names = frozenset(name for name, _ in fields)
 
     remembers = issubclass(cls, Remembered)
-    # A frozen dataclass sets its fields one by one through object.__setattr__; where nothing is checked on the way, they
+    # A frozen dataclass sets its fields one by one through object.__setattr__; where nothing is checked then, they
     # can be put in at once, which is a third of the time of reading a score sheet.
     plain = not hasattr(cls, "__post_init__") and not hasattr(cls, "__slots__")
     new = cls.__new__

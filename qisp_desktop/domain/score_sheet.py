@@ -138,7 +138,7 @@ def sheet_problem(sheet: ScoreSheet, rubric: Rubric) -> str:
         return _("it was scored with another rubric")
     if sheet.revision < 1 or (sheet.revision == 1) != (sheet.previous == ""):
         return _("its revision does not fit what it says of the one before")
-    if tuple(item.criterion for item in sheet.items) != rubric.codes:
+    if tuple([item.criterion for item in sheet.items]) != rubric.codes:
         return _("its criteria are not those of the rubric")
     total = Decimal(0)
     for item in sheet.items:

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qisp_desktop.base.codec import CodecError, from_bytes, to_bytes
+from qisp_desktop.domain.handwriting import Handwriting
 from qisp_desktop.exchange.manifests import PanelManifest, ReturnManifest
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -27,6 +28,7 @@ SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     Decimal: st.decimals(-(10**9), 10**9, places=3, allow_nan=False, allow_infinity=False),
     date: st.dates(),
     datetime: st.datetimes(timezones=st.just(UTC)),
+    Handwriting: st.just(Handwriting(((0, 0, 500, 1000), (10, 20, 30, 40)))),
 }
 
 
