@@ -212,8 +212,7 @@ def _means(sheets: list[ScoreSheet], rubric: Rubric) -> tuple[dict[str, Decimal]
     by_code = dict(zip(rubric.codes, sums, strict=True))
     criteria = {code: _mean_of(total, count) for code, total in by_code.items()}
     groups = {
-        group.code: _mean_of(sum([by_code[c.code] for c in group.criteria], ZERO), count)
-        for group in rubric.groups
+        group.code: _mean_of(sum([by_code[c.code] for c in group.criteria], ZERO), count) for group in rubric.groups
     }
     return groups, criteria
 
