@@ -62,6 +62,21 @@ def refusal(program: Application, qtbot: QtBot, page: UnlockPage) -> str:
     return f"{page.banner.what.text()} {page.banner.more.text()}"
 
 
+def test_many_wrong_passphrases_each_get_the_same_word_and_the_right_one_still_opens(
+    program: Application, qtbot: QtBot, issued: IssuedRound
+) -> None:
+    program.go.open(issued.package)
+    page = page_of(program, UnlockPage)
+    for attempt in range(4):
+        page.ui.passphrase.set_text(f"{attempt}" * 20)
+        qtbot.mouseClick(page.ui.unlock, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(page.ui.wrong.isVisible, timeout=20_000)
+        assert "issued again" in page.ui.wrong.text(), "what to do when it is lost"
+    page.ui.passphrase.set_text(issued.passphrase)
+    qtbot.mouseClick(page.ui.unlock, Qt.MouseButton.LeftButton)
+    wait_for_page(qtbot, program, DeskPage)
+
+
 @needs_mounts
 def test_a_full_disk_at_unlocking_is_not_a_wrong_passphrase(
     program: Application, qtbot: QtBot, issued: IssuedRound, workspaces_disk: Path
