@@ -17,6 +17,9 @@ from qisp_desktop.store.audit import EMPTY, AuditHead, EventRow, chained, proble
 from qisp_desktop.store.round_store import RoundStore
 from tests.unit.store.samples import EXPERT, check_signature, expert, full_round, sheet, signature_of
 
+SEALED = 22
+"""The event of the seal: the last one of a round that holds one record of every kind."""
+
 
 def edit(path: Path, *statements: str) -> None:
     """What somebody with a database tool does, fences taken down first."""
@@ -67,8 +70,8 @@ HEAD_TO_END = (
         ([CUT, HEAD_TO_END], "was sealed but is no longer there"),
         ([CUT, HEAD_TO_END, "DELETE FROM seal"], "is stored, but no event put it there"),
         (["UPDATE audit_head SET seq = seq - 1"], "its end was cut off or changed"),
-        (["DELETE FROM seal"], "seal at event 21 was removed"),
-        (["UPDATE seal SET signature = x'00'"], "seal at event 21 is not valid: other data was signed"),
+        (["DELETE FROM seal"], f"seal at event {SEALED} was removed"),
+        (["UPDATE seal SET signature = x'00'"], f"seal at event {SEALED} is not valid: other data was signed"),
         (["UPDATE seal SET digest = '0'"], "is not the one that was sealed"),
         (["UPDATE score_sheet SET document = replace(document, '3.5', '4')"], "is not as its last event left it"),
         (["UPDATE score_sheet SET total = '4'"], "is not as its last event left it"),
@@ -107,7 +110,7 @@ def test_a_trail_written_anew_does_not_fit_its_seals_nor_what_was_printed(path: 
     edit(path, *statements, HEAD_TO_END)
 
     found = problems_of(path)
-    assert found == ["Event 21 is not the one that was sealed."]
+    assert found == [f"Event {SEALED} is not the one that was sealed."]
     assert len(problems_of(path, (printed,))) == 2
 
 
