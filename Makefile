@@ -38,7 +38,7 @@ soak: system-test venv  ## a typist in the expert's window, killed at 50 random 
 run: system-run venv  ## the application
 	$(BIN)/python -m qisp_desktop
 
-check: venv  ## style, types, layers, generated files, lock
+check: system-run venv  ## style, types, layers, generated files, lock
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
