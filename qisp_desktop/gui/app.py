@@ -8,7 +8,6 @@ when it is first named, which takes a tenth of a bare start.
 
 from __future__ import annotations
 
-import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from qisp_desktop import __version__
 from qisp_desktop.base import i18n
 from qisp_desktop.base.paths import config_folder, log_folder
 from qisp_desktop.gui import theme
+from qisp_desktop.gui.collector import MainThreadCollector
 from qisp_desktop.gui.errors import ErrorReporter
 from qisp_desktop.gui.main_window import MainWindow
 from qisp_desktop.gui.settings import Settings
@@ -60,6 +60,7 @@ class Application(QObject):
         self.theme.prepare(self.settings.theme, self.settings.scale)
         self.window = MainWindow(self.settings)
         self.window.painted.connect(self._furnish)
+        self._collector = MainThreadCollector(self)
 
     def start(self, path: str = "") -> None:
         """Show the window, with the file at ``path`` if there is one."""
@@ -71,6 +72,7 @@ class Application(QObject):
         self.window.end()
         if self.ready:
             self.tasks.shut_down()
+            self._collector.stop()
         self.instance.release()
         self.errors.uninstall()
         self.window.deleteLater()
@@ -91,7 +93,7 @@ class Application(QObject):
             self.go.open(Path(self._path))
         else:
             self.go.home()
-        gc.enable()
+        self._collector.start()
         self.instance.listen()
         # The database library takes longer to import than the window to appear: now, while the person looks.
         self.tasks.run(self, _import_services, lambda _none: None)
