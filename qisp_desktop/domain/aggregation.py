@@ -18,6 +18,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from qisp_desktop.base.codec import decimal_text
 from qisp_desktop.base.i18n import _, ngettext
@@ -106,7 +107,9 @@ def mean(values: Collection[Decimal]) -> Decimal:
     return _mean_of(sum(values, ZERO), len(values))
 
 
+@lru_cache(maxsize=16_384)
 def _mean_of(total: Decimal, count: int) -> Decimal:
+    # Points come in steps, so a round's thousands of means are a few hundred different ones.
     numerator, denominator = total.as_integer_ratio()
     return _rounded(numerator, denominator * count)
 
