@@ -124,7 +124,11 @@ def read_round_in(store: RoundStore, language: str) -> RoundData:
 
 def compute(data: RoundData, policy: Policy | None = None) -> RoundResults:
     """The results under the round's policy, or under ``policy`` for a "what if" that changes nothing."""
-    rule = policy or data.round.policy
+    with collector_paused():
+        return _computed(data, policy or data.round.policy)
+
+
+def _computed(data: RoundData, rule: Policy) -> RoundResults:
     counted = _counted(data)
     by_application: dict[str, list[Standing[ScoreSheet]]] = {}
     for (_expert, number), held in counted.items():
