@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from qisp_desktop.base import i18n
 
 # Set before anything imports Qt or reads the language; processes that tests start inherit it.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -33,3 +36,11 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     ):
         monkeypatch.setenv(variable, str(home / folder))
     return home
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """The language of the system for each test: a window that was switched to Chinese must not decide for the next one."""
+    i18n.set_language(None)
+    yield
+    i18n.set_language(None)
