@@ -40,7 +40,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
-    """The language of the system for each test: a window that was switched to Chinese must not decide for the next one."""
+    """The system's language for each test: a window that was switched to Chinese must not decide for the next."""
     i18n.set_language(None)
     yield
     i18n.set_language(None)

@@ -40,7 +40,7 @@ def verify(
         raise typer.BadParameter(_("a scan is compared with a round: give --round"), param_hint="--image")
     terminal = with_json(json)
     secret = passphrase(passphrase_file, "") if passphrase_file else None
-    checked = verify_files(files, round_path=round, ca=ca, passphrase=secret) if files else []
+    checked = verify_files(files, round_at=round, ca=ca, passphrase=secret) if files else []
     if image and round is not None:
         from qisp_desktop.services.scanning import verify_images
 

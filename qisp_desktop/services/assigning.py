@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from qisp_desktop.base.errors import UserError
@@ -14,7 +13,7 @@ from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.inspection import InspectionPlan
 from qisp_desktop.domain.issuing import Issue
 from qisp_desktop.domain.panel import AssignedBy, Assignment, Conflict, Expert, Recusal, conflicts
-from qisp_desktop.services.actors import current_actor
+from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.services.screening import accepted_applications
 from qisp_desktop.services.solving import Limits, solve
 from qisp_desktop.store.round_store import RoundStore
@@ -45,7 +44,7 @@ class AssignmentReport:
         }
 
 
-def assign(round_path: Path, *, per_application: int, max_load: int | None = None) -> AssignmentReport:
+def assign(round_at: RoundAt, *, per_application: int, max_load: int | None = None) -> AssignmentReport:
     """Give every accepted application ``per_application`` experts.
 
     Hard limits: the number per application, no conflict of interest, at most ``max_load`` applications an expert; then
@@ -56,7 +55,7 @@ def assign(round_path: Path, *, per_application: int, max_load: int | None = Non
         raise UserError(
             _("The limits of the assignment must be positive numbers."), "", _("Give whole numbers from 1 on.")
         )
-    with RoundStore.open(round_path, actor=current_actor(), write=True) as store:
+    with writing(round_at) as store:
         applications = accepted_applications(store)
         experts = store.all(Expert)
         if not applications:
@@ -110,9 +109,9 @@ def _fixed(
     ]
 
 
-def plan_inspection(round_path: Path, number: str, experts: Sequence[str]) -> InspectionPlan:
+def plan_inspection(round_at: RoundAt, number: str, experts: Sequence[str]) -> InspectionPlan:
     """Record who inspects ``number`` on site; an empty list takes the plan back. Raises UserError."""
-    with RoundStore.open(round_path, actor=current_actor(), write=True) as store:
+    with writing(round_at) as store:
         application = store.get(Application, number)
         if application is None:
             raise UserError(_("There is no application {number} in this round.").format(number=number))

@@ -33,6 +33,7 @@ KINDS = {
     "application": N_("application"),
     "assignment": N_("assignment"),
     "day_override": N_("working day or day off"),
+    "exclusion": N_("exclusion by the office"),
     "expert": N_("expert"),
     "export": N_("exported workbook"),
     "explanation": N_("explanation"),
@@ -40,12 +41,17 @@ KINDS = {
     "inspection_plan": N_("planned inspection"),
     "issue": N_("issue"),
     "kept": N_("signed original"),
+    "mending": N_("mended cell"),
     "own_certificate": N_("expert's certificate"),
     "paper": N_("papers"),
+    "paper_confirmation": N_("confirmed paper"),
+    "paper_entry": N_("entered paper"),
     "recusal": N_("recusal"),
+    "replacement": N_("replacement of an expert"),
     "resolution": N_("decided conflict"),
     "returned_file": N_("return package"),
     "round": N_("round"),
+    "round_options": N_("options of the round"),
     "rubric": N_("rubric"),
     "score_sheet": N_("score sheet"),
     "screening_decision": N_("decision of the formal check"),
@@ -53,6 +59,7 @@ KINDS = {
     "papers": N_("papers"),
     "secret": N_("key"),
     "site_inspection": N_("site inspection"),
+    "supplement_notice": N_("letter of supplement"),
 }
 
 

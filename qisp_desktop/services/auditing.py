@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from cryptography import x509
@@ -14,7 +13,7 @@ from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.exchange.certificates import is_office
 from qisp_desktop.exchange.signatures import check_detached, signer_certificate
-from qisp_desktop.services.actors import current_actor
+from qisp_desktop.services.opened import RoundAt, reading
 from qisp_desktop.store.audit import AuditEvent, AuditHead
 from qisp_desktop.store.round_store import RoundStore
 
@@ -39,9 +38,9 @@ class AuditReport:
         return document
 
 
-def audit(round_path: Path, *, verify: bool = False) -> AuditReport:
+def audit(round_at: RoundAt, *, verify: bool = False) -> AuditReport:
     """The audit trail of the round; with ``verify`` also every link, every signed head and every kept record."""
-    with RoundStore.open(round_path, actor=current_actor()) as store:
+    with reading(round_at) as store:
         problems = store.verify_audit(_seal_checker(store)) if verify else []
         try:
             events = tuple(store.audit_events())

@@ -26,10 +26,10 @@ from qisp_desktop.domain.panel import Recusal
 from qisp_desktop.domain.score_sheet import ScoreSheet, sheet_problem
 from qisp_desktop.exchange.errors import ContainerError
 from qisp_desktop.exchange.return_package import OpenedReturn, check_return, read_return_package
-from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.collect_report import CollectReport, FileVerdict, Note, SheetVerdict, file_verdict
 from qisp_desktop.services.held_returns import Held, Identity, read_held
 from qisp_desktop.services.office import Office, unlock
+from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.services.roster import certificate_of
 from qisp_desktop.store.change import Change
 from qisp_desktop.store.round_store import RoundStore
@@ -59,7 +59,7 @@ class _Merge:
 
 
 def collect(
-    round_path: Path, paths: Sequence[Path], *, passphrase: str, deep: bool = False, work: Work | None = None
+    round_at: RoundAt, paths: Sequence[Path], *, passphrase: str, deep: bool = False, work: Work | None = None
 ) -> CollectReport:
     """Take every return among ``paths`` (files, or folders searched for ``*.qscore``) into the round.
 
@@ -67,7 +67,7 @@ def collect(
     ``paper_mismatch`` beside the merged sheet, whose signed data count. Raises UserError for a wrong passphrase.
     """
     work = work or Work()
-    with RoundStore.open(round_path, actor=current_actor(), write=True) as store:
+    with writing(round_at) as store:
         office = unlock(store, passphrase)
         return collect_open(store, office, paths, deep=deep, work=work)
 

@@ -28,11 +28,10 @@ from qisp_desktop.documents.signing import Field, sign_field
 from qisp_desktop.domain.handwriting import Handwriting
 from qisp_desktop.domain.panel import Role
 from qisp_desktop.exchange.certificates import authority_from_pem
-from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.desk import Desk
 from qisp_desktop.services.office import unlock
+from qisp_desktop.services.opened import RoundAt, reading
 from qisp_desktop.services.roster import Roster, certificate_of, leaders_certificates
-from qisp_desktop.store.round_store import RoundStore
 
 LEADER: Final[Field] = "PanelLeader"
 SECRETARIAT: Final[Field] = "Secretariat"
@@ -84,13 +83,13 @@ def sign_as_leader(
 
 
 def seal_papers(
-    round_path: Path, papers: Sequence[Path], out: Path, *, passphrase: str, work: Work | None = None
+    round_at: RoundAt, papers: Sequence[Path], out: Path, *, passphrase: str, work: Work | None = None
 ) -> list[Path]:
     """Sign score sheets and evaluation reports for the secretariat, into ``out`` under their own names.
 
     Raises UserError, and signs nothing, when the passphrase is wrong or one of the papers is not sound.
     """
-    with RoundStore.open(round_path, actor=current_actor()) as store:
+    with reading(round_at) as store:
         office = unlock(store, passphrase)
         roster, value = Roster(store), store.round()
         roots = [authority_from_pem(value.authority.encode("ascii"))]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 from qisp_desktop.base.codec import digest_of
 from qisp_desktop.base.errors import UserError
@@ -15,19 +14,19 @@ from qisp_desktop.domain.round import Freeze
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.office import unlock
+from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.services.results import compute, read_round, result_digest
-from qisp_desktop.store.round_store import RoundStore
 
 SHORTEST_DIGEST = 8
 
 
-def resolve(round_path: Path, expert: str, application: str, revision: int, digest: str, *, reason: str) -> Resolution:
+def resolve(round_at: RoundAt, expert: str, application: str, revision: int, digest: str, *, reason: str) -> Resolution:
     """Decide which of the contents of a revision counts; ``digest`` may be shortened to its first 8 digits or more.
 
     The decision holds among the contents known now; another content that arrives later is a conflict again.
     """
     reason = _sentence(reason)
-    with RoundStore.open(round_path, actor=current_actor(), write=True) as store:
+    with writing(round_at) as store:
         rivals = [
             sheet
             for sheet in store.all(ScoreSheet, expert=expert, application=application)
@@ -61,10 +60,10 @@ def resolve(round_path: Path, expert: str, application: str, revision: int, dige
         return resolution
 
 
-def explain(round_path: Path, expert: str, application: str, *, text: str) -> Explanation:
+def explain(round_at: RoundAt, expert: str, application: str, *, text: str) -> Explanation:
     """Record what was found out about a deviating total; the score itself stays as it is."""
     text = _sentence(text)
-    with RoundStore.open(round_path, actor=current_actor(), write=True) as store:
+    with writing(round_at) as store:
         results = {result.number: result for result in compute(read_round(store)).results}
         found = results.get(application)
         if found is None or expert not in [deviation.expert for deviation in found.deviations]:
@@ -81,14 +80,14 @@ def explain(round_path: Path, expert: str, application: str, *, text: str) -> Ex
         return explanation
 
 
-def freeze(round_path: Path, *, reason: str, passphrase: str | None = None) -> Freeze:
+def freeze(round_at: RoundAt, *, reason: str, passphrase: str | None = None) -> Freeze:
     """Declare the present result final: keep digests of policy, inputs and result.
 
     Later changes stay possible and are shown as such. With the clerk's ``passphrase`` the head of the audit chain is
     signed too. Raises UserError while a conflict awaits its decision.
     """
     reason = _sentence(reason)
-    with RoundStore.open(round_path, actor=current_actor(), write=True) as store:
+    with writing(round_at) as store:
         office = unlock(store, passphrase) if passphrase is not None else None
         computed = compute(read_round(store))
         open_conflicts = [result.number for result in computed.results if result.status.value == "conflict"]

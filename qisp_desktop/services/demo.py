@@ -178,8 +178,8 @@ def _verify(
     checked = [
         one
         for package in issued
-        for one in verify_files([package.package], round_path=round_path, passphrase=secrets[package.expert])
+        for one in verify_files([package.package], round_at=round_path, passphrase=secrets[package.expert])
     ]
     handed_in = [folder / "returns", folder / "papers" / papers.PaperKind.SCORE_SHEET]
-    checked += verify_files(handed_in, round_path=round_path, passphrase=OFFICE_PASSPHRASE, work=work)
+    checked += verify_files(handed_in, round_at=round_path, passphrase=OFFICE_PASSPHRASE, work=work)
     return checked

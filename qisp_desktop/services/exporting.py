@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +18,7 @@ from qisp_desktop.domain.exports import Export
 from qisp_desktop.domain.issuing import Explanation
 from qisp_desktop.domain.panel import Expert, conflicts
 from qisp_desktop.services.actors import current_actor
+from qisp_desktop.services.opened import RoundAt, path_of, reading, writing
 from qisp_desktop.services.results import compute, read_round_in, valid_inspections
 from qisp_desktop.spreadsheets.summary import write_summary
 from qisp_desktop.spreadsheets.summary_data import SummaryData
@@ -35,7 +38,7 @@ class ExportedWorkbook:
     not_recorded: UserError | None
 
 
-def export_workbook(round_path: Path, out: Path, *, work: Work | None = None) -> ExportedWorkbook:
+def export_workbook(round_at: RoundAt, out: Path, *, work: Work | None = None) -> ExportedWorkbook:
     """Write the summary workbook of the round to ``out``, whole or not at all, and record what it shows.
 
     A round that somebody else has open, or that may only be read, gives its workbook all the same. Raises UserError
@@ -43,9 +46,8 @@ def export_workbook(round_path: Path, out: Path, *, work: Work | None = None) ->
     """
     work = work or Work()
     work.report(_("Writing the summary workbook"), 0, 1)
-    _refuse_the_round_itself(round_path, out)  # before the lease is taken: what is refused changes nothing
-    store, refused = _opened(round_path)
-    with store, collector_paused():
+    _refuse_the_round_itself(path_of(round_at), out)  # before the lease is taken: what is refused changes nothing
+    with _opened(round_at) as (store, refused), collector_paused():
         exported = export_open(store, out)
     work.report(_("Writing the summary workbook"), 1, 1)
     return ExportedWorkbook(out, exported.differences, refused or exported.not_recorded)
@@ -87,13 +89,16 @@ def summary_data(store: RoundStore) -> SummaryData:
     )
 
 
-def _opened(round_path: Path) -> tuple[RoundStore, UserError | None]:
+@contextmanager
+def _opened(round_at: RoundAt) -> Iterator[tuple[RoundStore, UserError | None]]:
     """The round open for writing, or for reading and why it cannot be written."""
-    try:
-        return RoundStore.open(round_path, actor=current_actor(), write=True), None
-    except UserError as refused:
-        # Whatever else is wrong with the file, opening it for reading says again.
-        return RoundStore.open(round_path, actor=current_actor()), refused
+    with ExitStack() as stack:
+        try:
+            store, refused = stack.enter_context(writing(round_at)), None
+        except UserError as error:
+            # Whatever else is wrong with the file, opening it for reading says again.
+            store, refused = stack.enter_context(reading(round_at)), error
+        yield store, refused
 
 
 def _refuse_the_round_itself(round_path: Path, out: Path) -> None:

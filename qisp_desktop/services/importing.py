@@ -12,8 +12,8 @@ from qisp_desktop.base.paths import safe_name
 from qisp_desktop.base.work import Work
 from qisp_desktop.domain.application import Application, Material
 from qisp_desktop.domain.panel import Expert
-from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.materials import MaterialFile, MaterialsFound, find_materials, folded_name
+from qisp_desktop.services.opened import RoundAt, reading, writing
 from qisp_desktop.spreadsheets.applications import read_applications
 from qisp_desktop.spreadsheets.experts import read_experts
 from qisp_desktop.spreadsheets.problems import Problem
@@ -56,7 +56,7 @@ class ImportReport:
 
 
 def import_applications(
-    round_path: Path,
+    round_at: RoundAt,
     book: Path,
     *,
     materials: Path | None = None,
@@ -70,7 +70,7 @@ def import_applications(
     are refused as duplicates; a wrong one is corrected in the round, not by a second import over it.
     """
     work = work or Work()
-    with RoundStore.open(round_path, actor=current_actor(), write=not dry_run) as store:
+    with (reading if dry_run else writing)(round_at) as store:
         existing = {application.number for application in store.all(Application)}
         read = read_applications(book, year=store.round().year, existing=existing, progress=work.report)
         problems = list(read.problems)
@@ -97,10 +97,10 @@ def import_applications(
         return report
 
 
-def add_materials(round_path: Path, folder: Path, *, work: Work | None = None) -> MaterialsFound:
+def add_materials(round_at: RoundAt, folder: Path, *, work: Work | None = None) -> MaterialsFound:
     """Add the files below ``folder`` to applications that the round already holds (a supplement, Art. 14 (2))."""
     work = work or Work()
-    with RoundStore.open(round_path, actor=current_actor(), write=True) as store:
+    with writing(round_at) as store:
         applications = {application.number: application for application in store.all(Application)}
         found = find_materials(folder, set(applications))
         files = _store_files(store, found.matched, work)
@@ -113,11 +113,11 @@ def add_materials(round_path: Path, folder: Path, *, work: Work | None = None) -
 
 
 def import_experts(
-    round_path: Path, book: Path, *, skip_invalid: bool = False, dry_run: bool = False, work: Work | None = None
+    round_at: RoundAt, book: Path, *, skip_invalid: bool = False, dry_run: bool = False, work: Work | None = None
 ) -> ImportReport:
     """Import the experts of ``book``; as ``import_applications``."""
     work = work or Work()
-    with RoundStore.open(round_path, actor=current_actor(), write=not dry_run) as store:
+    with (reading if dry_run else writing)(round_at) as store:
         existing = {expert.id for expert in store.all(Expert)}
         read = read_experts(book, existing=existing)
         refused = any(problem.level == "error" for problem in read.problems) and not skip_invalid

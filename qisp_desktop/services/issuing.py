@@ -28,8 +28,8 @@ from qisp_desktop.exchange.certificates import certificate_from_pem, certificate
 from qisp_desktop.exchange.manifests import PANEL_FORMAT, Blob, PanelManifest, PanelRecords
 from qisp_desktop.exchange.panel_package import write_panel_package
 from qisp_desktop.exchange.passphrases import new_passphrase
-from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.office import Office, unlock
+from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.services.roster import Roster
 from qisp_desktop.services.screening import accepted_applications
 from qisp_desktop.store.round_store import RoundStore
@@ -56,7 +56,7 @@ class IssuedPackage:
 
 
 def issue_packages(
-    round_path: Path,
+    round_at: RoundAt,
     out: Path,
     *,
     passphrase: str,
@@ -71,7 +71,7 @@ def issue_packages(
     letter appear together with their entry in the round, or not at all; a stop between two experts keeps those done.
     """
     work = work or Work()
-    with RoundStore.open(round_path, actor=current_actor(), write=True) as store:
+    with writing(round_at) as store:
         office = unlock(store, passphrase)
         readings = _readings(store)
         experts = _chosen(store, readings, only)
@@ -86,7 +86,7 @@ def issue_packages(
         return issued
 
 
-def register_certificate(round_path: Path, expert: str, certificate: Path) -> str:
+def register_certificate(round_at: RoundAt, expert: str, certificate: Path) -> str:
     """Enter an expert's own certificate before issuing; returns its fingerprint. Raises UserError."""
     try:
         data = certificate.read_bytes()
@@ -95,7 +95,7 @@ def register_certificate(round_path: Path, expert: str, certificate: Path) -> st
             _("{path} could not be read.").format(path=certificate), os_reason(error), _("Check the path.")
         ) from error
     parsed = certificate_from_pem(data)
-    with RoundStore.open(round_path, actor=current_actor(), write=True) as store:
+    with writing(round_at) as store:
         if store.get(Expert, expert) is None:
             raise UserError(_("There is no expert {expert} in this round.").format(expert=expert))
         pem = certificate_to_pem(parsed).decode("ascii")

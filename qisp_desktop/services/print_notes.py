@@ -19,9 +19,9 @@ from qisp_desktop.base.codec import CodecError, from_bytes, to_bytes
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.paths import data_folder, safe_name
 from qisp_desktop.services.actors import current_actor
+from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.services.papers import PaperKind
 from qisp_desktop.services.print_runs import PrintReport
-from qisp_desktop.store.round_store import RoundStore
 
 _LARGEST = 16 << 20
 _log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ def notes_of(report: PrintReport, when: datetime) -> list[PrintNote]:
     return [PrintNote(kind, moment, actor, report.printer, tuple(names)) for kind, names in named.items()]
 
 
-def enter_notes(round_path: Path, round_id: str, notes: Sequence[PrintNote] = ()) -> UserError | None:
+def enter_notes(round_at: RoundAt, round_id: str, notes: Sequence[PrintNote] = ()) -> UserError | None:
     """Enter ``notes`` into the trail of the round, with those that wait from earlier runs.
 
     Returns why that is not possible now; then all of them wait in a file of this person's until the next call. None
@@ -76,7 +76,7 @@ def enter_notes(round_path: Path, round_id: str, notes: Sequence[PrintNote] = ()
     if not waiting:
         return None
     try:
-        with RoundStore.open(round_path, actor=current_actor(), write=True) as store, store.change("print") as change:
+        with writing(round_at) as store, store.change("print") as change:
             for note in waiting:
                 change.note("print", note.subject, note.detail)
     except UserError as error:

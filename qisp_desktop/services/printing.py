@@ -12,7 +12,6 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from threading import Lock
 
 from qisp_desktop.base.errors import UserError
@@ -23,12 +22,11 @@ from qisp_desktop.documents.watermark import COPY, DRAFT, watermarked
 from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.panel import Expert
 from qisp_desktop.domain.round import Freeze, Round
-from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.office import unlock
+from qisp_desktop.services.opened import RoundAt, reading
 from qisp_desktop.services.paper_batches import PlannedPaper, make_all
 from qisp_desktop.services.paper_plans import plan_papers
 from qisp_desktop.services.papers import PaperKind
-from qisp_desktop.store.round_store import RoundStore
 
 CACHED_BYTES = 16 << 20
 """Finished papers that are kept for who leafs back and forth."""
@@ -203,13 +201,13 @@ class PaperStock:
                 self._cache.popitem(last=False)
 
 
-def open_stock(round_path: Path, *, passphrase: str | None = None, work: Work | None = None) -> PaperStock:
-    """The papers of the round at ``round_path``, none of them laid out yet; the round is only read.
+def open_stock(round_at: RoundAt, *, passphrase: str | None = None, work: Work | None = None) -> PaperStock:
+    """The papers of the round at ``round_at``, none of them laid out yet; the round is only read.
 
     With the secretariat's ``passphrase`` score sheets are the signed originals and inspection records show their
     photos. Raises UserError when the round cannot be read or the passphrase is wrong.
     """
-    with RoundStore.open(round_path, actor=current_actor()) as store:
+    with reading(round_at) as store:
         office = unlock(store, passphrase) if passphrase is not None else None
         planned = plan_papers(store, office, tuple(PaperKind), work=work)
         applicants = {one.number: one.applicant for one in store.all(Application)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from qisp_desktop.base import canonical
@@ -22,7 +21,7 @@ from qisp_desktop.domain.round import Freeze, Round
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.domain.screening import Screening
-from qisp_desktop.services.actors import current_actor
+from qisp_desktop.services.opened import RoundAt, reading
 from qisp_desktop.services.screening import reworded, screenings
 from qisp_desktop.store.round_store import RoundStore
 
@@ -151,9 +150,9 @@ def _computed(data: RoundData, rule: Policy) -> RoundResults:
     return RoundResults(data, rule, valid, tuple(results(entries, data.rubric, rule)))
 
 
-def round_results(round_path: Path) -> RoundResults:
-    """The results of the round in ``round_path``."""
-    with RoundStore.open(round_path, actor=current_actor()) as store, collector_paused():
+def round_results(round_at: RoundAt) -> RoundResults:
+    """The results of the round in ``round_at``."""
+    with reading(round_at) as store, collector_paused():
         return compute(read_round(store))
 
 

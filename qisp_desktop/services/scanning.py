@@ -15,8 +15,8 @@ from qisp_desktop.documents.paper import CODE_MARK, RecordCode
 from qisp_desktop.documents.qr_code import SheetCode
 from qisp_desktop.documents.scanning import UnreadableImageError, read_codes
 from qisp_desktop.domain.score_sheet import ScoreSheet
-from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.evaluation_reports import evaluation_reports
+from qisp_desktop.services.opened import RoundAt, reading
 from qisp_desktop.services.paper_data import gather
 from qisp_desktop.services.remark_order import known_remark_order
 from qisp_desktop.services.results import compute, read_round
@@ -26,9 +26,9 @@ from qisp_desktop.store.round_store import RoundStore
 LARGEST_IMAGE = 200 << 20
 
 
-def verify_images(images: list[Path], round_path: Path) -> list[Checked]:
+def verify_images(images: list[Path], round_at: RoundAt) -> list[Checked]:
     """Each image with whether its code matches the round's signed record; never raises for what an image holds."""
-    with RoundStore.open(round_path, actor=current_actor()) as store:
+    with reading(round_at) as store:
         return [_verify(path, store) for path in images]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from qisp_desktop.base.errors import UserError
@@ -18,6 +17,7 @@ from qisp_desktop.domain.regulation import MaterialKind
 from qisp_desktop.domain.round import EARLIEST_YEAR, LATEST_YEAR, Round
 from qisp_desktop.domain.screening import DECIDABLE, Screening, ScreeningDecision, ScreeningStatus
 from qisp_desktop.services.actors import current_actor
+from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.services.working_days import working_days_of
 from qisp_desktop.store.round_store import RoundStore
 
@@ -52,7 +52,7 @@ class ScreeningReport:
 
 
 def screen_round(
-    round_path: Path,
+    round_at: RoundAt,
     *,
     accepted_on: date | None = None,
     decide: tuple[str, str] | None = None,
@@ -62,7 +62,7 @@ def screen_round(
 
     ``decide`` is (number, status): the clerk's decision in place of the computed one, which needs a ``reason``.
     """
-    with RoundStore.open(round_path, actor=current_actor(), write=True) as store:
+    with writing(round_at) as store:
         value = store.round()
         day = accepted_on or value.accepted_on or date.today()  # noqa: DTZ011  the office's own calendar day
         _check_day(day)

@@ -22,9 +22,8 @@ from qisp_desktop.exchange.certificates import authority_from_pem, common_name
 from qisp_desktop.exchange.errors import ContainerError
 from qisp_desktop.exchange.identity import Identity
 from qisp_desktop.exchange.manifests import ReturnManifest
-from qisp_desktop.services.actors import current_actor
+from qisp_desktop.services.opened import RoundAt, reading
 from qisp_desktop.services.roster import Roster, certificate_of, leaders_certificates
-from qisp_desktop.store.round_store import RoundStore
 
 Kind = Literal["score-sheet", "evaluation-report", "scan", "panel-package", "return-package", "unknown"]
 KIND_NAMES: dict[Kind, str] = {
@@ -86,20 +85,20 @@ class Trust:
 def verify_files(
     files: Sequence[Path],
     *,
-    round_path: Path | None = None,
+    round_at: RoundAt | None = None,
     ca: Path | None = None,
     passphrase: str | None = None,
     work: Work | None = None,
 ) -> list[Checked]:
     """Check every file of ``files``; folders are searched for sheets and packages.
 
-    ``round_path`` or ``ca`` say whom to trust; without either every signer is unknown. ``passphrase`` (the addressee's)
+    ``round_at`` or ``ca`` say whom to trust; without either every signer is unknown. ``passphrase`` (the addressee's)
     is only needed to look into a package; without it a package's structure alone is checked, which makes it not valid.
     Raises UserError where there is nothing to check.
     """
     work = work or Work()
     with ExitStack() as stack:
-        trust = _trust(stack, round_path, ca, passphrase)
+        trust = _trust(stack, round_at, ca, passphrase)
         paths = [path for given in files for path in _expand(given)]
         if not paths:
             raise UserError(
@@ -131,10 +130,10 @@ def check(path: Path, trust: Trust) -> Checked:
     return Checked(path, "unknown", False, (_("neither a score sheet nor a package"),), ())
 
 
-def _trust(stack: ExitStack, round_path: Path | None, ca: Path | None, passphrase: str | None) -> Trust:
-    if round_path is None:
+def _trust(stack: ExitStack, round_at: RoundAt | None, ca: Path | None, passphrase: str | None) -> Trust:
+    if round_at is None:
         return Trust(_read_ca(ca) if ca else None, passphrase=passphrase)
-    store = stack.enter_context(RoundStore.open(round_path, actor=current_actor()))
+    store = stack.enter_context(reading(round_at))
     value = store.round()
     identity = None
     if passphrase is not None:

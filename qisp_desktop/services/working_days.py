@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.texts import clean_text
 from qisp_desktop.domain.calendar import DayKind, DayOverride, IsWorkingDay, with_overrides
 from qisp_desktop.domain.round import EARLIEST_YEAR, LATEST_YEAR
-from qisp_desktop.services.actors import current_actor
+from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.store.round_store import RoundStore
 
 
@@ -31,7 +30,7 @@ def working_days_of(store: RoundStore) -> IsWorkingDay:
     return with_overrides(store.all(DayOverride), is_working_day)
 
 
-def override_day(round_path: Path, day: date, kind: DayKind, *, reason: str) -> DayOverride:
+def override_day(round_at: RoundAt, day: date, kind: DayKind, *, reason: str) -> DayOverride:
     """Record that ``day`` is a working day, or off, in the office of the round, whatever the public calendar says.
 
     Of two decisions on a day the later one counts. Raises UserError without a reason or for a day beyond the measures.
@@ -44,6 +43,6 @@ def override_day(round_path: Path, day: date, kind: DayKind, *, reason: str) -> 
     if not sentence:
         raise UserError(_("A decision needs a reason."), "", _("Give the reason with --reason."))
     override = DayOverride(day, kind, sentence)
-    with RoundStore.open(round_path, actor=current_actor(), write=True) as store, store.change("day") as change:
+    with writing(round_at) as store, store.change("day") as change:
         change.put(override)
     return override

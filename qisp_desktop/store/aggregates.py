@@ -26,6 +26,15 @@ from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.calendar import DayOverride
+from qisp_desktop.domain.desk_records import (
+    Exclusion,
+    Mending,
+    PaperConfirmation,
+    PaperEntry,
+    Replacement,
+    RoundOptions,
+    SupplementNotice,
+)
 from qisp_desktop.domain.exports import Export
 from qisp_desktop.domain.inspection import InspectionPlan, SiteInspection
 from qisp_desktop.domain.inspection_draft import InspectionDraft
@@ -172,6 +181,13 @@ ROUND_AGGREGATES = (
     Aggregate(Freeze, "freeze", key=("at",)),
     Aggregate(DayOverride, "day_override", key=("day",)),
     Aggregate(Export, "export", key=("round",), columns=("file",)),
+    Aggregate(Mending, "mending", key=("book", "sheet", "row", "column"), columns=("number",)),
+    Aggregate(SupplementNotice, "supplement_notice", key=("application",)),
+    Aggregate(Exclusion, "exclusion", key=("expert", "application")),
+    Aggregate(Replacement, "replacement", key=("application", "leaving"), columns=("arriving",)),
+    Aggregate(PaperEntry, "paper_entry", key=("expert", "application", "source")),
+    Aggregate(PaperConfirmation, "paper_confirmation", key=("expert", "application", "revision"), columns=("sheet",)),
+    Aggregate(RoundOptions, "round_options", key=("round",)),
 )
 
 WORKSPACE_AGGREGATES = (

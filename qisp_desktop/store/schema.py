@@ -19,8 +19,8 @@ class Format(NamedTuple):
         return f"{self.major}.{self.minor}"
 
 
-FORMAT = Format(1, 3)
-REVISION = "r0004"
+FORMAT = Format(1, 4)
+REVISION = "r0005"
 """The migration that leads to these tables; a test compares the two."""
 
 # Names that are the same on every database, so that a migration can drop what another one made.

@@ -10,6 +10,17 @@ from pathlib import Path
 from qisp_desktop.domain.aggregation import Recommendation, ResultStatus
 from qisp_desktop.domain.application import Application, Material, ServedEnterprises
 from qisp_desktop.domain.calendar import DayKind, DayOverride
+from qisp_desktop.domain.desk_records import (
+    Draw,
+    EntrySource,
+    Exclusion,
+    Mending,
+    PaperConfirmation,
+    PaperEntry,
+    Replacement,
+    RoundOptions,
+    SupplementNotice,
+)
 from qisp_desktop.domain.exports import Export, ExportedApplication, ExportedInspection, ExportedSheet
 from qisp_desktop.domain.handwriting import Handwriting
 from qisp_desktop.domain.inspection import (
@@ -154,6 +165,39 @@ ROUND_RECORDS: tuple[object, ...] = (
     *RECORDS_OF_1_1,
     DayOverride(date(2026, 10, 10), DayKind.OFF, "市政府通知放假"),
     EXPORT,
+    Mending("3" * 64, "申报", 7, "企业服务人员数", "QISP-2026-001", "约二十", "20", CLERK),
+    SupplementNotice("QISP-2026-001", ("4",), date(2026, 7, 8), datetime(2026, 7, 1, 2, 0, tzinfo=UTC), CLERK),
+    Exclusion("E001", "QISP-2026-001", "曾为其顾问单位出具报告", CLERK),
+    Replacement(
+        "QISP-2026-001",
+        "E001",
+        "E002",
+        "因病退出",
+        CLERK,
+        datetime(2026, 7, 4, 2, 0, tzinfo=UTC),
+        Draw(("E002", "E003"), "5e"),
+    ),
+    PaperEntry(
+        "E001",
+        "QISP-2026-001",
+        EntrySource.FIRST,
+        (ItemScore("Q1", Decimal("3.5"), "", ()),),
+        "",
+        CLERK,
+        datetime(2026, 7, 5, 2, 0, tzinfo=UTC),
+    ),
+    PaperConfirmation(
+        "E001",
+        "QISP-2026-001",
+        1,
+        "8" * 64,
+        EntrySource.FIRST,
+        (CLERK, "wang@office-2"),
+        CLERK,
+        "纸质评分表已核对",
+        datetime(2026, 7, 5, 3, 0, tzinfo=UTC),
+    ),
+    RoundOptions("7f3c", True),
 )
 """One of each kind in the round file."""
 

@@ -17,7 +17,7 @@ from qisp_desktop.store.audit import EMPTY, AuditHead, EventRow, chained, proble
 from qisp_desktop.store.round_store import RoundStore
 from tests.unit.store.samples import EXPERT, check_signature, expert, full_round, sheet, signature_of
 
-SEALED = 22
+SEALED = 29
 """The event of the seal: the last one of a round that holds one record of every kind."""
 
 

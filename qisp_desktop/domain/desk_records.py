@@ -1,0 +1,124 @@
+"""What clerks record while they prepare and collect a round, beside what experts sign."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from qisp_desktop.domain.regulation import Term
+from qisp_desktop.domain.score_sheet import ItemScore
+
+
+@dataclass(frozen=True)
+class Mending:
+    """A cell of an imported workbook that a clerk corrected: the round keeps what stood there and what was taken.
+
+    ``book`` is the SHA-256 of the workbook, ``row`` its own row number, ``column`` the heading as found, ``number``
+    the application or expert of the row as far as it is known.
+    """
+
+    book: str
+    sheet: str
+    row: int
+    column: str
+    number: str
+    before: str
+    after: str
+    by: str
+
+
+@dataclass(frozen=True)
+class SupplementNotice:
+    """A letter that asks an applicant for what is missing (Art. 14 (2)): what, and until which day."""
+
+    application: str
+    missing: tuple[str, ...]
+    reply_by: date
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """The office keeps an expert from an application, for a ground that the records do not show."""
+
+    expert: str
+    application: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Draw:
+    """A draw by lot among ``candidates`` (ids in ascending order): ``seed`` is random, in hexadecimal.
+
+    The one drawn is number ``int(SHA-256(seed + ":" + candidates joined by ","), 16) mod len(candidates)``, from 0, so
+    that anybody can repeat it.
+    """
+
+    candidates: tuple[str, ...]
+    seed: str
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """Another expert reads an application in the place of one who left it; ``draw`` when chosen by lot."""
+
+    application: str
+    leaving: str
+    arriving: str
+    reason: str
+    by: str
+    at: datetime
+    draw: Draw | None
+
+
+class EntrySource(Term):
+    """Where scores that did not come in a signed package were read from."""
+
+    FIRST = "first", "第一录入", "first entry"
+    SECOND = "second", "第二录入", "second entry"
+    FORM = "form", "电子评分表", "score form"
+
+
+@dataclass(frozen=True)
+class PaperEntry:
+    """The scores of a hand-signed paper as one clerk typed them, or as a score form (Excel) held them.
+
+    ``file`` is the SHA-256 of the form, empty for what was typed. Counts for nothing until it is confirmed.
+    """
+
+    expert: str
+    application: str
+    source: EntrySource
+    items: tuple[ItemScore, ...]
+    file: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PaperConfirmation:
+    """A clerk's word that the hand-signed paper says what ``sheet`` (a digest) says, and why it counts.
+
+    ``entered_by`` are those whose entries agreed or were settled. Only with it a sheet without signature counts.
+    """
+
+    expert: str
+    application: str
+    revision: int
+    sheet: str
+    source: EntrySource
+    entered_by: tuple[str, ...]
+    by: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RoundOptions:
+    """What the round asks of its experts' machines: whether photos keep the place where they were taken (never on
+    papers)."""
+
+    round: str
+    photo_positions: bool
