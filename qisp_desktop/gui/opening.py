@@ -39,9 +39,9 @@ def screen_for(path: Path, shell: Shell) -> Screen:
 
         return unlock_screen(shell, path)
     if kind is ROUND:
-        from qisp_desktop.gui.secretariat.overview_page import overview_screen
+        from qisp_desktop.gui.secretariat.desk_page import desk_screen
 
-        return overview_screen(shell, path)
+        return desk_screen(shell, path)
     if path.suffix.lower() == ".qscore":
         raise UserError(
             _("{name} is a return package.").format(name=path.name),

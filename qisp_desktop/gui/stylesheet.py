@@ -177,6 +177,11 @@ QAbstractItemView {{ background: {t.card}; alternate-background-color: {t.card};
 QTableView {{ border: 1px solid {t.line}; border-radius: 8px; }}
 QTableView:focus, QListView:focus {{ border: 2px solid {t.accent}; border-radius: 8px; }}
 QListView {{ border: 2px solid transparent; }}
+QListView[role="rail"] {{ background: {t.card}; border: 1px solid {t.line}; border-radius: 8px; padding: 4px; }}
+QListView[role="rail"]:focus {{ border: 2px solid {t.accent}; padding: 3px; }}
+QListView[role="rail"]::item {{ border-radius: 6px; padding: 0 {px(6)}px; }}
+QListView[role="rail"]::item:hover {{ background: {t.hover}; }}
+QListView[role="rail"]::item:selected {{ background: {t.accent_soft}; color: {t.accent_text}; font-weight: bold; }}
 QTableView::item {{ padding: 0 {px(8)}px; border-bottom: 1px solid {t.line}; }}
 QTableView::item:hover {{ background: {t.hover}; }}
 QTableView::item:selected {{ background: {t.accent_soft}; color: {t.text}; }}

@@ -22,6 +22,7 @@ from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.input_files import read_document
+from qisp_desktop.services.opened import RoundAt, reading
 from qisp_desktop.services.rubrics import default_rubric, read_rubric
 from qisp_desktop.store.round_store import RoundStore
 
@@ -89,9 +90,9 @@ def new_round(
     return value
 
 
-def overview(path: Path) -> RoundOverview:
-    """Where the round in ``path`` stands."""
-    with RoundStore.open(path, actor=current_actor()) as store:
+def overview(round_at: RoundAt) -> RoundOverview:
+    """Where the round stands."""
+    with reading(round_at) as store:
         value = store.round()
         applications = store.all(Application)
         issues = store.all(Issue)

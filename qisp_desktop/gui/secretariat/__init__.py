@@ -1,1 +1,1 @@
-"""The secretariat's screens: where a round stands."""
+"""The secretariat's desk: a round from its preparation to the frozen result."""

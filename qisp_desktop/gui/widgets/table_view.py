@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from qisp_desktop.base.i18n import _
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.settings import Settings
-from qisp_desktop.gui.widgets.rows_model import DOT_ROLE, Index, RowsModel
+from qisp_desktop.gui.widgets.rows_model import DOT_ROLE, Column, Index, RowsModel
 from qisp_desktop.gui.widgets.status_dot import Dot, paint_dot
 
 ROW_HEIGHT = 40
@@ -96,13 +96,20 @@ class TableView(QTableView):
     def copy(self) -> None:
         """Put the selected rows, as they are shown, on the clipboard, the way Excel and WPS take them as text."""
         places = sorted({index.row() for index in self.selectionModel().selectedIndexes()})
-        header = self.horizontalHeader()
-        order = [header.logicalIndex(visual) for visual in range(header.count())]
-        columns = [self._rows.columns[section] for section in order if not self.isColumnHidden(section)]
+        columns = self._shown_columns()
         table = [[column.title for column in columns]]
         table += [[column.text(self._rows.row(place)) for column in columns] for place in places]
         if places:
             QGuiApplication.clipboard().setMimeData(excel_mime(table))
+
+    def shown_table(self) -> tuple[list[str], list[list[str]]]:
+        """Headings and texts of what is shown: the columns and rows in their order, without those that are hidden."""
+        columns = self._shown_columns()
+        return [column.title for column in columns], [[c.text(row) for c in columns] for row in self._rows.rows]
+
+    def shown_number_columns(self) -> set[int]:
+        """Which columns of ``shown_table`` hold numbers."""
+        return {place for place, column in enumerate(self._shown_columns()) if column.number}
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+C copies; Enter opens the current row."""
@@ -127,6 +134,11 @@ class TableView(QTableView):
         menu.addSeparator()
         menu.addAction(_("Copy selected rows"), self.copy)
         return menu
+
+    def _shown_columns(self) -> list[Column]:
+        header = self.horizontalHeader()
+        order = [header.logicalIndex(visual) for visual in range(header.count())]
+        return [self._rows.columns[section] for section in order if not self.isColumnHidden(section)]
 
     def _set_up_header(self) -> None:
         header = self.horizontalHeader()

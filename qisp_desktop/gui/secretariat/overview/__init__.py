@@ -1,0 +1,1 @@
+"""Where the round stands (概览)."""

@@ -1,0 +1,44 @@
+"""The secretariat's desk in a test: a round of one's own, open in the real window."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from qisp_desktop.gui.app import Application
+from qisp_desktop.gui.secretariat.desk_page import DeskPage
+from tests.gui.program import drop, wait_for_page
+
+WAIT_MS = 20_000
+
+
+def copied(round: Path, folder: Path) -> Path:
+    """A copy of the round with its materials in ``folder``."""
+    own = folder / round.name
+    shutil.copyfile(round, own)
+    files = round.with_name(f"{round.name}.files")
+    if files.is_dir():
+        shutil.copytree(files, own.with_name(files.name))
+    return own
+
+
+def opened(qtbot: QtBot, program: Application, round: Path, section: str = "overview") -> DeskPage:
+    """The desk of ``round`` in the window, its ``section`` shown and read."""
+    drop(program, round)
+    page = wait_for_page(qtbot, program, DeskPage)
+    qtbot.waitUntil(lambda: page.session.open_round is not None, timeout=WAIT_MS)
+    if section != "overview":
+        page.presenter.go_to(section)
+    settled(qtbot, page)
+    return page
+
+
+def settled(qtbot: QtBot, page: DeskPage) -> None:
+    """Wait until the section that is shown has been read and nothing is being done."""
+    presenter = page.presenter.presenter_of(page.presenter.section)
+    qtbot.waitUntil(
+        lambda: presenter.data is not None and not page.presenter.busy_with() and not page.session.tasks.busy,
+        timeout=WAIT_MS,
+    )

@@ -1,0 +1,128 @@
+"""The secretariat's desk as a whole: it opens a round, shows its steps, and tells who else has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from qisp_desktop.gui.app import Application
+from qisp_desktop.gui.secretariat.desk_page import DeskPage
+from qisp_desktop.gui.secretariat.gate import OfficeGate
+from qisp_desktop.gui.secretariat.overview.view import OverviewView
+from qisp_desktop.services.rounds import overview
+from qisp_desktop.services.screening import screen_round
+from qisp_desktop.store.round_store import RoundStore
+from tests.gui.program import drop, wait_for_page
+from tests.gui.samples import OFFICE_PASSPHRASE, IssuedRound
+from tests.gui.secretariat.desks import copied, opened
+
+
+@pytest.fixture
+def own(issued: IssuedRound, tmp_path: Path) -> Path:
+    """A copy of the issued round that the test may change."""
+    return copied(issued.round, tmp_path)
+
+
+@pytest.fixture
+def elsewhere(own: Path) -> Iterator[RoundStore]:
+    """The round, open for writing in somebody else's hands."""
+    with RoundStore.open(own, actor="li@office-3", write=True) as store:
+        yield store
+
+
+def test_the_numbers_of_a_round_are_shown(program: Application, qtbot: QtBot, own: Path) -> None:
+    page = opened(qtbot, program, own)
+
+    view = page.view
+    assert isinstance(view, OverviewView)
+    named = {label.accessibleName() for label in view.numbers}
+    numbers = overview(own)
+    assert f"Applications: {numbers.applications}" in named
+    assert f"Packages issued: 1 / {numbers.experts}" in named
+    assert "Experts returned: 0 / 1" in named
+
+
+def test_a_round_that_a_colleague_has_is_shown_with_who_has_it_and_can_be_taken_later(
+    program: Application, qtbot: QtBot, own: Path, elsewhere: RoundStore
+) -> None:
+    page = opened(qtbot, program, own)
+    assert page.banner.meaning == "warn"
+    assert "li@office-3" in page.banner.more.text()
+    assert not page.session.writable
+
+    elsewhere.close()
+    page.banner.action.click()
+
+    qtbot.waitUntil(lambda: page.session.writable)
+    assert not page.banner.isVisible()
+
+
+def test_what_a_colleague_changes_is_seen_by_who_reads(
+    program: Application, qtbot: QtBot, own: Path, elsewhere: RoundStore
+) -> None:
+    page = opened(qtbot, program, own)
+    screen_round(elsewhere, decide=("QISP-2026-001", "refused"), reason="材料不实")
+
+    with qtbot.waitSignal(page.session.changed):
+        page.session.look_for_changes()
+
+
+def test_what_is_no_round_any_more_is_said_in_place_and_can_be_tried_again(
+    program: Application, qtbot: QtBot, own: Path
+) -> None:
+    sound = own.read_bytes()
+    own.write_bytes(b"not a round")
+    drop(program, own)
+    page = wait_for_page(qtbot, program, DeskPage)
+    qtbot.waitUntil(page.banner.isVisible)
+    assert page.banner.meaning == "bad"
+    assert not page.content.isVisible()
+
+    own.write_bytes(sound)
+    page.banner.action.click()
+
+    qtbot.waitUntil(lambda: page.session.writable)
+    qtbot.waitUntil(page.content.isVisible)
+
+
+def test_the_keys_are_unlocked_in_place_by_the_right_passphrase_only(
+    program: Application, qtbot: QtBot, own: Path
+) -> None:
+    page = opened(qtbot, program, own)
+    gate = OfficeGate(page.session)
+    page.body.addWidget(gate)
+    done: list[bool] = []
+
+    gate.ask("To issue packages", lambda: done.append(True))
+    gate.passphrase.setText("wrong passphrase")
+    gate.unlock.click()
+    qtbot.waitUntil(gate.problem.isVisible, timeout=10_000)
+    assert not page.session.unlocked
+
+    gate.passphrase.setText(OFFICE_PASSPHRASE)
+    qtbot.keyClick(gate.passphrase, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: done == [True], timeout=10_000)
+    assert page.session.unlocked
+    assert not gate.isVisible()
+
+    page.keys.click()
+    assert not page.session.unlocked
+
+
+def test_leaving_gives_the_round_back(program: Application, qtbot: QtBot, own: Path) -> None:
+    opened(qtbot, program, own)
+
+    program.go.home()
+    program.tasks.release(lambda: None)
+
+    def free() -> bool:
+        with RoundStore.open(own, actor="li@office-3", write=True) as store:
+            return store.writable
+
+    qtbot.waitUntil(lambda: not program.tasks.busy)
+    program.tasks.shut_down()
+    assert free()
