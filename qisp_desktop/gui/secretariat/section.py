@@ -7,7 +7,7 @@ in ``sections.SECTIONS``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -168,13 +168,16 @@ class SectionPresenter(Presenter, Generic[T]):
             self.load()
 
 
+AnyPresenter: TypeAlias = SectionPresenter[Any]
+
+
 class SectionView(QWidget):
     """The view of a section: its title with ``corner`` for what can be done, a banner, the progress, and ``body``.
 
     A view is made anew when the language changes; what must last belongs to its presenter.
     """
 
-    def __init__(self, shell: Shell, presenter: SectionPresenter[Any], title: str) -> None:
+    def __init__(self, shell: Shell, presenter: AnyPresenter, title: str) -> None:
         super().__init__()
         self.shell = shell
         column = QVBoxLayout(self)
@@ -242,8 +245,8 @@ class SectionKind(NamedTuple):
     key: str
     name: str
     icon: str
-    make_presenter: Callable[[RoundSession], SectionPresenter[Any]]
-    make_view: Callable[[Shell, SectionPresenter[Any]], SectionView]
+    make_presenter: Callable[[RoundSession], AnyPresenter]
+    make_view: Callable[[Shell, AnyPresenter], SectionView]
 
 
 def read_only_words() -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QLabel
 
 from qisp_desktop.base.i18n import _, labelled
 from qisp_desktop.gui.page import Shell
-from qisp_desktop.gui.secretariat.section import SectionPresenter, SectionView
+from qisp_desktop.gui.secretariat.section import AnyPresenter, SectionView
 from qisp_desktop.gui.widgets.card import Card, label
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class OverviewView(SectionView):
     """The view of ``OverviewPresenter``."""
 
-    def __init__(self, shell: Shell, presenter: SectionPresenter[Any]) -> None:
+    def __init__(self, shell: Shell, presenter: AnyPresenter) -> None:
         super().__init__(shell, presenter, _("Overview"))
         self.presenter = presenter
         self.card: Card | None = None

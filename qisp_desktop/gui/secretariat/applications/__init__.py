@@ -1,0 +1,1 @@
+"""The applications and how they are imported (申报)."""

@@ -1,0 +1,1 @@
+"""Taking back what experts signed (回收)."""

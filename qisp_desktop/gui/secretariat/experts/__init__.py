@@ -1,0 +1,1 @@
+"""The panel and who reads what (专家与分配)."""

@@ -1,0 +1,1 @@
+"""Site inspections (现场核查)."""

@@ -1,0 +1,1 @@
+"""The ranking and what it rests on (结果)."""

@@ -1,0 +1,1 @@
+"""The formal check (形式审查)."""
