@@ -68,6 +68,17 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Sums:
+    """An entry with each expert's total and the rounded means of groups and criteria (rule 4): the same under any
+    policy."""
+
+    entry: Entry
+    totals: Mapping[str, Decimal]
+    groups: Mapping[str, Decimal]
+    criteria: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True)
 class Deviation:
     """A total that differs from the mean of the other valid totals by more than the policy allows (rule 7)."""
 
@@ -151,7 +162,17 @@ def deviations(totals: Mapping[str, Decimal], limit: Decimal) -> tuple[Deviation
 
 def results(entries: Iterable[Entry], rubric: Rubric, policy: Policy) -> list[Result]:
     """The results of a round in the order of application numbers (rules 1 to 7)."""
-    unranked = [_result(entry, rubric, policy) for entry in sorted(entries, key=lambda entry: entry.number)]
+    return results_under(policy, added_up(entries, rubric))
+
+
+def added_up(entries: Iterable[Entry], rubric: Rubric) -> list[Sums]:
+    """What no policy changes, in the order of application numbers: done once for any number of policies."""
+    return [_sums(entry, rubric) for entry in sorted(entries, key=lambda entry: entry.number)]
+
+
+def results_under(policy: Policy, sums: Iterable[Sums]) -> list[Result]:
+    """The results of what was ``added_up``, under ``policy``."""
+    unranked = [_result(one, policy) for one in sums]
     ranks = _ranks(unranked, policy)
     return [replace(result, rank=ranks[result.number]) if result.number in ranks else result for result in unranked]
 
@@ -164,11 +185,14 @@ def ranking(unordered: Iterable[Result]) -> list[Result]:
     )
 
 
-def _result(entry: Entry, rubric: Rubric, policy: Policy) -> Result:
+def _sums(entry: Entry, rubric: Rubric) -> Sums:
     sheets = sorted(entry.sheets, key=lambda sheet: sheet.expert)
-    totals = {sheet.expert: sheet.total for sheet in sheets}
+    return Sums(entry, {sheet.expert: sheet.total for sheet in sheets}, *_means(sheets, rubric))
+
+
+def _result(sums: Sums, policy: Policy) -> Result:
+    entry, totals = sums.entry, sums.totals
     status = _status(entry, policy)
-    groups, criteria = _means(sheets, rubric)
     dropped: tuple[str, ...] = ()
     final = None
     if status is ResultStatus.OK:
@@ -178,12 +202,12 @@ def _result(entry: Entry, rubric: Rubric, policy: Policy) -> Result:
     return Result(
         entry.number,
         entry.applicant,
-        len(sheets),
+        len(totals),
         totals,
         dropped,
         final,
-        groups,
-        criteria,
+        sums.groups,
+        sums.criteria,
         None,
         None if final is None else policy.grade_of(final),
         status,

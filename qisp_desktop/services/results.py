@@ -11,7 +11,7 @@ from qisp_desktop.base.bulk import collector_paused
 from qisp_desktop.base.codec import decimal_text, encode
 from qisp_desktop.base.digests import sha256
 from qisp_desktop.base.i18n import using
-from qisp_desktop.domain.aggregation import Entry, Result, results
+from qisp_desktop.domain.aggregation import Entry, Result, Sums, added_up, results_under
 from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.inspection import InspectionPlan, SiteInspection
 from qisp_desktop.domain.merging import Resolution, Standing, standings
@@ -68,7 +68,12 @@ class RoundResults:
     data: RoundData
     policy: Policy
     valid: tuple[ScoreSheet, ...]
+    sums: tuple[Sums, ...]
     results: tuple[Result, ...]
+
+    def under(self, policy: Policy) -> tuple[Result, ...]:
+        """What the results would be under ``policy``: a "what if" that changes nothing."""
+        return tuple(results_under(policy, self.sums))
 
     @property
     def changed_since_freeze(self) -> bool:
@@ -147,7 +152,8 @@ def _computed(data: RoundData, rule: Policy) -> RoundResults:
         for application in data.applications
     ]
     valid = tuple(held.record for _identity, held in sorted(counted.items()) if held.record)
-    return RoundResults(data, rule, valid, tuple(results(entries, data.rubric, rule)))
+    sums = tuple(added_up(entries, data.rubric))
+    return RoundResults(data, rule, valid, sums, tuple(results_under(rule, sums)))
 
 
 def round_results(round_at: RoundAt) -> RoundResults:

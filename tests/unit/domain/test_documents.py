@@ -25,7 +25,17 @@ from qisp_desktop.domain.papers import printed_groups, sheet_record
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from tests.unit.domain.values import application, expert, rubric, sheet
 
-COMPUTED = {"Entry", "Result", "Deviation", "Difference", "Standing", "Screening", "ConditionResult", "RubricProblem"}
+COMPUTED = {
+    "Entry",
+    "Sums",
+    "Result",
+    "Deviation",
+    "Difference",
+    "Standing",
+    "Screening",
+    "ConditionResult",
+    "RubricProblem",
+}
 """What is computed from documents and never written."""
 
 
