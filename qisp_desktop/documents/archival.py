@@ -1,8 +1,8 @@
 """What makes a paper an archival one: PDF/A-3u (ISO 19005-3, level U), as far as it is declared and not drawn.
 
 Fonts are embedded with their way back to Unicode and nothing is transparent; what is left is said here: the metadata
-in XMP, the colours' meaning (sRGB), the attachments' part in the document, and appearances for the empty signature
-fields. Level A wants a tagged structure, which reportlab cannot write.
+in XMP, the colours' meaning (sRGB), the attachments' part in the document, appearances for the empty signature fields,
+and how a stream ends. Level A wants a tagged structure, which reportlab cannot write.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from qisp_desktop.documents import fonts
 
 _CREATED = "2000-01-01T00:00:00+00:00"
 """reportlab's own constant date of papers that must not depend on the clock."""
+ATTACHED_ON = "D:20000101000000Z"
+"""The same, as the date that an attachment must have (ISO 19005-3, 6.8)."""
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -30,6 +32,7 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <xmp:CreatorTool>QISP Desktop</xmp:CreatorTool>
 <xmp:CreateDate>{created}</xmp:CreateDate>
 <xmp:ModifyDate>{created}</xmp:ModifyDate>
+<pdf:Keywords></pdf:Keywords>
 <pdf:Producer>QISP Desktop</pdf:Producer>
 <pdfaid:part>3</pdfaid:part>
 <pdfaid:conformance>U</pdfaid:conformance>
@@ -44,7 +47,8 @@ def declare_archival(document: Any, title: str, author: str, subject: str) -> No
     texts = {"title": title, "author": author, "subject": subject}
     shown = {name: escape(fonts.printed(text)) for name, text in texts.items()}
     packet = _XMP.format(created=_CREATED, **shown).encode("utf-8")
-    metadata = pdfdoc.PDFStream(content=packet, filters=[pdfdoc.PDFZCompress])
+    # Packed by nothing: what looks for metadata need not be able to read PDF.
+    metadata = pdfdoc.PDFStream(content=packet)
     metadata.dictionary["Type"] = pdfdoc.PDFName("Metadata")
     metadata.dictionary["Subtype"] = pdfdoc.PDFName("XML")
     catalog = document.Catalog
@@ -61,6 +65,21 @@ def declare_archival(document: Any, title: str, author: str, subject: str) -> No
         "DestOutputProfile": document.Reference(profile, "archival:srgb"),
     }
     catalog.OutputIntents = pdfdoc.PDFArray([pdfdoc.PDFDictionary(intent)])
+
+
+def end_streams_on_a_line_of_their_own() -> None:
+    """Let reportlab write a line end before each ``endstream``, as ISO 19005-3, 6.1.7.1, wants it; it leaves it out."""
+    stream: Any = pdfdoc.PDFStream
+    stream.format = _ended_stream
+
+
+_unended_stream = pdfdoc.PDFStream.format
+_END = b"endstream\n"
+
+
+def _ended_stream(stream: Any, document: Any) -> bytes:
+    written: bytes = _unended_stream(stream, document)
+    return written.removesuffix(_END) + b"\n" + _END
 
 
 def empty_appearance(document: Any, width: float, height: float, name: str) -> Any:

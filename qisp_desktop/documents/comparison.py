@@ -107,15 +107,22 @@ def _same_stream(expected: Any, found: Any) -> bool:
 
 
 def inflated(stream: Any, most: int) -> bytes | None:
-    """The content of a stream that is packed as papers are; None if longer than ``most`` or packed otherwise."""
+    """The content of a stream that is packed as papers are, or not at all; None if longer than ``most`` or packed
+    otherwise."""
     filters = stream.get("/Filter")
+    if filters is None:
+        plain: bytes = stream.read_raw_bytes()
+        return plain if len(plain) <= most else None
     if isinstance(filters, pikepdf.Array) and len(filters) == 1:
         filters = filters[0]
     if filters != pikepdf.Name.FlateDecode or "/DecodeParms" in stream:
         return None
+    raw = stream.read_raw_bytes()
+    if not raw:
+        return b""  # as qpdf packs nothing
     unpacker = zlib.decompressobj()
     try:
-        content = unpacker.decompress(stream.read_raw_bytes(), most + 1)
+        content = unpacker.decompress(raw, most + 1)
     except zlib.error:
         return None
     # reportlab ends the data with a line feed that belongs to the stream but not to the packed data.

@@ -25,7 +25,12 @@ from reportlab.platypus.doctemplate import LayoutError
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.documents import fonts
-from qisp_desktop.documents.archival import declare_archival, empty_appearance
+from qisp_desktop.documents.archival import (
+    ATTACHED_ON,
+    declare_archival,
+    empty_appearance,
+    end_streams_on_a_line_of_their_own,
+)
 from qisp_desktop.documents.house_style import INK, LINE, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, SMALL, WIDTH
 from qisp_desktop.documents.qr_code import qr_code
 from qisp_desktop.documents.text import TextStyle, draw_text, width_of
@@ -40,6 +45,7 @@ _TOTAL_FORM = "page-total"
 _CODE_FORM = "code"
 # reportlab's canvas, its fonts' parsers and its settings are one for the whole process.
 _LOCK = Lock()
+end_streams_on_a_line_of_their_own()
 
 
 @dataclass(frozen=True)
@@ -179,7 +185,10 @@ class PaperCanvas(Canvas):
         stream = pdfdoc.PDFStream(content=attachment.data, filters=[pdfdoc.PDFZCompress])
         stream.dictionary["Type"] = pdfdoc.PDFName("EmbeddedFile")
         stream.dictionary["Subtype"] = "/" + attachment.mime.replace("/", "#2F")  # PDFName leaves the slash as it is
-        stream.dictionary["Params"] = pdfdoc.PDFDictionary({"Size": len(attachment.data)})
+        facts: dict[str, Any] = {"Size": len(attachment.data)}
+        if self.furniture is not None and self.furniture.archival:
+            facts["ModDate"] = pdfdoc.PDFString(ATTACHED_ON)
+        stream.dictionary["Params"] = pdfdoc.PDFDictionary(facts)
         reference = self._doc.Reference(stream, f"embedded:{attachment.name}")
         name = pdfdoc.PDFString(attachment.name)
         filespec = {

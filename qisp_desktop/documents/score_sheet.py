@@ -37,7 +37,7 @@ from qisp_desktop.documents.house_style import (
 from qisp_desktop.documents.qr_code import sheet_code
 from qisp_desktop.documents.rendering import Attachment, Furniture, render
 from qisp_desktop.documents.text import Align, Paragraph, Text, draw_lines, draw_text, set_lines
-from qisp_desktop.domain.papers import SHEET_FORMAT, SHEET_TEMPLATE, PrintedCriterion, PrintedGroup, SheetRecord
+from qisp_desktop.domain.papers import SHEET_FORMAT, SHEET_TEMPLATES, PrintedCriterion, PrintedGroup, SheetRecord
 from qisp_desktop.domain.score_sheet import Evidence, ItemScore
 
 ATTACHMENT = "sheet.json"
@@ -71,7 +71,7 @@ def render_score_sheet(record: SheetRecord) -> bytes:
     The same record gives the same bytes. Raises UserError naming the character and its place when no font has it, and
     UnknownTemplateError for a record of another layout; ValueError for a record that is no complete sheet.
     """
-    if record.format != SHEET_FORMAT or record.sheet.template != SHEET_TEMPLATE:
+    if record.format != SHEET_FORMAT or record.sheet.template not in SHEET_TEMPLATES:
         raise UnknownTemplateError(f"{record.format}, template {record.sheet.template}")
     _require_complete(record)
     fonts.require_printable(printed_texts(record))
@@ -88,6 +88,7 @@ def render_score_sheet(record: SheetRecord) -> bytes:
         ),
         code=sheet_code(sheet),
         attachments=(Attachment(ATTACHMENT, "application/json", "本评分表的数据（规范化 JSON）", to_bytes(record)),),
+        archival=sheet.template > 1,
     )
     return render(_story(record), furniture)
 

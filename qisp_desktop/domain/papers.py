@@ -10,8 +10,10 @@ from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.domain.score_sheet import ScoreSheet
 
 SHEET_FORMAT = "qisp-sheet/1"
-SHEET_TEMPLATE = 1
+SHEET_TEMPLATE = 2
 """The version of the score sheet's layout; raised whenever the same record would render differently."""
+SHEET_TEMPLATES = (1, 2)
+"""The versions that can be rendered: 2 looks like 1, and its file is an archival one (PDF/A-3u)."""
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ def test_reports_and_sheets_are_told_apart(report: bytes, signed: bytes, keys: K
 
 
 def test_a_report_of_another_layout_is_not_comparable(monkeypatch: pytest.MonkeyPatch, led: bytes, keys: Keys) -> None:
-    monkeypatch.setattr("qisp_desktop.documents.evaluation_report.REPORT_TEMPLATE", 2)
+    monkeypatch.setattr("qisp_desktop.documents.evaluation_report.REPORT_TEMPLATE", 99)
     found = check(led, keys)
     assert not found.valid
     assert not found.comparable

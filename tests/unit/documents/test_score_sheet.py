@@ -24,12 +24,21 @@ from qisp_desktop.base.paths import fonts_folder
 from qisp_desktop.documents.fonts import forget_fonts, printed, unprintable
 from qisp_desktop.documents.qr_code import sheet_code
 from qisp_desktop.documents.score_sheet import FIELDS, UnknownTemplateError, printed_texts, render_score_sheet
-from qisp_desktop.domain.papers import SHEET_TEMPLATE
+from qisp_desktop.domain.papers import SHEET_TEMPLATE, SHEET_TEMPLATES
 from tests.unit.documents.samples import PRIVATE, make_font, make_record, run, text_of, with_remark
 
 HANAZONO = Path("/usr/share/fonts/truetype/hanazono/HanaMinA.ttf")
-SHORT_SHEET = "a3beacf11109f0be9f339185daf67527f2d189c1f4a6f9b77c9949bf922ded17"
-LONG_SHEET = "1bf1ddedd2df27254e532f702dd807a6a08a104d8ea619e5e9105b56e3f290df"
+LAYOUTS = {
+    1: (
+        "a3beacf11109f0be9f339185daf67527f2d189c1f4a6f9b77c9949bf922ded17",
+        "1bf1ddedd2df27254e532f702dd807a6a08a104d8ea619e5e9105b56e3f290df",
+    ),
+    2: (
+        "60c4946ab6ec52a557b9f06cd12fe41f39c24b8ab82fc0d9a8e992e0a35e6912",
+        "73e43a8fa7852bb424616fc0605e23c022e2a93b7cf3c22409aeddb894188020",
+    ),
+}
+"""What the pages of a short and of a long sheet say, by version of the layout."""
 
 
 def decoded_digest(pdf: bytes) -> str:
@@ -253,10 +262,22 @@ def test_another_record_gives_another_paper(unsigned: bytes) -> None:
         assert decoded_digest(render_score_sheet(other)) != decoded_digest(unsigned)
 
 
-def test_the_layout_of_this_template_version_has_not_changed(unsigned: bytes) -> None:
+@pytest.mark.parametrize("template", SHEET_TEMPLATES)
+def test_the_layout_of_no_template_version_has_changed(template: int) -> None:
     """When this fails, signed papers no longer compare: raise SHEET_TEMPLATE and keep this layout beside the new."""
-    long = render_score_sheet(make_record(remarks={"Q1": "评语（含标点）与 words 2026。" * 150}, revision=2))
-    assert (SHEET_TEMPLATE, decoded_digest(unsigned), decoded_digest(long)) == (1, SHORT_SHEET, LONG_SHEET)
+    short = render_score_sheet(make_record(template=template))
+    remarks = {"Q1": "评语（含标点）与 words 2026。" * 150}
+    long = render_score_sheet(make_record(remarks=remarks, revision=2, template=template))
+    assert (decoded_digest(short), decoded_digest(long)) == LAYOUTS[template]
+    assert max(SHEET_TEMPLATES) == SHEET_TEMPLATE
+
+
+@pytest.mark.parametrize(("template", "archival"), [(1, False), (2, True)])
+def test_sheets_are_archival_from_their_second_layout_on(template: int, archival: bool) -> None:
+    with pikepdf.open(io.BytesIO(render_score_sheet(make_record(template=template)))) as paper:
+        assert ("/OutputIntents" in paper.Root) == archival
+        with paper.open_metadata() as metadata:
+            assert (metadata.pdfa_status == "3U") == archival
 
 
 # What is no sheet --------------------------------------------------------------------------------------------------
