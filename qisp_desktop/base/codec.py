@@ -17,6 +17,9 @@ Mapping[str, T]        object
 T | None               the value or null
 frozen dataclass       object with exactly the fields
 =====================  =======================================================
+
+A field that came later, ``field(default=…, metadata=SPARED)``, is written only where it differs from its default, so
+that what was written before it came has the same bytes and digest as ever.
 """
 
 from __future__ import annotations
@@ -39,7 +42,9 @@ from qisp_desktop.base.i18n import N_, _
 T = TypeVar("T")
 Coder = Callable[[Any], Any]
 
+SPARED: Mapping[str, bool] = types.MappingProxyType({"spared": True})
 _SOURCE = "_source"
+_NOTHING = object()
 LONGEST_DECIMAL = 40
 """Characters of a written decimal, at most."""
 KNOWN_DECIMALS = 8192
@@ -225,6 +230,12 @@ def _encoder(tp: Any) -> Coder:
         return lambda value: None if value is None else inner(value)
     if dataclasses.is_dataclass(tp):
         fields = _fields(tp, _encoder)
+        if spared := _spared(tp):
+            return lambda value: {
+                name: coder(part)
+                for name, coder in fields
+                if (part := getattr(value, name)) != spared.get(name, _NOTHING)
+            }
         return lambda value: {name: coder(getattr(value, name)) for name, coder in fields}
     raise TypeError(f"no codec for {tp!r}")
 
@@ -368,7 +379,30 @@ def _record(cls: Any) -> Coder:
             vars(record)[_SOURCE] = value
         return record
 
-    return decode_record
+    return _completed(cls, decode_record) if _spared(cls) else decode_record
+
+
+def _completed(cls: Any, decode_record: Coder) -> Coder:
+    """Decodes a ``cls`` whose spared fields are absent just where they are as ever: one content has one form."""
+    encoders = dict(_fields(cls, _encoder))
+    absent = {name: encoders[name](default) for name, default in _spared(cls).items()}
+
+    def decode_completed(value: Any) -> Any:
+        if value.__class__ is not dict:
+            raise _expected(dict, value)
+        for name, default in absent.items():
+            if value.get(name, _NOTHING) == default:
+                raise CodecError(_("unknown field")).inside(name)
+        record = decode_record(absent | value)
+        if isinstance(record, Remembered):
+            vars(record)[_SOURCE] = value
+        return record
+
+    return decode_completed
+
+
+def _spared(cls: Any) -> dict[str, Any]:
+    return {field.name: field.default for field in dataclasses.fields(cls) if SPARED.items() <= field.metadata.items()}
 
 
 def _misfit(value: Any, names: frozenset[str]) -> CodecError:

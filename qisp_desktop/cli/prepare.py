@@ -134,6 +134,29 @@ def round_day(
     current().line(labelled(made.day.isoformat(), made.kind.label))
 
 
+@rounds.command("options")
+def round_options(
+    round: RoundFile,
+    photo_positions: Annotated[
+        bool | None,
+        typer.Option(
+            "--photo-positions/--no-photo-positions", help="Whether photos of visits keep where they were taken."
+        ),
+    ] = None,
+) -> None:
+    """Say what packages issued from now on ask of the experts' machines; without an option, show it."""
+    from qisp_desktop.services.opened import reading
+    from qisp_desktop.services.round_options import options_of, set_photo_positions
+
+    if photo_positions is not None:
+        options = set_photo_positions(round, photo_positions)
+    else:
+        with reading(round) as store:
+            options = options_of(store)
+    kept = _("kept") if options.photo_positions else _("left out")
+    current().line(labelled(_("position data of photos"), kept))
+
+
 def template(
     kind: Annotated[Template, typer.Argument(help="Which workbook.")],
     out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")],

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from qisp_desktop.base.codec import Remembered
+from qisp_desktop.base.codec import SPARED, Remembered
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.handwriting import Handwriting
 from qisp_desktop.domain.regulation import Term
@@ -59,13 +59,18 @@ class Finding:
 
 @dataclass(frozen=True)
 class Photo:
-    """A photo: name, SHA-256 and size of the original file, the camera's own local time as written (may be empty)."""
+    """A photo: name, SHA-256 and size of the file, the camera's own local time as written (may be empty).
+
+    ``original`` is the SHA-256 of the camera's file where that is another one, because its position data was left out
+    of what travels; else empty.
+    """
 
     name: str
     sha256: str
     size: int
     taken: str
     caption: str
+    original: str = field(default="", metadata=SPARED)
 
 
 @dataclass(frozen=True)

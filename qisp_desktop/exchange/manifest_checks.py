@@ -212,6 +212,8 @@ def _photos_problem(manifest: ReturnManifest) -> str:
     for inspection in manifest.inspections:
         if not packed.issuperset((photo.sha256, photo.size) for photo in inspection.photos):
             return _("A photo that it lists is not in it.")
+        if not all(photo.original == "" or is_sha256(photo.original) for photo in inspection.photos):
+            return _("A digest in it is malformed.")
     return ""
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from qisp_desktop.base.codec import SPARED
 from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.inspection import InspectionPlan, SiteInspection
 from qisp_desktop.domain.panel import Expert, Recusal
@@ -30,7 +31,8 @@ class PanelRecords:
     """All that the expert needs to work. ``assigned`` are the numbers to score; an application that is only to be
     inspected is in ``applications`` and not there. ``sheets``, ``recusals`` and ``site_inspections`` are the expert's
     own that the office already holds, so that a lost laptop loses nothing that was returned; ``returned`` is the number
-    of the newest return held (0: none), after which the expert's numbering goes on.
+    of the newest return held (0: none), after which the expert's numbering goes on. ``photo_positions`` is whether
+    photos of visits keep the place where they were taken.
     """
 
     year: int
@@ -46,6 +48,7 @@ class PanelRecords:
     recusals: tuple[Recusal, ...]
     site_inspections: tuple[SiteInspection, ...]
     returned: int
+    photo_positions: bool = field(default=False, metadata=SPARED)
 
 
 @dataclass(frozen=True)

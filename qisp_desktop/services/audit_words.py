@@ -22,6 +22,7 @@ ACTIONS = {
     "import experts": N_("import experts"),
     "issue": N_("hand out packages"),
     "keys": N_("make keys"),
+    "options": N_("set an option of the round"),
     "plan inspection": N_("plan an inspection"),
     "print": N_("print papers"),
     "resolve": N_("decide a conflict"),

@@ -14,6 +14,8 @@ from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.application import Application, Material
 from qisp_desktop.domain.inspection import SiteInspection
+from qisp_desktop.domain.inspection_draft import InspectionDraft
+from qisp_desktop.domain.issuing import SignedPaper
 from qisp_desktop.domain.panel import Declaration, Recusal
 from qisp_desktop.domain.regulation import Term
 from qisp_desktop.domain.rubric import Rubric
@@ -87,11 +89,17 @@ class Desk:
                 _("There is no panel package in it."),
                 _("Open the package first (qisp desk open)."),
             )
-        panel = open_panel_package(folder / PACKAGE, passphrase)
+        return cls.unlocked(folder, open_panel_package(folder / PACKAGE, passphrase))
+
+    @classmethod
+    def unlocked(cls, folder: Path, panel: OpenPanel) -> Self:
+        """The workspace in ``folder`` with the keys that ``panel`` holds; UserError as ``open``."""
         store = WorkspaceStore.open(folder)
         try:
             store.unlock(*seals(panel))
-            return cls(folder, panel, store)
+            desk = cls(folder, panel, store)
+            desk._sweep()
+            return desk
         except BaseException:
             store.close()
             raise
@@ -105,6 +113,23 @@ class Desk:
     def close(self) -> None:
         """Give the workspace free; keys are forgotten with the object."""
         self.store.close()
+
+    def restore_photos(self) -> None:
+        """Take the photos of earlier records, which the office sent along, into the workspace."""
+        for inspection in self.records.site_inspections:
+            for photo in inspection.photos:
+                if photo.sha256 in self._blobs:
+                    self.store.add_blob(self.panel.container.blob(self.panel.identity, self._blobs[photo.sha256]))
+
+    def _sweep(self) -> None:
+        """Remove sealed photos that were left out, and papers of a signing that was broken off.
+
+        Only when the desk is opened: until it is closed, undo can bring a photo back.
+        """
+        photos = [photo for visit in self.store.all(InspectionDraft) for photo in visit.photos]
+        photos += [photo for record in self.store.all(SiteInspection) for photo in record.photos]
+        papers = {paper.sha256 for paper in self.store.all(SignedPaper)}
+        self.store.keep_blobs(papers | {photo.sha256 for photo in photos})
 
     # What the package says ------------------------------------------------------------------------------------------
 

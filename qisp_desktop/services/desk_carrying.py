@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from qisp_desktop.base.i18n import N_, _, labelled
-from qisp_desktop.domain.inspection import SiteInspection
+from qisp_desktop.domain.inspection import Photo, SiteInspection
 from qisp_desktop.domain.inspection_draft import InspectionDraft
-from qisp_desktop.domain.issuing import SignedPaper
+from qisp_desktop.domain.issuing import SignedPaper, SignedReturn
 from qisp_desktop.domain.panel import Declaration, Recusal
-from qisp_desktop.domain.score_sheet import DraftSheet, ScoreSheet, reopened
+from qisp_desktop.domain.score_sheet import DraftSheet, Evidence, ScoreSheet, reopened
 from qisp_desktop.services.desk import CarriedOver, Desk, LeftBehind
 from qisp_desktop.services.desk_scoring import DEFAULT_REASON
+from qisp_desktop.services.photos import photo_of
 from qisp_desktop.store.aggregates import Setting
 
 NOT_ASSIGNED = N_("no longer assigned to you")
@@ -47,7 +48,9 @@ class Carried:
         photos = [photo for inspection in self._inspections for photo in inspection.photos]
         photos += [photo for visit in self._visits for photo in visit.photos]
         digests = {paper.sha256 for paper in self._papers} | {photo.sha256 for photo in photos}
-        self._blobs = {digest: old.store.blob(digest) for digest in digests}
+        self._blobs = {digest: old.store.blob(digest) for digest in digests if old.store.has_blob(digest)}
+        returned = {digest for made in old.store.all(SignedReturn) for digest in made.inspections}
+        self._returned = returned | {record.digest for record in old.records.site_inspections}
 
     def into(self, desk: Desk) -> CarriedOver:
         """Put into ``desk`` what its package still speaks of, and say what that was and what was left.
@@ -61,6 +64,11 @@ class Carried:
         recusals = sorting.known(self._recusals, N_("the recusal"))
         inspections = sorting.known(self._inspections, N_("the record of the site inspection"))
         visits = sorting.visits(self._visits, N_("the site inspection that was begun"))
+        if not desk.records.photo_positions:
+            changed = self._without_positions(inspections, visits)
+            inspections = [one if one.digest in self._returned else changed.record(one) for one in inspections]
+            visits = [changed.visit(one) for one in visits]
+            drafts = [changed.draft(one) for one in drafts]
         for data in self._blobs.values():
             desk.store.add_blob(data)
         with desk.store.change() as change:
@@ -70,6 +78,55 @@ class Carried:
             if sorting.same_rubric:
                 change.put_all(self._settings)  # the levels that were picked, and the place
         return CarriedOver(self._issue, tuple(sorted(sorting.kept)), tuple(dict.fromkeys(sorting.left)))
+
+    def _without_positions(
+        self, inspections: Iterable[SiteInspection], visits: Iterable[InspectionDraft]
+    ) -> _ChangedPhotos:
+        """The photos that go into a return yet, without the place where they were taken: the later issue does not ask
+        for it, as the earlier one may have done."""
+        photos = [photo for one in inspections if one.digest not in self._returned for photo in one.photos]
+        photos += [photo for visit in visits for photo in visit.photos]
+        changed: dict[str, Photo] = {}
+        for photo in photos:
+            data = self._blobs.get(photo.sha256)
+            if data is None or photo.sha256 in changed:
+                continue
+            plain, kept = photo_of(photo.name, data)
+            if plain.sha256 != photo.sha256:
+                self._blobs[plain.sha256] = kept
+                changed[photo.sha256] = replace(plain, original=photo.original or photo.sha256)
+        return _ChangedPhotos(changed)
+
+
+@dataclass(frozen=True)
+class _ChangedPhotos:
+    """Photos whose files became others: the new record of each by the SHA-256 of the file before."""
+
+    _changed: Mapping[str, Photo]
+
+    def visit(self, visit: InspectionDraft) -> InspectionDraft:
+        return replace(visit, photos=self._photos(visit.photos))
+
+    def record(self, record: SiteInspection) -> SiteInspection:
+        return replace(record, photos=self._photos(record.photos))
+
+    def draft(self, draft: DraftSheet) -> DraftSheet:
+        """``draft`` with its citations of these photos."""
+        return replace(draft, items=tuple(replace(one, evidence=self._evidence(one.evidence)) for one in draft.items))
+
+    def _photos(self, photos: Iterable[Photo]) -> tuple[Photo, ...]:
+        return tuple(
+            replace(one, sha256=changed.sha256, size=changed.size, original=changed.original)
+            if (changed := self._changed.get(one.sha256))
+            else one
+            for one in photos
+        )
+
+    def _evidence(self, evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+        return tuple(
+            replace(one, sha256=changed.sha256) if (changed := self._changed.get(one.sha256)) else one
+            for one in evidence
+        )
 
 
 class _Sorting:

@@ -37,11 +37,14 @@ _OPTIONAL = {"findings", "signatures"}
 def inspect(desk: Desk, number: str, document: object, photos: Path | None = None) -> SiteInspection:
     """Record the visit that ``document`` (the form of INSPECTION.json) describes, with the photos in the folder.
 
-    Every photo in the folder is kept, its original bytes' digest and the camera's own time with it. Changing a record
-    that was returned already raises its revision. Raises UserError, and changes nothing, when something is wrong.
+    Every photo in the folder is kept, its digest and the camera's own time with it, and the place where it was taken
+    only where the round asks for it. Changing a record that was returned already raises its revision. Raises UserError,
+    and changes nothing, when something is wrong.
     """
     _require_open(desk, number)
-    taken = [(path, read_photo(path)[0]) for path in photos_in(photos)] if photos is not None else []
+    positions = desk.records.photo_positions
+    paths = photos_in(photos) if photos is not None else []
+    taken = [(path, read_photo(path, positions=positions)[0]) for path in paths]
     held = desk.inspection(number)
     try:
         record = _record(desk, number, document, tuple(photo for _path, photo in taken))
@@ -158,5 +161,6 @@ def _text(value: object, place: str) -> str:
 
 def _keep_photo(desk: Desk, path: Path, photo: Photo) -> None:
     """Seal a photo in the workspace; it is read a second time, so that a folder of them need not fit into memory."""
-    if desk.store.add_blob(read_photo(path)[1]) != photo.sha256:
+    _again, data = read_photo(path, positions=desk.records.photo_positions)
+    if desk.store.add_blob(data) != photo.sha256:
         raise UserError(_("{path} changed while it was read.").format(path=path), "", _("Try again."))

@@ -100,6 +100,7 @@ def _make(
                 change.put_all(panel.manifest.records.sheets)
                 change.put_all(panel.manifest.records.recusals)
                 change.put_all(panel.manifest.records.site_inspections)
+            desk.restore_photos()
             fill(desk)
             atomic.copy(package, temporary / PACKAGE, mode=0o600, read_back=True)
         _take_place(temporary, workspace, aside)
@@ -108,7 +109,7 @@ def _make(
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     # From the copy on, so that the stick can be pulled out.
-    return _reopen(workspace, replace(panel, container=Container.open(workspace / PACKAGE)))
+    return Desk.unlocked(workspace, replace(panel, container=Container.open(workspace / PACKAGE)))
 
 
 def _take_place(made: Path, workspace: Path, aside: Path | None) -> None:
@@ -132,17 +133,7 @@ def _as_it_is(workspace: Path, panel: OpenPanel) -> Desk | None:
         same = sha256(container.contents(panel.identity).manifest) == panel.manifest_digest
     except UserError:
         return None
-    return _reopen(workspace, replace(panel, container=container)) if same else None
-
-
-def _reopen(workspace: Path, panel: OpenPanel) -> Desk:
-    store = WorkspaceStore.open(workspace)
-    try:
-        store.unlock(*seals(panel))
-    except BaseException:
-        store.close()
-        raise
-    return Desk(workspace, panel, store)
+    return Desk.unlocked(workspace, replace(panel, container=container)) if same else None
 
 
 def _replace(

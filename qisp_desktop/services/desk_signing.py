@@ -235,7 +235,11 @@ def _make_return(
     current.update({sheet.application: sheet for sheet in sheets})
     standing = [sheet for number, sheet in sorted(current.items()) if number not in recused]
     visited = {**desk.inspections(), **{visit.application: visit for visit in visits}}
-    inspections = tuple(visit for number, visit in sorted(visited.items()) if number not in recused)
+    inspections = tuple(
+        visit
+        for number, visit in sorted(visited.items())
+        if number not in recused and not _only_at_the_office(desk, visit)
+    )
     content = sha256(
         canonical.dumps(
             [
@@ -299,6 +303,12 @@ def _make_return(
             put_record(change, visit, held[visit.application])
         change.put(made)
     return made, True
+
+
+def _only_at_the_office(desk: Desk, record: SiteInspection) -> bool:
+    """Whether the office holds this record and has not sent its photos along: it can only be left out of a return."""
+    missing = any(not desk.store.has_blob(photo.sha256) for photo in record.photos)
+    return missing and record in desk.records.site_inspections
 
 
 def _put_away(desk: Desk, visits: Sequence[SiteInspection]) -> None:

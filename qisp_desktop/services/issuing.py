@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,19 +18,22 @@ from qisp_desktop.base.paths import safe_name
 from qisp_desktop.base.work import Work
 from qisp_desktop.documents.letter import PassphraseLetter, render_letter
 from qisp_desktop.domain.application import Application
-from qisp_desktop.domain.inspection import InspectionPlan, SiteInspection
+from qisp_desktop.domain.inspection import InspectionPlan, Photo, SiteInspection
 from qisp_desktop.domain.issuing import Issue, OwnCertificate, Return
 from qisp_desktop.domain.merging import Resolution, standings
 from qisp_desktop.domain.panel import Assignment, Expert, Recusal
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.exchange import authority, identity, key_files
 from qisp_desktop.exchange.certificates import certificate_from_pem, certificate_to_pem, expert_name
+from qisp_desktop.exchange.container import Source
 from qisp_desktop.exchange.manifests import PANEL_FORMAT, Blob, PanelManifest, PanelRecords
 from qisp_desktop.exchange.panel_package import write_panel_package
 from qisp_desktop.exchange.passphrases import new_passphrase
 from qisp_desktop.services.office import Office, unlock
 from qisp_desktop.services.opened import RoundAt, writing
+from qisp_desktop.services.returned_files import returned_files
 from qisp_desktop.services.roster import Roster
+from qisp_desktop.services.round_options import options_of
 from qisp_desktop.services.screening import accepted_applications
 from qisp_desktop.store.round_store import RoundStore
 
@@ -166,7 +169,8 @@ def _issue(
     own_pem = own.certificate if own else ""
     credentials = None if own else authority.issue_credentials(office.authority, expert_name(expert))
     certificate = certificate_to_pem(credentials.certificate).decode("ascii") if credentials else own_pem
-    blobs, sources = _blobs(store, reading.applications)
+    records = _records(store, expert, reading)
+    blobs, sources = _blobs(store, reading.applications, _photos(store, office, records.site_inspections))
     manifest = PanelManifest(
         PANEL_FORMAT,
         value.id,
@@ -180,7 +184,7 @@ def _issue(
         value.rubric,
         store.audit_head().digest,
         blobs,
-        _records(store, expert, reading),
+        records,
     )
     entry = Issue(expert.id, number, issue_id, unlocked.recipient, certificate, sha256(to_bytes(manifest)))
     name = safe_name(expert.id)
@@ -246,14 +250,30 @@ def _records(store: RoundStore, expert: Expert, reading: Reading) -> PanelRecord
         recusals=tuple(store.all(Recusal, expert=expert.id)),
         site_inspections=tuple(s.record for (_e, n), s in sorted(inspected.items()) if s.record and n in readable),
         returned=max((one.number for one in store.all(Return) if one.expert == expert.id), default=0),
+        photo_positions=options_of(store).photo_positions,
     )
 
 
-def _blobs(store: RoundStore, applications: Sequence[Application]) -> tuple[tuple[Blob, ...], dict[str, Path]]:
-    """Each distinct file once, whatever applications submit it."""
+def _photos(
+    store: RoundStore, office: Office, inspections: Sequence[SiteInspection]
+) -> list[tuple[Photo, Callable[[], bytes]]]:
+    """The photos of records that the expert has returned, so that a lost laptop loses none and they can be revised."""
+    photos = {photo.sha256: photo for inspection in inspections for photo in inspection.photos}
+    held = returned_files(store, office, Work()).files if photos else {}
+    return [(photo, held[digest]) for digest, photo in sorted(photos.items()) if digest in held]
+
+
+def _blobs(
+    store: RoundStore, applications: Sequence[Application], photos: Sequence[tuple[Photo, Callable[[], bytes]]]
+) -> tuple[tuple[Blob, ...], dict[str, Source]]:
+    """Each distinct file once, whatever applications submit it: materials, then photos."""
     materials = {m.sha256: m for application in applications for m in application.materials}
+    files: dict[str, tuple[str, int, Source]] = {
+        digest: (material.name, material.size, store.file(digest)) for digest, material in sorted(materials.items())
+    }
+    for photo, read in photos:
+        files.setdefault(photo.sha256, (photo.name, photo.size, read))
     blobs = tuple(
-        Blob(material.name, sha256, material.size, f"blobs/{n:06d}.age")
-        for n, (sha256, material) in enumerate(sorted(materials.items()), start=1)
+        Blob(name, digest, size, f"blobs/{n:06d}.age") for n, (digest, (name, size, _s)) in enumerate(files.items(), 1)
     )
-    return blobs, {blob.path: store.file(blob.sha256) for blob in blobs}
+    return blobs, {blob.path: files[blob.sha256][2] for blob in blobs}

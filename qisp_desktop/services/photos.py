@@ -16,6 +16,7 @@ from qisp_desktop.base.errors import UserError, os_reason
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.inspection import Photo
 from qisp_desktop.services.desk_scoring import clean_text
+from qisp_desktop.services.photo_positions import without_position
 
 if TYPE_CHECKING:
     from PIL.Image import Exif, Image
@@ -58,8 +59,8 @@ def is_photo_name(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
 
 
-def read_photo(path: Path) -> tuple[Photo, bytes]:
-    """The photo in the file and its bytes as they are; UserError when it cannot be read or is none."""
+def read_photo(path: Path, *, positions: bool = False) -> tuple[Photo, bytes]:
+    """``photo_of`` for the photo in the file; UserError when it cannot be read."""
     try:
         if path.stat().st_size > LARGEST_PHOTO:
             raise UserError(
@@ -74,14 +75,35 @@ def read_photo(path: Path) -> tuple[Photo, bytes]:
             os_reason(error),
             _("Check that the card or stick is still there."),
         ) from error
-    return photo_of(path.name, data), data
+    return photo_of(path.name, data, positions=positions)
 
 
-def photo_of(name: str, data: bytes) -> Photo:
-    """The record of a photo. UserError for what cannot be decoded to its end; a damaged EXIF part is no hindrance."""
+def photo_of(name: str, data: bytes, *, positions: bool = False) -> tuple[Photo, bytes]:
+    """The record of a photo, and the file that the desk keeps and hands in: ``data`` itself, or without ``positions``
+    the same picture without the place where it was taken.
+
+    UserError for what cannot be decoded to its end; a damaged EXIF part is no hindrance.
+    """
     with _opened(name, data, 8) as image:
-        shown = clean_text(name).replace("\n", " ")[:_LONGEST_NAME] or _("photo")
-        return Photo(shown, sha256(data), len(data), _taken(image), "")
+        exif, taken = _exif(image), _taken(image)
+        kept = data if positions else _without_position(name, data, exif)
+    if kept is not data:
+        with _opened(name, kept, 8):  # that it is a whole picture still is not left to chance
+            pass
+    shown = clean_text(name).replace("\n", " ")[:_LONGEST_NAME] or _("photo")
+    original = "" if kept is data else sha256(data)
+    return Photo(shown, sha256(kept), len(kept), taken, "", original), kept
+
+
+def _without_position(name: str, data: bytes, exif: Exif | None) -> bytes:
+    try:
+        return without_position(data, exif)
+    except ValueError as error:
+        raise UserError(
+            _("{name} is not taken in.").format(name=name),
+            _("The place where it was taken cannot be left out of it, and this round does not ask for it."),
+            _("Save it anew with another program and add it again."),
+        ) from error
 
 
 def picture(name: str, data: bytes, longest: int = THUMBNAIL) -> Picture:

@@ -20,8 +20,8 @@ lets go when one is killed.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from operator import itemgetter
 from pathlib import Path
@@ -290,6 +290,13 @@ class WorkspaceStore:
     def has_blob(self, digest: str) -> bool:
         """Whether something was sealed under ``digest``."""
         return self._blob_path(digest).is_file()
+
+    def keep_blobs(self, digests: Collection[str]) -> None:
+        """Remove every sealed file but those of ``digests``; what the disk does not let go stays."""
+        for path in (self.folder / BLOBS).glob("*.age"):
+            if is_sha256(path.stem) and path.stem not in digests:
+                with suppress(OSError):
+                    path.unlink()
 
     # ----------------------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from qisp_desktop.base.codec import (
     LARGEST_INTEGER,
+    SPARED,
     CodecError,
+    Remembered,
     decimal_text,
     decode,
     digest_of,
@@ -222,3 +224,33 @@ def test_a_type_without_a_written_form_is_a_mistake_of_the_program() -> None:
         decode(Bad, {"share": 1})
     with pytest.raises(TypeError, match="only T"):
         decode(Either, {"value": 1})
+
+
+@dataclass(frozen=True)
+class Grown(Remembered):
+    name: str
+    since: int = field(default=0, metadata=SPARED)
+
+
+def test_a_field_that_came_later_leaves_what_was_written_before_as_it_was() -> None:
+    assert to_bytes(Grown("a")) == b'{"name":"a"}'
+    assert from_bytes(Grown, b'{"name":"a"}') == Grown("a")
+    assert from_bytes(Grown, b'{"name":"a"}').digest == Grown("a").digest
+    for value in (Grown("a"), Grown("a", 3)):
+        assert from_bytes(Grown, to_bytes(value)) == value
+        assert decode(Grown, encode(value)).canonical_bytes == to_bytes(value)
+
+
+@pytest.mark.parametrize(
+    ("data", "complaint"),
+    [
+        (b'{"name":"a","since":0}', "since: unknown field"),
+        (b'{"name":"a","since":"3"}', "since: expected a whole number"),
+        (b'{"since":3}', "missing field 'name'"),
+        (b'{"name":"a","until":3}', "until: unknown field"),
+        (b"[]", "expected an object"),
+    ],
+)
+def test_a_field_that_came_later_has_one_written_form(data: bytes, complaint: str) -> None:
+    with pytest.raises(CodecError, match=complaint):
+        from_bytes(Grown, data)

@@ -129,3 +129,5 @@ def test_the_format_s_description_shows_these_commands_and_every_field() -> None
     for manifest in (PanelManifest, ReturnManifest):
         for field in dataclasses.fields(manifest):
             assert f"`{field.name}`" in text
+    for spared in ("`records.photo_positions`", "`original`"):
+        assert spared in text

@@ -147,7 +147,7 @@ def test_a_later_issue_carries_the_draft_and_its_photos_over(issued: tuple[Path,
     package, passphrase, photos = issued
     path = next(iter(sorted(photos.iterdir())))
     with open_package(package, tmp_path / "E.qwork", passphrase) as desk:
-        photo = photo_of(path.name, path.read_bytes())
+        photo, _data = photo_of(path.name, path.read_bytes())
         desk.store.add_blob(path.read_bytes())
         draft = replace(complete(desk), photos=(photo,))
         keep_visit(desk, draft)

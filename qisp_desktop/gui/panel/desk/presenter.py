@@ -75,6 +75,8 @@ class DeskPresenter(Presenter):
         self.round_name = opened.desk.records.round_name
         self.expert = opened.desk.records.expert
         self.rubric = opened.rubric
+        self.photo_positions = opened.desk.records.photo_positions
+        """Whether the round asks for the place where photos were taken."""
         self.own_certificate = opened.desk.panel.credentials is None
         """Whether the package is signed with a certificate that the expert brought."""
         self._take(opened)

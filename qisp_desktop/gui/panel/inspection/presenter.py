@@ -210,7 +210,7 @@ class InspectionPresenter(QObject):
 
     def take_in(self, paths: list[Path]) -> None:
         """Take photos in from files."""
-        self._take_in([_file_source(path) for path in paths])
+        self._take_in([_file_source(path, self.desk.photo_positions) for path in paths])
 
     def take_in_folder(self, folder: Path) -> None:
         """Take all photos of a folder in; ``refused`` tells when it cannot be read or holds none."""
@@ -297,11 +297,11 @@ def _photos_of(folder: Path) -> list[Path]:
     return paths
 
 
-def _file_source(path: Path) -> Source:
+def _file_source(path: Path, positions: bool) -> Source:
     def read() -> tuple[Photo, bytes]:
         from qisp_desktop.services.photos import read_photo
 
-        return read_photo(path)
+        return read_photo(path, positions=positions)
 
     return read
 
@@ -314,6 +314,6 @@ def _image_source(name: str, image: QImage) -> Source:
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stub asks for bytes, Qt for text
         data = bytes(buffer.data().data())
-        return photo_of(f"{name}.png", data), data
+        return photo_of(f"{name}.png", data)
 
     return read
