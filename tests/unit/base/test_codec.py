@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import FrozenInstanceError, dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
@@ -13,11 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qisp_desktop.base import canonical
 from qisp_desktop.base.codec import (
     LARGEST_INTEGER,
     SPARED,
     CodecError,
     Remembered,
+    all_from_own_bytes,
     decimal_text,
     decode,
     digest_of,
@@ -76,6 +79,37 @@ class Even:
     def __post_init__(self) -> None:
         if self.number % 2:
             raise ValueError("is odd")
+
+
+@dataclass(frozen=True)
+class Signed(Remembered):
+    name: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Bundle:
+    signed: tuple[Signed, ...]
+    even: Even | None
+    words: Mapping[str, tuple[str, ...]]
+
+
+BUNDLES = st.builds(
+    Bundle,
+    signed=st.lists(
+        st.builds(
+            Signed,
+            name=st.text(max_size=3),
+            parts=st.lists(
+                st.builds(Part, st.text(max_size=3), st.none() | st.integers(-99, 99).map(lambda n: Decimal(n) / 4)),
+                max_size=4,
+            ).map(tuple),
+        ),
+        max_size=4,
+    ).map(tuple),
+    even=st.none() | st.integers(-9, 9).map(lambda n: Even(2 * n)),
+    words=st.dictionaries(st.text(max_size=2), st.lists(st.text(max_size=2), max_size=3).map(tuple), max_size=3),
+)
 
 
 def test_every_field_is_written_and_read_back() -> None:
@@ -254,3 +288,76 @@ def test_a_field_that_came_later_leaves_what_was_written_before_as_it_was() -> N
 def test_a_field_that_came_later_has_one_written_form(data: bytes, complaint: str) -> None:
     with pytest.raises(CodecError, match=complaint):
         from_bytes(Grown, data)
+
+
+# Values that are read together --------------------------------------------------------------------------------------
+
+
+@given(st.lists(BUNDLES, max_size=5))
+def test_values_read_together_are_those_read_one_by_one(values: list[Bundle]) -> None:
+    written = [to_bytes(value) for value in values]
+    assert all_from_own_bytes(Bundle, written) == values == [from_bytes(Bundle, data) for data in written]
+
+
+@given(BUNDLES)
+def test_a_record_inside_another_is_written_as_if_it_stood_alone(value: Bundle) -> None:
+    for copy in (from_bytes(Bundle, to_bytes(value)), decode(Bundle, encode(value))):
+        for record, original in zip(copy.signed, value.signed, strict=True):
+            assert (record.canonical_bytes, record.digest) == (to_bytes(original), digest_of(original))
+
+
+@given(BUNDLES)
+def test_reading_a_document_leaves_it_as_it_is(value: Bundle) -> None:
+    document = encode(value)
+    before = deepcopy(document)
+    decode(Bundle, document)
+    assert document == before
+
+
+def test_of_many_values_the_one_that_does_not_fit_is_named_with_its_place() -> None:
+    good = {"name": "", "parts": []}
+    bad = {"name": "", "parts": [{"name": "", "points": "1"}, {"name": "", "points": None}, {"name": "", "points": ""}]}
+    document = {"signed": [good, bad, good, bad], "even": None, "words": {}}
+    with pytest.raises(CodecError) as caught:
+        decode(Bundle, document)
+    assert str(caught.value) == "signed[1].parts[2].points: '' is not a decimal such as 3.5"
+    with pytest.raises(CodecError) as caught:
+        all_from_own_bytes(Signed, [canonical.dumps(good), canonical.dumps(good), canonical.dumps(bad)])
+    assert (caught.value.row, caught.value.path) == (2, "parts[2].points")
+    with pytest.raises(CodecError) as caught:
+        all_from_own_bytes(Signed, [canonical.dumps(good), b"{"])
+    assert caught.value.row == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        ({"a": [], "b": ["x", "y"], "c": ["z", 1]}, "words.c[1]: expected a string, found a whole number"),
+        ({"a": None}, "words.a: expected an array, found null"),
+    ],
+)
+def test_a_place_inside_an_object_of_arrays_is_named(words: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(CodecError) as caught:
+        decode(Bundle, {"signed": [], "even": None, "words": words})
+    assert str(caught.value) == complaint
+
+
+def test_a_class_that_refuses_one_of_many_values_says_which() -> None:
+    with pytest.raises(CodecError, match="is odd") as caught:
+        all_from_own_bytes(Even, [to_bytes(Even(2)), b'{"number":3}'])
+    assert caught.value.row == 1
+
+
+def test_a_record_that_was_read_is_as_frozen_as_one_that_was_made() -> None:
+    part = decode(Part, {"name": "", "points": None})
+    with pytest.raises(FrozenInstanceError):
+        part.name = "x"  # type: ignore[misc]  # the mistake that is refused
+    assert part == Part("", None)
+    assert hash(part) == hash(Part("", None))
+
+
+def test_of_many_records_each_may_have_the_field_that_came_later() -> None:
+    values = [Grown("a"), Grown("b", 3), Grown("c")]
+    read = all_from_own_bytes(Grown, [to_bytes(value) for value in values])
+    assert read == values
+    assert [value.digest for value in read] == [value.digest for value in values]
