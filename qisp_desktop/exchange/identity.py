@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import io
 import re
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyrage
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -35,6 +37,9 @@ MOST_ROUNDS = 100
 """A key that asks for more is refused unread: 2**31 rounds would keep the machine busy for months."""
 LARGEST_IDENTITY = 4096
 """Bytes of an identity file, at most; those made here have about 460."""
+
+LARGE = 1 << 20
+"""Bytes; more is encrypted and decrypted in pieces."""
 
 _PEM = re.compile(rb"-----BEGIN OPENSSH PRIVATE KEY-----\n([A-Za-z0-9+/=\n]+)\n-----END OPENSSH PRIVATE KEY-----\n?")
 _HEADER = struct.Struct(">15s I10s I6s II16sI I II11sI32s")
@@ -63,8 +68,12 @@ class Identity:
     def decrypt(self, data: bytes) -> bytes:
         """The plain content of an age file; raises ContainerError (not_for_us or damaged)."""
         try:
-            return pyrage.decrypt(data, [self._key])
-        except pyrage.DecryptError as error:
+            if len(data) < LARGE:
+                return pyrage.decrypt(data, [self._key])
+            plain = _Pieces()
+            pyrage.decrypt_io(io.BytesIO(data), plain, [self._key])
+            return plain.joined()
+        except (pyrage.DecryptError, OSError) as error:
             # age finds out by trial whether a file is for a key; the text is the only thing that tells the two apart.
             if str(error) == "No matching keys found":
                 raise ContainerError("not_for_us", _("It is encrypted to another key.")) from error
@@ -107,7 +116,35 @@ def encrypt(data: bytes, recipients: Sequence[str]) -> bytes:
         if not is_recipient(recipient):
             raise ValueError(f"not an age recipient of this program: {recipient[:100]!r}")
         keys.append(pyrage.ssh.Recipient.from_str(recipient))
-    return pyrage.encrypt(data, keys)
+    if len(data) < LARGE:
+        return pyrage.encrypt(data, keys)
+    sealed = _Pieces()
+    pyrage.encrypt_io(io.BytesIO(data), sealed, keys)
+    return sealed.joined()
+
+
+class _Pieces(io.BufferedIOBase):
+    """Takes what pyrage writes piece by piece.
+
+    In one go it would keep Python's lock for a fifth of a second for each 100 MB, and the window would stand still.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pieces: list[bytes] = []
+
+    def writable(self) -> bool:
+        """It is written to and nothing else."""
+        return True
+
+    def write(self, piece: Any, /) -> int:
+        """Take a piece (bytes)."""
+        self._pieces.append(bytes(piece))
+        return len(piece)
+
+    def joined(self) -> bytes:
+        """All of it."""
+        return b"".join(self._pieces)
 
 
 def is_recipient(text: str) -> bool:
