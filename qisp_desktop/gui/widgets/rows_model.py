@@ -11,6 +11,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from PySide6.QtGui import QFont
+
+from qisp_desktop.gui import theme
 from qisp_desktop.gui.widgets.search_field import matches
 from qisp_desktop.gui.widgets.status_dot import Dot
 
@@ -23,7 +26,8 @@ _NO_PARENT = QModelIndex()
 
 
 class Column(NamedTuple):
-    """A column: heading, text of a row, order (None: by the text), whether it holds numbers, a dot, an explanation."""
+    """A column: heading, text of a row, order (None: by the text), whether it holds numbers, a dot, an explanation,
+    and in which rows the text is struck through."""
 
     title: str
     text: Callable[[Any], str]
@@ -31,6 +35,7 @@ class Column(NamedTuple):
     number: bool = False
     dot: Callable[[Any], Dot | None] | None = None
     hint: Callable[[Any], str] | None = None
+    struck: Callable[[Any], bool] | None = None
 
 
 class RowsModel(QAbstractTableModel, Generic[R]):
@@ -87,6 +92,10 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         self._order = (column, order) if 0 <= column < len(self.columns) else None
         self._refresh()
 
+    def searched_columns(self) -> Sequence[Column]:
+        """The columns in whose texts the search looks: all of them."""
+        return self.columns
+
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
         """Rows that are shown."""
         return 0 if parent.isValid() else len(self._shown)
@@ -96,7 +105,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Text, alignment, explanation and dot of a cell."""
+        """Text, alignment, explanation, dot and font of a cell."""
         if not index.isValid():
             return None
         column, row = self.columns[index.column()], self._shown[index.row()]
@@ -108,6 +117,8 @@ class RowsModel(QAbstractTableModel, Generic[R]):
             return (column.hint(row) if column.hint is not None else column.text(row)) or None
         if role == DOT_ROLE and column.dot is not None:
             return column.dot(row)
+        if role == Qt.ItemDataRole.FontRole and column.struck is not None and column.struck(row):
+            return _struck_font()
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -133,7 +144,10 @@ class RowsModel(QAbstractTableModel, Generic[R]):
     def _fits(self, row: R) -> bool:
         if self._wanted is not None and not self._wanted(row):
             return False
-        return not self._query or matches("\n".join(column.text(row) for column in self.columns), self._query)
+        return not self._query or matches(self._searched(row), self._query)
+
+    def _searched(self, row: R) -> str:
+        return "\n".join(column.text(row) for column in self.searched_columns())
 
     def _ordered(self, rows: list[R]) -> list[R]:
         if self._order is None:
@@ -144,6 +158,12 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         known = [pair for pair in keyed if pair[0] is not None]
         known.sort(key=lambda pair: pair[0], reverse=order == Qt.SortOrder.DescendingOrder)
         return [row for _, row in known] + [row for value, row in keyed if value is None]
+
+
+def _struck_font() -> QFont:
+    font = QFont(theme.current().font())
+    font.setStrikeOut(True)
+    return font
 
 
 def _place_of(rows: list[R], row: R) -> int:

@@ -1,0 +1,303 @@
+"""A matrix: rows of the domain against columns of small marks (✓ ✗ ?), the heading columns frozen at the left.
+
+It is a ``TableView`` over a ``MatrixModel`` (matrix_model.py), so it sorts, filters, hides columns, copies and fits into a ``DataTable``
+(``DataTable(shell, model, key, name, view=MatrixView(model))``). A mark is computed when its cell is painted: thousands
+of rows cost nothing until they are looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPolygon, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from qisp_desktop.gui import theme
+from qisp_desktop.gui.settings import Settings
+from qisp_desktop.gui.widgets.matrix_model import MARK_WIDTH, Mark, MatrixModel
+from qisp_desktop.gui.widgets.rows_model import Index
+from qisp_desktop.gui.widgets.status_dot import paint_dot
+from qisp_desktop.gui.widgets.table_view import StatusDelegate, TableView, excel_mime
+
+ROW_HEIGHT = 34
+WIDEST_HEADS = 420
+"""Pixels that the frozen columns take at most when they are first laid out."""
+_GROUNDS = {"good": "good_soft", "warn": "warn_soft", "bad": "bad_soft", "accent": "accent_soft"}
+_TEXTS = {"good": "good_text", "warn": "warn_text", "bad": "bad_text", "accent": "accent_text", "second": "second"}
+
+
+class MarkDelegate(QStyledItemDelegate):
+    """Paints the marks of a MatrixModel."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Ground, symbol, corner, and a frame where the keyboard is."""
+        model = index.model()
+        mark = model.mark(index) if isinstance(model, MatrixModel) else None
+        if mark is None:
+            return
+        look, rect = theme.current(), option.rect  # type: ignore[attr-defined]  # missing in the stubs
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        painter.save()
+        self._paint_ground(painter, rect, state, mark)
+        if mark.dot is not None:
+            size = look.px(16)
+            side = rect.left() + look.px(6) if mark.text else rect.center().x() - size / 2 + 0.5
+            paint_dot(painter, QRectF(side, rect.center().y() - size / 2 + 0.5, size, size), mark.dot)
+            rect = rect.adjusted(size, 0, 0, 0) if mark.text else rect
+        if mark.text:
+            painter.setFont(look.font(bold=mark.bold or mark.meaning in _GROUNDS))
+            painter.setPen(look.colour(_TEXTS.get(mark.meaning, "text")))
+            painter.drawText(rect.adjusted(2, 0, -2, 0), int(Qt.AlignmentFlag.AlignCenter), mark.text)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """A target large enough to be hit."""
+        return QSize(theme.current().px(MARK_WIDTH), theme.current().px(ROW_HEIGHT))
+
+    @staticmethod
+    def _paint_ground(painter: QPainter, rect: QRect, state: QStyle.StateFlag, mark: Mark) -> None:
+        look = theme.current()
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, look.colour("accent_soft"))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, look.colour("hover"))
+        elif mark.ground:
+            painter.fillRect(rect, look.colour(_GROUNDS.get(mark.meaning, "hover")))
+        painter.setPen(look.colour("line"))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.drawLine(rect.topRight(), rect.bottomRight())
+        if mark.flag:
+            side, corner = look.px(8), rect.topRight()
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.colour("accent"))
+            painter.drawPolygon(QPolygon([corner - QPoint(side, 0), corner, corner + QPoint(0, side)]))
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QColor(look.colour("accent")))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(rect.adjusted(0, 0, -1, -1))
+            painter.drawRect(rect.adjusted(1, 1, -2, -2))
+
+
+class MatrixView(TableView):
+    """Shows a MatrixModel; the heads stay in sight. Arrow keys move from cell to cell, Enter, Space or a double click
+    open the cell."""
+
+    cell_opened = Signal(object, str)
+    """The row, and the key of the mark column (empty for a head)."""
+    cell_changed = Signal(object, str)
+    """Where the keyboard is now."""
+    heading_clicked = Signal(str)
+    """The key of the mark column whose heading was clicked."""
+
+    def __init__(self, model: MatrixModel[Any], parent: QWidget | None = None, *, sortable: bool = True) -> None:
+        self.matrix = model  # Qt asks for places before the view is whole
+        super().__init__(model, parent)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        self.setItemDelegate(MarkDelegate(self))
+        self.verticalHeader().setDefaultSectionSize(theme.current().px(ROW_HEIGHT))
+        header = self.horizontalHeader()
+        header.setStretchLastSection(False)
+        header.setSectionsMovable(False)
+        header.setMinimumSectionSize(theme.current().px(28))
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(lambda section: self.heading_clicked.emit(model.key_at(section)))
+        self.setSortingEnabled(sortable)
+        self.frozen = _Frozen(self)
+        self.doubleClicked.connect(self._open)
+        header.sectionResized.connect(lambda section, _old, size: self._follow(section, size))
+        model.modelReset.connect(self._laid_out_anew)
+        self.selectionModel().currentChanged.connect(lambda index, _old: self._moved(index))
+        # The heading's height is known once it is laid out.
+        header.geometriesChanged.connect(self.place_heads)
+        self.fit_columns()
+
+    def remember_in(self, settings: Settings, key: str) -> None:
+        """As ``TableView``; columns that came with another panel are laid out anew."""
+        super().remember_in(settings, key)
+        self._laid_out_anew(fit=False)
+
+    def fit_columns(self) -> None:
+        """Heads as wide as their first rows ask for, marks all as wide as their columns say."""
+        super().fit_columns()
+        look, heads = theme.current(), len(self.matrix.heads)
+        room = look.px(WIDEST_HEADS)
+        for place in range(heads):
+            left = room - sum(self.columnWidth(earlier) for earlier in range(place))
+            self.setColumnWidth(place, max(look.px(96), min(self.columnWidth(place), left)))
+        for place, column in enumerate(self.matrix.marks, start=heads):
+            self.setColumnWidth(place, look.px(column.width))
+
+    def place_heads(self) -> None:
+        """Lay the frozen heads over the left edge."""
+        width = sum(self.columnWidth(place) for place in range(len(self.matrix.heads)))
+        height = self.viewport().height() + self.horizontalHeader().height()
+        edge = self.frameWidth()
+        self.frozen.setGeometry(edge, edge, min(width, self.viewport().width() * 2 // 3), height)
+        self.frozen.horizontalHeader().setFixedHeight(self.horizontalHeader().height())
+
+    def copy(self) -> None:
+        """Put the selected cells on the clipboard, with their headings and the heads of their rows."""
+        indexes = self.selectionModel().selectedIndexes()
+        rows, columns = sorted({i.row() for i in indexes}), {i.column() for i in indexes}
+        shown = [place for place in range(len(self.matrix.columns)) if not self.isColumnHidden(place)]
+        taken = [place for place in shown if place < len(self.matrix.heads) or place in columns]
+        parts = [self.matrix.columns[place] for place in taken]
+        table = [[part.title.replace("\n", " ") for part in parts]]
+        table += [[part.text(self.matrix.row(row)) for part in parts] for row in rows]
+        if rows:
+            QGuiApplication.clipboard().setMimeData(excel_mime(table))
+
+    def current_cell(self) -> tuple[Any, str] | None:
+        """The row and the column's key where the keyboard is."""
+        index = self.currentIndex()
+        return (self.matrix.row(index), self.matrix.key_at(index.column())) if index.isValid() else None
+
+    def go_to_cell(self, wanted: Callable[[Any], bool], key: str = "") -> bool:
+        """Put the keyboard on the first row for which ``wanted`` holds, in column ``key``; False when none is shown."""
+        column = max(0, self.matrix.column_of(key))
+        for place, row in enumerate(self.matrix.rows):
+            if wanted(row):
+                self.setCurrentIndex(self.matrix.index(place, column))
+                return True
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Space open the cell, Ctrl+C copies."""
+        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+        if event.key() in keys and not event.modifiers() and self.currentIndex().isValid():
+            self._open(self.currentIndex())
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        else:
+            super().keyPressEvent(event)
+
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """Bring a cell into sight, also from under the heads."""
+        bar, before = self.horizontalScrollBar(), self.horizontalScrollBar().value()
+        super().scrollTo(index, hint)
+        if index.column() < len(self.matrix.heads):
+            bar.setValue(before)
+            return
+        hidden = self.frozen.width() - self.visualRect(index).left()
+        if hidden > 0:
+            bar.setValue(bar.value() - hidden)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The heads keep the height of the view."""
+        super().resizeEvent(event)
+        self.place_heads()
+
+    def _open(self, index: Index) -> None:
+        self.cell_opened.emit(self.matrix.row(index), self.matrix.key_at(index.column()))
+
+    def _moved(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.cell_changed.emit(self.matrix.row(index), self.matrix.key_at(index.column()))
+
+    def _follow(self, section: int, size: int) -> None:
+        if section < len(self.matrix.heads):
+            self.frozen.setColumnHidden(section, size == 0)
+            if size:
+                self.frozen.setColumnWidth(section, size)
+            self.place_heads()
+
+    def _laid_out_anew(self, *, fit: bool = True) -> None:
+        if fit:
+            self.fit_columns()
+        self.frozen.show_heads()
+        for section in range(len(self.matrix.heads)):
+            self._follow(section, self.columnWidth(section))
+        # Only after the header has taken the columns in.
+        QTimer.singleShot(0, self, self.place_heads)
+
+
+class _HeadDelegate(StatusDelegate):
+    """Paints the heads of the row where the keyboard is like selected ones."""
+
+    def __init__(self, main: MatrixView) -> None:
+        super().__init__(main)
+        self._main = main
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """The row of the current cell stands out."""
+        super().initStyleOption(option, index)
+        if index.row() == self._main.currentIndex().row():
+            option.state |= QStyle.StateFlag.State_Selected  # type: ignore[attr-defined]  # missing in the stubs
+
+
+class _Frozen(QTableView):
+    """The heads: a second view of the same model over the left edge, moved by the first one."""
+
+    def __init__(self, main: MatrixView) -> None:
+        super().__init__(main)
+        self._main = main
+        self.setModel(main.matrix)
+        self.setSelectionModel(main.selectionModel())
+        self.setItemDelegate(_HeadDelegate(main))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        line = theme.current().tokens.edge
+        self.setStyleSheet(f"QTableView {{ border: 0; border-right: 1px solid {line}; border-radius: 0; }}")
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        off = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setHorizontalScrollBarPolicy(off)
+        self.setVerticalScrollBarPolicy(off)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(theme.current().px(ROW_HEIGHT))
+        self._wire(main)
+        self.show_heads()
+
+    def show_heads(self) -> None:
+        """Show the heads and nothing else."""
+        heads = len(self._main.matrix.heads)
+        for section in range(len(self._main.matrix.columns)):
+            self.setColumnHidden(section, section >= heads)
+
+    def _wire(self, main: MatrixView) -> None:
+        header, theirs = self.horizontalHeader(), main.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionsClickable(True)
+        header.setMinimumSectionSize(theirs.minimumSectionSize())
+        header.setSortIndicatorShown(main.isSortingEnabled())
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.sortIndicatorChanged.connect(self._sort)
+        theirs.sortIndicatorChanged.connect(self._show_order)
+        header.sectionResized.connect(self._resized)
+        bar, their_bar = self.verticalScrollBar(), main.verticalScrollBar()
+        their_bar.valueChanged.connect(bar.setValue)
+        bar.valueChanged.connect(their_bar.setValue)
+        self.doubleClicked.connect(main.doubleClicked)
+        main.selectionModel().currentRowChanged.connect(lambda _new, _old: self.viewport().update())
+
+    def _resized(self, section: int, _old: int, size: int) -> None:
+        if size and self._main.columnWidth(section) != size:
+            self._main.setColumnWidth(section, size)
+
+    def _sort(self, section: int, order: Qt.SortOrder) -> None:
+        if self._main.isSortingEnabled():
+            self._main.horizontalHeader().setSortIndicator(section, order)
+
+    def _show_order(self, section: int, order: Qt.SortOrder) -> None:
+        header = self.horizontalHeader()
+        header.blockSignals(True)
+        header.setSortIndicator(section, order)
+        header.blockSignals(False)
+        header.viewport().update()
