@@ -9,7 +9,8 @@ import typer
 
 from qisp_desktop.base.i18n import _
 from qisp_desktop.cli.output import JsonFlag, PassphraseFile, passphrase, with_json
-from qisp_desktop.cli.prepare import RoundFile
+from qisp_desktop.cli.places import RoundFile, place_from
+from qisp_desktop.store.places import RoundPlace
 
 
 def register(app: typer.Typer) -> None:
@@ -21,12 +22,15 @@ def register(app: typer.Typer) -> None:
 def verify(
     files: Annotated[list[Path] | None, typer.Argument(metavar="FILE...")] = None,
     round: Annotated[
-        Path | None, typer.Option(metavar="ROUND", help="The round whose roster must have signed.")
+        RoundPlace | None,
+        typer.Option(metavar="ROUND", parser=place_from, help="The round whose roster must have signed."),
     ] = None,
     ca: Annotated[Path | None, typer.Option(metavar="PEM", help="The round's CA certificate.")] = None,
     image: Annotated[
         list[Path] | None,
-        typer.Option(metavar="SCAN", help="A scanned or photographed page, whose code is read; may be repeated."),
+        typer.Option(
+            metavar="SCAN", help="A scanned or photographed paper (image, TIFF, PDF or folder); may be repeated."
+        ),
     ] = None,
     passphrase_file: PassphraseFile = None,
     json: JsonFlag = False,

@@ -7,11 +7,13 @@ import struct
 import zlib
 from pathlib import Path
 
+import pikepdf
 import pytest
 from PIL import Image, ImageEnhance, ImageFilter
 
+from qisp_desktop.documents import scanning
 from qisp_desktop.documents.qr_code import SheetCode, sheet_code
-from qisp_desktop.documents.scanning import UnreadableImageError, read_codes
+from qisp_desktop.documents.scanning import ScannedPage, UnreadableImageError, read_codes, read_pages
 from tests.unit.documents.samples import make_record, run
 
 CODE = sheet_code(make_record().sheet)
@@ -126,3 +128,66 @@ def test_a_code_is_read_back_into_what_it_was_made_of() -> None:
 )
 def test_what_is_no_code_of_a_sheet_is_not_taken_for_one(text: str) -> None:
     assert SheetCode.parse(text) is None
+
+
+# Stacks of pages ---------------------------------------------------------------------------------------------------
+
+
+def stack(kind: str, *pages: Image.Image) -> bytes:
+    """What a scanner makes out of several pages."""
+    first, *others = (page.convert("L") for page in pages)
+    return saved(first, kind, save_all=True, append_images=others, **({"resolution": 150} if kind == "PDF" else {}))
+
+
+@pytest.mark.parametrize("kind", ["PDF", "TIFF"])
+def test_every_page_of_a_stack_is_read_whichever_way_it_lay(kind: str, scans: dict[int, Image.Image]) -> None:
+    page = scans[150]
+    blank = Image.new("L", page.size, 255)
+    found = list(read_pages(stack(kind, page, blank, worn(page, "turned 180"), worn(page, "turned 7"))))
+    assert found == [
+        (4, ScannedPage(1, (CODE,))),
+        (4, ScannedPage(2, ())),
+        (4, ScannedPage(3, (CODE,))),
+        (4, ScannedPage(4, (CODE,))),
+    ]
+
+
+def test_an_image_of_one_page_and_the_paper_itself_are_read_as_scans(
+    unsigned: bytes, scans: dict[int, Image.Image]
+) -> None:
+    assert list(read_pages(saved(scans[150]))) == [(1, ScannedPage(1, (CODE,)))]
+    assert [page.codes for _count, page in read_pages(unsigned)] == [(CODE,)]
+
+
+@pytest.mark.parametrize("size", [(14_400, 14_400), (3, 3), (14_400, 10)])
+def test_a_page_of_any_size_in_points_is_drawn_in_bounds(size: tuple[int, int]) -> None:
+    pdf, output = pikepdf.new(), io.BytesIO()
+    pdf.add_blank_page(page_size=size)
+    pdf.save(output)
+    assert [page.codes for _count, page in read_pages(output.getvalue())] == [()]
+
+
+def test_locked_and_broken_pdfs_are_refused_with_a_word(unsigned: bytes) -> None:
+    locked = io.BytesIO()
+    with pikepdf.open(io.BytesIO(unsigned)) as pdf:
+        pdf.save(locked, encryption=pikepdf.Encryption(owner="o", user="u"))
+    for data in (locked.getvalue(), b"%PDF-1.7 and nothing more", unsigned[:300]):
+        with pytest.raises(UnreadableImageError, match="not a PDF"):
+            list(read_pages(data))
+
+
+@pytest.mark.parametrize("kind", ["PDF", "TIFF"])
+def test_a_stack_without_end_is_refused_unread(
+    kind: str, scans: dict[int, Image.Image], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scanning, "MOST_PAGES", 2)
+    data = stack(kind, *[Image.new("L", (50, 50), 255)] * 3)
+    with pytest.raises(UnreadableImageError, match="more than 2 pages"):
+        list(read_pages(data))
+
+
+def test_a_reading_that_was_left_off_does_not_keep_others_waiting(unsigned: bytes) -> None:
+    pages = read_pages(unsigned)
+    next(pages)
+    pages.close()
+    assert len(list(read_pages(unsigned))) == 1

@@ -8,10 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from qisp_desktop.base.errors import Cancelled
+from qisp_desktop.base.work import Work
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.services.papers import PaperKind, export_papers
-from qisp_desktop.services.scanning import verify_images
+from qisp_desktop.services.scanning import ScanVerdict, check_scans, verify_images
 from qisp_desktop.services.verifying import Checked
 from qisp_desktop.store.round_store import RoundStore
 from tests.unit.services.paper_rounds import make_round
@@ -111,8 +114,6 @@ def test_a_page_of_another_round_is_refused(scans: dict[str, Path], tmp_path: Pa
 
 
 def test_what_cannot_be_read_is_said_and_never_raised(scans: dict[str, Path], path: Path, tmp_path: Path) -> None:
-    from PIL import Image
-
     (tmp_path / "no.png").write_bytes(b"nothing")
     Image.new("L", (400, 400), 255).save(tmp_path / "white.png")
     pages = [Image.open(scan) for scan in scans.values()]
@@ -125,3 +126,68 @@ def test_what_cannot_be_read_is_said_and_never_raised(scans: dict[str, Path], pa
     assert "not an image" in found[1].reasons[0]
     assert "no code of a paper" in found[2].reasons[0]
     assert "several papers" in found[3].reasons[0]
+
+
+# Stacks of papers --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def stacked(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A scanner's PDF: a sheet, a page of nobody's between, a report of several pages, the sheet once more."""
+    out = tmp_path_factory.mktemp("stack")
+    kinds = [PaperKind.SCORE_SHEET, PaperKind.REPORT]
+    written = {one.path.name: one.path for one in export_papers(made_once, out, kinds=kinds)}
+    for name in (SHEET, "A-2_report.pdf"):
+        subprocess.run(["pdftoppm", "-r", "150", "-gray", written[name], out / name[:-4]], check=True, timeout=60)
+    pages = {path.name: Image.open(path) for path in sorted(out.glob("*.pgm"))}
+    sheet = [page for name, page in pages.items() if name.startswith(SHEET[:-4])]
+    report = [page for name, page in pages.items() if name.startswith("A-2_report")]
+    first, *others = [*sheet, Image.new("L", sheet[0].size, 255), *report, *sheet]
+    path = out / "stack.pdf"
+    first.save(path, save_all=True, append_images=others, resolution=150)
+    return path
+
+
+def test_a_stack_of_papers_gives_a_row_for_each_paper_with_its_pages(stacked: Path, path: Path) -> None:
+    sheet, report, blank = check_scans([stacked], path)
+    assert (sheet.verdict, sheet.kind, sheet.application, sheet.expert) == ("matches", "score-sheet", "A-2", "E002")
+    assert (sheet.revision, sheet.total, len(sheet.digest)) == (1, "100", 64)
+    assert (report.verdict, report.kind, report.application) == ("matches", "report", "A-2")
+    assert report.total
+    assert blank.verdict == ScanVerdict.UNREADABLE
+    seen = sorted([*sheet.pages, *report.pages, *blank.pages])
+    assert seen == list(range(1, sheet.page_count + 1))
+    assert blank.pages_text == str(blank.pages[0])
+    assert "-" in report.pages_text
+    assert ", " in sheet.pages_text
+    assert f"page {blank.pages[0]}: no code" in blank.to_checked().reasons[0]
+
+
+def test_papers_signed_by_hand_on_site_are_compared_too(path: Path, tmp_path: Path) -> None:
+    kinds = [PaperKind.INSPECTION, PaperKind.SUMMARY, PaperKind.ASSIGNMENTS, PaperKind.SIGN_IN, PaperKind.DEVIATIONS]
+    written = export_papers(path, tmp_path / "out", kinds=kinds)
+    found = check_scans([tmp_path / "out"], path)
+    assert {one.kind for one in written} <= set(kinds)
+    assert len(found) == len(written)
+    assert {one.verdict for one in found} == {ScanVerdict.MATCHES}
+    assert all(one.kind_name != one.kind for one in found)
+
+
+def test_a_paper_that_names_the_moment_it_was_made_is_not_compared(path: Path, tmp_path: Path) -> None:
+    export_papers(path, tmp_path / "out", kinds=[PaperKind.ROUND_REPORT])
+    (found,) = check_scans([tmp_path / "out"], path)
+    assert found.verdict is ScanVerdict.NOT_COMPARED
+    assert not found.to_checked().valid
+
+
+def test_what_a_newer_revision_replaced_is_said_not_to_count(scans: dict[str, Path], path: Path) -> None:
+    change_sheet(path, revision=2, previous="0" * 64)
+    (found,) = check_scans([scans[SHEET]], path)
+    assert (found.verdict, found.revision) == (ScanVerdict.NOT_COUNTED, 1)
+
+
+def test_reading_a_stack_can_be_stopped(stacked: Path, path: Path) -> None:
+    work = Work()
+    work.cancel()
+    with pytest.raises(Cancelled):
+        check_scans([stacked], path, work)
