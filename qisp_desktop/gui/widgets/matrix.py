@@ -1,8 +1,8 @@
 """A matrix: rows of the domain against columns of small marks (✓ ✗ ?), the heading columns frozen at the left.
 
-It is a ``TableView`` over a ``MatrixModel`` (matrix_model.py), so it sorts, filters, hides columns, copies and fits into a ``DataTable``
-(``DataTable(shell, model, key, name, view=MatrixView(model))``). A mark is computed when its cell is painted: thousands
-of rows cost nothing until they are looked at.
+It is a ``TableView`` over a ``MatrixModel`` (matrix_model.py), so it sorts, filters, hides columns, copies and fits
+into a ``DataTable(shell, model, key, name, view=MatrixView(model))``. A mark is computed when its cell is painted:
+thousands of rows cost nothing until they are looked at.
 """
 
 from __future__ import annotations
