@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from qisp_desktop.base import i18n
+from tests.postgres import PostgresServer, running_server
 
 # Set before anything imports Qt or reads the language; processes that tests start inherit it.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -44,3 +45,10 @@ def english() -> Iterator[None]:
     i18n.set_language(None)
     yield
     i18n.set_language(None)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of the tests' own, one for all tests of this process."""
+    with running_server() as server:
+        yield server

@@ -9,7 +9,7 @@ import typer
 
 from qisp_desktop.base.i18n import _, labelled
 from qisp_desktop.cli.output import JsonFlag, PassphraseFile, Terminal, current, passphrase, with_json
-from qisp_desktop.cli.prepare import RoundFile
+from qisp_desktop.cli.places import RoundFile
 
 
 def register(app: typer.Typer) -> None:

@@ -11,7 +11,7 @@ import typer
 from qisp_desktop.base.errors import sentences
 from qisp_desktop.base.i18n import _, labelled, ngettext
 from qisp_desktop.cli.output import PassphraseFile, current, passphrase
-from qisp_desktop.cli.prepare import RoundFile
+from qisp_desktop.cli.places import RoundFile
 
 exports = typer.Typer(help="Write workbooks and papers.", no_args_is_help=True)
 

@@ -12,12 +12,13 @@ import typer
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _, labelled
 from qisp_desktop.cli.output import JsonFlag, PassphraseFile, Terminal, current, new_passphrase, passphrase, with_json
+from qisp_desktop.cli.places import RoundFile, place_from
 from qisp_desktop.domain.calendar import DayKind
+from qisp_desktop.store.places import RoundPlace
 
 if TYPE_CHECKING:
     from qisp_desktop.services.importing import ImportReport
 
-RoundFile = Annotated[Path, typer.Argument(metavar="ROUND", help="The round file (*.qround).")]
 SkipInvalid = Annotated[bool, typer.Option("--skip-invalid", help="Import the good rows, skip the others.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
 rounds = typer.Typer(help="Make a round, show where it stands.", no_args_is_help=True)
@@ -118,6 +119,18 @@ def round_show(round: RoundFile, json: JsonFlag = False) -> None:
         terminal.line(labelled(label, value))
     if shown.warning:
         terminal.error_line(shown.warning)
+
+
+@rounds.command("copy")
+def round_copy(
+    round: RoundFile,
+    copy: Annotated[RoundPlace, typer.Argument(metavar="COPY", parser=place_from, help="Where nothing is yet.")],
+) -> None:
+    """Copy a round with its materials: from a server into a file, from a file onto a server, or alike."""
+    from qisp_desktop.services.rounds import copy_round
+
+    copy_round(round, copy)
+    current().line(str(copy))
 
 
 @rounds.command("day")

@@ -14,14 +14,16 @@ from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _, using
 from qisp_desktop.base.texts import clean_text
 from qisp_desktop.base.work import Work
+from qisp_desktop.domain.desk_records import Exclusion
 from qisp_desktop.domain.exports import Export
 from qisp_desktop.domain.issuing import Explanation
 from qisp_desktop.domain.panel import Expert, conflicts
 from qisp_desktop.services.actors import current_actor
-from qisp_desktop.services.opened import RoundAt, path_of, reading, writing
+from qisp_desktop.services.opened import RoundAt, place_of, reading, writing
 from qisp_desktop.services.results import compute, read_round_in, valid_inspections
 from qisp_desktop.spreadsheets.summary import write_summary
 from qisp_desktop.spreadsheets.summary_data import SummaryData
+from qisp_desktop.store.places import RoundPlace
 from qisp_desktop.store.round_store import RoundStore
 
 
@@ -46,7 +48,7 @@ def export_workbook(round_at: RoundAt, out: Path, *, work: Work | None = None) -
     """
     work = work or Work()
     work.report(_("Writing the summary workbook"), 0, 1)
-    _refuse_the_round_itself(path_of(round_at), out)  # before the lease is taken: what is refused changes nothing
+    _refuse_the_round_itself(place_of(round_at), out)  # before the lease is taken: what is refused changes nothing
     with _opened(round_at) as (store, refused), collector_paused():
         exported = export_open(store, out)
     work.report(_("Writing the summary workbook"), 1, 1)
@@ -55,7 +57,7 @@ def export_workbook(round_at: RoundAt, out: Path, *, work: Work | None = None) -
 
 def export_open(store: RoundStore, out: Path) -> ExportedWorkbook:
     """``export_workbook`` of an open round; only a ``store`` that is open for writing records the export."""
-    _refuse_the_round_itself(store.path, out)
+    _refuse_the_round_itself(store.place, out)
     data = summary_data(store)
     digest = write_summary(out, data)
     differences = None if data.previous is None else len(data.differences)
@@ -80,7 +82,7 @@ def summary_data(store: RoundStore) -> SummaryData:
         inspections=valid_inspections(data),
         explanations=tuple(store.all(Explanation)),
         recusals=data.recusals,
-        conflicts=tuple(conflicts(experts, data.applications, data.recusals)),
+        conflicts=tuple(conflicts(experts, data.applications, data.recusals, store.all(Exclusion))),
         previous=store.get(Export, round.id),
         inputs_digest=data.inputs_digest(),
         audit_head=store.audit_head().digest,
@@ -101,8 +103,8 @@ def _opened(round_at: RoundAt) -> Iterator[tuple[RoundStore, UserError | None]]:
         yield store, refused
 
 
-def _refuse_the_round_itself(round_path: Path, out: Path) -> None:
-    if out.exists() and round_path.exists() and out.samefile(round_path):
+def _refuse_the_round_itself(place: RoundPlace, out: Path) -> None:
+    if isinstance(place, Path) and out.exists() and place.exists() and out.samefile(place):
         raise UserError(
             _("{path} was not overwritten.").format(path=out),
             _("It is the round itself."),

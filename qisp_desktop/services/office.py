@@ -77,7 +77,7 @@ def unlock(store: RoundStore, passphrase: str) -> Office:
     )
     if certificate_to_pem(root.certificate).decode("ascii") != store.round().authority:
         raise UserError(
-            _("The keys in {path} are not those of its round.").format(path=store.path),
+            _("The keys in {path} are not those of its round.").format(path=store.place),
             _("The file was changed outside the program."),
             _("Open a backup of the round."),
         )
@@ -88,7 +88,7 @@ def _secret(store: RoundStore, name: str) -> bytes:
     secret = store.secret(name)
     if secret is None:
         raise UserError(
-            _("{path} has no keys.").format(path=store.path),
+            _("{path} has no keys.").format(path=store.place),
             _("The file was changed outside the program."),
             _("Open a backup of the round."),
         )

@@ -17,8 +17,8 @@ from qisp_desktop.base.paths import safe_name
 from qisp_desktop.base.work import Work
 from qisp_desktop.documents.checking import check_score_sheet
 from qisp_desktop.domain.score_sheet import ScoreSheet
-from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.office import Office, unlock
+from qisp_desktop.services.opened import RoundAt, reading, writing
 from qisp_desktop.services.paper_batches import MadePaper, PlannedPaper, make_all
 from qisp_desktop.store.round_store import RoundStore
 
@@ -92,7 +92,7 @@ def paper_problem(pdf: bytes, sheet: ScoreSheet, signer: x509.Certificate) -> st
 
 
 def export_papers(
-    round_path: Path,
+    round_at: RoundAt,
     out: Path,
     *,
     kinds: Sequence[PaperKind] = tuple(PaperKind),
@@ -115,7 +115,7 @@ def export_papers(
     work = work or Work()
     if seal and passphrase is None:
         raise UserError(_("Sealing needs the secretariat's passphrase."), "", _("Give it with --passphrase-file."))
-    with RoundStore.open(round_path, actor=current_actor(), write=seal) as store:
+    with (writing if seal else reading)(round_at) as store:
         office = unlock(store, passphrase) if passphrase is not None else None
         planned = plan_papers(store, office, kinds, reply_by=reply_by, work=work)
         if not (seal and office):

@@ -55,7 +55,7 @@ def remark_order(store: RoundStore) -> RemarkOrder:
     if key is None and store.writable:
         key = _make(store)
     elif key is None:
-        with RoundStore.open(store.path, actor=current_actor(), write=True) as writing:
+        with RoundStore.open(store.place, actor=current_actor(), write=True) as writing:
             key = writing.secret(SECRET) or _make(writing)
     return RemarkOrder(key)
 

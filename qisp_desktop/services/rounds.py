@@ -24,6 +24,7 @@ from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.input_files import read_document
 from qisp_desktop.services.opened import RoundAt, reading
 from qisp_desktop.services.rubrics import default_rubric, read_rubric
+from qisp_desktop.store.places import RoundPlace
 from qisp_desktop.store.round_store import RoundStore
 
 OFFICE = "深圳市市场监督管理局"
@@ -48,12 +49,18 @@ class RoundOverview:
 
 
 def new_round(
-    path: Path, *, year: int, name: str, passphrase: str, rubric: Path | None = None, policy: Path | None = None
+    place: RoundPlace,
+    *,
+    year: int,
+    name: str,
+    passphrase: str,
+    rubric: Path | None = None,
+    policy: Path | None = None,
 ) -> Round:
-    """Create the round file ``path`` with fresh keys under the clerk's ``passphrase``.
+    """Create the round at ``place`` with fresh keys under the clerk's ``passphrase``.
 
-    Raises UserError for a path that exists, a year or name out of bounds, a rubric or policy that cannot be carried
-    out; then nothing is created.
+    Raises UserError for a place where something is, a year or name out of bounds, a rubric or policy that cannot be
+    carried out; then nothing is created.
     """
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
         raise UserError(
@@ -69,8 +76,8 @@ def new_round(
     from qisp_desktop.services.office import new_keys
 
     round_id = secrets.token_hex(8)
-    if path.exists():
-        raise UserError(_("{path} exists already.").format(path=path), "", _("Choose another name for the new round."))
+    if isinstance(place, Path) and place.exists():
+        raise UserError(_("{path} exists already.").format(path=place), "", _("Choose another name for the new round."))
     keys = new_keys(round_id, year, passphrase)
     value = Round(
         round_id,
@@ -84,7 +91,7 @@ def new_round(
         keys.recipient,
         None,
     )
-    with RoundStore.create(path, value, scoring, actor=current_actor()) as store, store.change("keys") as change:
+    with RoundStore.create(place, value, scoring, actor=current_actor()) as store, store.change("keys") as change:
         for secret, data in keys.secrets.items():
             change.put_secret(secret, data)
     return value
@@ -109,6 +116,12 @@ def overview(round_at: RoundAt) -> RoundOverview:
             bool(store.all(Freeze)),
             validity_warning(value.year),
         )
+
+
+def copy_round(round_at: RoundAt, place: RoundPlace) -> None:
+    """Copy the round with its trail and its materials to ``place``; UserError when something is there already."""
+    with reading(round_at) as store:
+        store.copy_to(place)
 
 
 def validity_warning(year: int) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, select, update
@@ -45,12 +44,13 @@ class _Effect(NamedTuple):
 class Change:
     """Made by ``RoundStore.change``; its methods write at once, inside the one transaction of the change."""
 
-    path: Path
     connection: Connection
     actor: str
     action: str
     seen: Seen
     """What was read before and outside this change; it is only looked at."""
+    read_at: Mapping[str, int] = field(default_factory=dict)
+    """The last event when each table was read, where others may write at the same time."""
     learned: Seen = field(default_factory=dict)
     """What this change wrote: joins ``seen`` once it is kept."""
 
@@ -207,12 +207,19 @@ class Change:
     def _refuse_stale(self, aggregate: Aggregate, key: Key, held: Version) -> None:
         place = (aggregate.table, key)
         seen = self.learned.get(place) or self.seen.get(place)
-        if seen is None or seen == held:
+        read_at = self.read_at.get(aggregate.table)
+        if seen == held or (seen is None and (read_at is None or held == ABSENT)):
             return
         table, subject = schema.audit_event, aggregate.subject(key)
         last = self.connection.execute(
-            select(table.c.actor, table.c.time).where(table.c.subject == subject).order_by(table.c.seq.desc())
+            select(table.c.actor, table.c.time, table.c.seq)
+            .where(table.c.subject == subject)
+            .order_by(table.c.seq.desc())
+            .limit(1)
         ).first()
+        # What was not among the records that were read may have been there all the same.
+        if seen is None and read_at is not None and last is not None and last.seq <= read_at:
+            return
         raise UserError(
             _("{subject} was changed by somebody else after it was read here.").format(subject=subject),
             _("{actor} changed it at {time}.").format(actor=last.actor, time=last.time) if last else "",

@@ -74,6 +74,11 @@ def checked(folder: Path, digest: str) -> Path:
     return path
 
 
+def kept_in(folder: Path) -> list[Path]:
+    """All that is kept in ``folder``, by its names."""
+    return sorted(path for path in folder.glob("??/*") if is_sha256(path.name)) if folder.is_dir() else []
+
+
 def _is_whole(path: Path, size: int) -> bool:
     # Written in one step, so what has its name and size is whole; ``checked`` notices what a failing disk did later.
     return path.is_file() and path.stat().st_size == size

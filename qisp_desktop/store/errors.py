@@ -9,6 +9,12 @@ from pathlib import Path
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
+from qisp_desktop.store.places import RoundPlace
+
+
+class Unreachable(UserError):
+    """A server that cannot be reached now; the same is worth trying again when it can."""
+
 
 PRIMARY_CODE = 0xFF
 """SQLite's extended result codes carry the primary one in their lowest byte."""
@@ -57,7 +63,7 @@ def _read_only(path: Path) -> UserError:
     )
 
 
-def damaged(path: Path, why: str, backup: Path | None = None) -> UserError:
+def damaged(path: RoundPlace, why: str, backup: Path | None = None) -> UserError:
     """That the content of ``path`` is not what was written, and which ``backup`` can take its place."""
     if backup is None:
         remedy = _("Use a copy of the file from before.")

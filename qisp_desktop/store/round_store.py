@@ -1,32 +1,33 @@
-"""The round file (``*.qround``): one SQLite database with the round's records, audit trail and keys, materials beside
-it.
+"""An open round with its records, audit trail, keys and materials: a round file (``*.qround``, SQLite), or a database
+on a PostgreSQL server that several clerks work on at once.
 
-One thread uses a store at a time. Reading is possible beside a writer at any moment; who writes holds the lease
-(``lease``).
+One thread uses a store at a time. Reading is possible beside a writer at any moment. Of a round file one program at a
+time may write (``leases``); on a server all may, and what was decided on a state that somebody else changed meanwhile
+is refused (``change``).
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, Engine, and_, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, and_, select
 
 from qisp_desktop.base.digests import sha256
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.round import Round
 from qisp_desktop.domain.rubric import Rubric
-from qisp_desktop.store import backups, contents, creating, dialect, leases, migrating, schema, trail
+from qisp_desktop.store import contents, copying, creating, schema, trail
 from qisp_desktop.store.aggregates import Cell, Key, aggregate_of
-from qisp_desktop.store.audit import AuditEvent, AuditHead
+from qisp_desktop.store.audit import AuditEvent, AuditHead, EventRow
 from qisp_desktop.store.change import ABSENT, Change, Seen, Version
-from qisp_desktop.store.errors import damaged
+from qisp_desktop.store.database import RoundDatabase
+from qisp_desktop.store.opening import open_database
+from qisp_desktop.store.places import RoundPlace
 
 __all__ = ["Change", "RoundStore"]
 
@@ -34,100 +35,46 @@ T = TypeVar("T")
 
 
 class RoundStore:
-    """An open round file; use it in a ``with`` statement, or ``close`` it."""
+    """An open round; use it in a ``with`` statement, or ``close`` it."""
 
-    def __init__(self, path: Path, engine: Engine, connection: Connection, actor: str) -> None:
-        """Made by ``create`` and ``open``; ``connection`` is one of ``engine``'s and belongs to the store."""
-        self.path = path
-        self.files = path.with_name(f"{path.name}.files")
-        self._engine = engine
-        self._connection = connection
+    def __init__(self, database: RoundDatabase, actor: str) -> None:
+        """Made by ``create`` and ``open``; ``database`` belongs to the store."""
+        self.place = database.place
+        """Where the round lies; its text is for messages and never holds a password."""
+        self.files = database.files
+        self._database = database
         self._actor = actor
-        self._lease: leases.Lease | None = None
-        self._heartbeat: leases.Heartbeat | None = None
+        self._connection: Connection | None = None  # of the change that is under way
         self._change: Change | None = None
+        self._in_snapshot = False
         self._seen: Seen = {}
+        self._read_at: dict[str, int] = {}
 
     # Opening and closing --------------------------------------------------------------------------------------------
 
     @classmethod
-    def create(cls, path: Path, round: Round, rubric: Rubric, *, actor: str) -> Self:
-        """Make a new round file and open it for writing. UserError when something is at ``path`` already."""
-        creating.create(path, round, rubric, actor)
-        return cls.open(path, actor=actor, write=True)
+    def create(cls, place: RoundPlace, round: Round, rubric: Rubric, *, actor: str) -> Self:
+        """Make a new round and open it for writing. UserError when something is at ``place`` already.
 
-    @classmethod
-    def open(cls, path: Path, *, actor: str, write: bool = False) -> Self:
-        """Open a round file, an older format included; ``actor`` is who will stand in the audit trail.
-
-        Opening for writing takes the lease, checks the whole file, migrates it and keeps a backup; opening for reading
-        changes nothing. UserError when the file is not there, is no round file, is damaged (the newest good backup is
-        named), has a newer format, or is being written by somebody else.
+        On a server ``place`` is an empty database, and names the folder of the materials.
         """
-        _refuse_what_is_no_round_file(path)
-        with _told(path), dialect.told_of_disk(path):
-            return cls._open_for_writing(path, actor) if write else cls._open_for_reading(path, actor)
+        creating.create(place, round, rubric, actor)
+        return cls.open(place, actor=actor, write=True)
 
     @classmethod
-    def _open_for_reading(cls, path: Path, actor: str) -> Self:
-        engine = dialect.engine_for(path, write=False)
-        store = cls(path, engine, engine.connect(), actor)
-        try:
-            with dialect.reading(store._connection):
-                found = migrating.format_of(store._connection, path)
-            migrating.refuse_newer(found, path, write=False)
-            if found < schema.FORMAT:
-                # A reader changes no file, so it looks at a migrated copy.
-                store.close()
-                engine = dialect.engine_in_memory(path)
-                store = cls(path, engine, engine.connect(), actor)
-                migrating.upgrade(store._connection, path)
-        except BaseException:
-            store.close()
-            raise
-        return store
+    def open(cls, place: RoundPlace, *, actor: str, write: bool = False) -> Self:
+        """Open a round, an older format included; ``actor`` is who will stand in the audit trail.
 
-    @classmethod
-    def _open_for_writing(cls, path: Path, actor: str) -> Self:
-        engine = dialect.engine_for(path, write=True)
-        store = cls(path, engine, engine.connect(), actor)
-        try:
-            store._prepare_for_writing()
-        except BaseException:
-            store.close()
-            raise
-        return store
-
-    def _prepare_for_writing(self) -> None:
-        connection, path = self._connection, self.path
-        if fault := dialect.fault(connection):
-            raise damaged(path, fault, backups.newest_good(path))
-        with dialect.reading(connection):
-            found = migrating.format_of(connection, path)
-        migrating.refuse_newer(found, path, write=True)
-        with dialect.writing(connection):
-            self._lease = leases.take(connection, path, self._actor)
-        with dialect.reading(connection):
-            head = trail.head_of(connection)
-        backups.back_up(connection, path, head)
-        if found < schema.FORMAT:
-            migrating.upgrade(connection, path)
-        contents.sweep_leftovers(self.files)
-        self._heartbeat = leases.Heartbeat(self._beat)
+        Opening for writing checks the round, migrates it and keeps a backup; of a file it takes the lease. Opening for
+        reading changes nothing. UserError when it is not there, is no round, is damaged (the newest good backup is
+        named), has a newer format, or is a file that somebody else is writing; ``Unreachable`` when its server is not
+        there now.
+        """
+        return cls(open_database(place, actor, write=write), actor)
 
     def close(self) -> None:
-        """Give the lease back and let go of the file; may be called twice."""
-        if self._heartbeat is not None:
-            self._heartbeat.stop()
-            self._heartbeat = None
-        if self._lease is not None:
-            # The drive may be gone or full: then others see that this process ended, which says the same.
-            with suppress(UserError), _told(self.path), dialect.writing(self._connection):
-                leases.release(self._connection, self._lease)
-            leases.forget(self._lease)
-            self._lease = None
-        self._connection.close()
-        self._engine.dispose()
+        """Give a lease back and let go of the round; may be called twice."""
+        self._database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -137,25 +84,61 @@ class RoundStore:
     ) -> None:
         self.close()
 
+    def copy_to(self, place: RoundPlace) -> None:
+        """Make a copy of the round with its trail and its materials at ``place``, whole or not at all.
+
+        From a server into a file (to take along, or as a backup), from a file onto a server, or between two of a kind.
+        UserError when something is at ``place`` already.
+        """
+        materials = contents.kept_in(self.files)
+        with self.snapshot():
+            round_id = self.round().id
+            with self._reading() as source:
+                creating.make(place, round_id, lambda target: copying.copy_rows(source, target))
+        with open_database(place, self._actor, write=False) as made:
+            for _digest in contents.add_all(made.files, materials):
+                pass
+
     # Reading --------------------------------------------------------------------------------------------------------
 
     @property
     def writable(self) -> bool:
-        """Whether the file was opened for writing."""
-        return self._lease is not None
+        """Whether the round was opened for writing."""
+        return self._database.writable
+
+    @property
+    def several_writers(self) -> bool:
+        """Whether others may change the round while it is open for writing here; see ``changed_since``."""
+        return self._database.several_writers
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Until the end of the block all reading sees one state of the round, whoever changes it meanwhile.
+
+        Keeps nobody from changing it. Inside a change, and inside another snapshot, it is that which one sees.
+        """
+        if self._in_snapshot or self._change is not None:
+            yield
+            return
+        self._in_snapshot = True
+        try:
+            with self._database.snapshot():
+                yield
+        finally:
+            self._in_snapshot = False
 
     def round(self) -> Round:
         """The round that the file holds."""
         rounds = self.all(Round)
         if len(rounds) != 1:
-            raise damaged(self.path, _("It does not hold exactly one round."), backups.newest_good(self.path))
+            raise self._database.damaged(_("It does not hold exactly one round."))
         return rounds[0]
 
     def rubric(self) -> Rubric:
         """The scoring standard of the round."""
         rubric = self.get(Rubric, self.round().rubric)
         if rubric is None:
-            raise damaged(self.path, _("It does not hold the round's rubric."), backups.newest_good(self.path))
+            raise self._database.damaged(_("It does not hold the round's rubric."))
         return rubric
 
     def get(self, cls: type[T], *key: Cell) -> T | None:
@@ -180,9 +163,12 @@ class RoundStore:
         aggregate, table = aggregate_of(cls), schema.TABLES[cls]
         cells = [table.c[name] for name in columns]
         wanted = [table.c[name] == aggregate.cell_from(name, value) for name, value in where.items()]
-        query = select(*cells).where(and_(True, *wanted)).order_by(*(table.c[name] for name in aggregate.key))
+        order = self._database.ordered(table.c[name] for name in aggregate.key)
         with self._reading() as connection:
-            return [tuple(row) for row in connection.execute(query)]
+            self._note_reading(aggregate.table, connection)
+            return [
+                tuple(row) for row in connection.execute(select(*cells).where(and_(True, *wanted)).order_by(*order))
+            ]
 
     def secret(self, name: str) -> bytes | None:
         """Key material as it was put, encrypted under the clerk's passphrase."""
@@ -207,19 +193,19 @@ class RoundStore:
 
         ``action`` is the verb of its events. Reading inside the block sees what the change has done so far. Not nested.
         """
-        if self._lease is None:
-            raise ValueError("the round file was opened for reading")
+        if not self.writable:
+            raise ValueError("the round was opened for reading")
         if self._change is not None:
             raise ValueError("a change is under way already")
         try:
-            with _told(self.path), dialect.writing(self._connection) as connection:
-                leases.require(connection, self.path, self._lease)
-                self._change = change = Change(self.path, connection, self._actor, action, self._seen)
+            with self._database.changing() as connection:
+                self._connection = connection
+                self._change = change = Change(connection, self._actor, action, self._seen, self._read_at)
                 yield change
                 change.finish()
             self._seen.update(change.learned)
         finally:
-            self._change = None
+            self._change = self._connection = None
 
     # Materials ------------------------------------------------------------------------------------------------------
 
@@ -241,10 +227,16 @@ class RoundStore:
         """The whole trail in its order. UserError when an event is not even readable; ``verify_audit`` says more."""
         with self._reading() as connection:
             rows = trail.events_of(connection)
-        try:
-            return [trail.event_from(row) for row in rows]
-        except (TypeError, ValueError) as error:
-            raise self._changed_outside("audit_event") from error
+        return self._events(rows)
+
+    def changed_since(self, head: AuditHead) -> list[AuditEvent]:
+        """What was done after ``head``, by whomever; cheap enough to be asked every few seconds.
+
+        So a window on a round that several work on knows which lists to read again, and whose changes they show.
+        """
+        with self._reading() as connection:
+            rows = [] if trail.head_of(connection) == head else trail.events_of(connection, after=head.seq)
+        return self._events(rows)
 
     def audit_head(self) -> AuditHead:
         """The number and digest of the last event: what papers and packages carry."""
@@ -272,7 +264,8 @@ class RoundStore:
         wanted = [table.c[name] == value for name, value in where.items()]
         query = select(table.c.document, table.c.digest, table.c.version, *keys).where(and_(True, *wanted))
         with self._reading() as connection:
-            rows = connection.execute(query.order_by(*keys)).all()
+            self._note_reading(aggregate.table, connection)
+            rows = connection.execute(query.order_by(*self._database.ordered(keys))).all()
         found: list[T] = []
         for document, digest, version, *key_cells in rows:
             key: Key = tuple(key_cells)
@@ -284,46 +277,24 @@ class RoundStore:
                 raise self._changed_outside(aggregate.subject(key)) from error
         return found
 
+    def _note_reading(self, table: str, connection: Connection) -> None:
+        # Where nobody else writes, nothing can come in between reading and writing.
+        if self.several_writers and self.writable and self._change is None:
+            self._read_at[table] = trail.head_of(connection).seq
+
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with _told(self.path):
-            if self._change is not None:
-                yield self._connection
-            else:
-                with dialect.reading(self._connection):
-                    yield self._connection
+        if self._connection is not None:
+            yield self._connection  # what goes wrong is told by the change
+        else:
+            with self._database.reading() as connection:
+                yield connection
+
+    def _events(self, rows: Iterable[EventRow]) -> list[AuditEvent]:
+        try:
+            return [trail.event_from(row) for row in rows]
+        except (TypeError, ValueError) as error:
+            raise self._changed_outside("audit_event") from error
 
     def _changed_outside(self, subject: str) -> UserError:
-        return damaged(
-            self.path,
-            _("{subject} was changed past this program.").format(subject=subject),
-            backups.newest_good(self.path),
-        )
-
-    def _beat(self) -> None:
-        lease = self._lease
-        # One beat that a full disk or a long change prevents is made up for by the next.
-        with suppress(DBAPIError, sqlite3.Error):
-            if lease is not None:
-                with self._engine.connect() as connection, dialect.writing(connection):
-                    leases.beat(connection, lease)
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    with dialect.told(path, backups.newest_good):
-        yield
-
-
-def _refuse_what_is_no_round_file(path: Path) -> None:
-    if not path.is_file():
-        raise UserError(_("{path} is not there.").format(path=path), "", _("Check the name, or make a new round."))
-    if dialect.is_round_file(path):
-        return
-    if (backup := backups.newest_good(path)) is not None:
-        raise damaged(path, _("Its first bytes are not those of a round file."), backup)
-    raise UserError(
-        _("{path} is not a round file.").format(path=path),
-        _("Its first bytes are not those of a round file."),
-        _("Choose a file whose name ends with .qround."),
-    )
+        return self._database.damaged(_("{subject} was changed past this program.").format(subject=subject))

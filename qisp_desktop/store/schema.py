@@ -135,18 +135,35 @@ kept = Table(
 )
 
 
-def refuse_changes(table: str) -> tuple[str, ...]:
+server_metadata = MetaData(naming_convention=metadata.naming_convention)
+"""What only a round on a server has."""
+
+server_files = Table(
+    "server_files",
+    server_metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # one row: 1
+    Column("folder", Text, nullable=False),  # where the materials lie, as the computer sees it that made the round
+)
+
+
+def refuse_changes(table: str, dialect: str) -> tuple[str, ...]:
     """SQL that keeps the rows of ``table`` from being changed or removed by accident (a fence, not a proof)."""
-    return tuple(
-        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        for verb in ("UPDATE", "DELETE")
+    if dialect == "sqlite":
+        return tuple(
+            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            for verb in ("UPDATE", "DELETE")
+        )
+    return (
+        f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
+        f"CREATE TRIGGER {table}_fence BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()",
     )
 
 
 @event.listens_for(audit_event, "after_create")
 @event.listens_for(seal, "after_create")
 def _put_up_fence(table: Table, connection: Connection, **_: object) -> None:
-    if connection.dialect.name == "sqlite":
-        for statement in refuse_changes(table.name):
-            connection.exec_driver_sql(statement)
+    for statement in refuse_changes(table.name, connection.dialect.name):
+        connection.exec_driver_sql(statement)

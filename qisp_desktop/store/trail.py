@@ -24,10 +24,13 @@ def head_of(connection: Connection) -> AuditHead:
     return AuditHead(*connection.execute(select(schema.audit_head.c.seq, schema.audit_head.c.digest)).one())
 
 
-def events_of(connection: Connection) -> list[EventRow]:
-    """All events in their order, as their rows hold them."""
+def events_of(connection: Connection, after: int = 0) -> list[EventRow]:
+    """All events ``after`` that number in their order, as their rows hold them."""
     columns = [schema.audit_event.c[name] for name in EventRow._fields]
-    return [EventRow(*row) for row in connection.execute(select(*columns).order_by(schema.audit_event.c.seq))]
+    query = select(*columns).order_by(schema.audit_event.c.seq)
+    if after:
+        query = query.where(schema.audit_event.c.seq > after)
+    return [EventRow(*row) for row in connection.execute(query)]
 
 
 def event_from(row: EventRow) -> AuditEvent:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 
 from qisp_desktop.domain.aggregation import Recommendation, ResultStatus
 from qisp_desktop.domain.application import Application, Material, ServedEnterprises
@@ -14,9 +13,11 @@ from qisp_desktop.domain.desk_records import (
     Draw,
     EntrySource,
     Exclusion,
+    FormContent,
     Mending,
     PaperConfirmation,
     PaperEntry,
+    PaperOrigin,
     Replacement,
     RoundOptions,
     SupplementNotice,
@@ -44,6 +45,7 @@ from qisp_desktop.domain.rubric import ChecklistItem, Criterion, CriterionGroup,
 from qisp_desktop.domain.score_sheet import DraftSheet, Evidence, ItemScore, ScoreSheet
 from qisp_desktop.domain.screening import ScreeningDecision, ScreeningStatus
 from qisp_desktop.store.aggregates import Setting
+from qisp_desktop.store.places import RoundPlace
 from qisp_desktop.store.round_store import RoundStore
 
 CLERK = "李秘书"
@@ -181,8 +183,10 @@ ROUND_RECORDS: tuple[object, ...] = (
         "E001",
         "QISP-2026-001",
         EntrySource.FIRST,
+        1,
         (ItemScore("Q1", Decimal("3.5"), "", ()),),
         "",
+        (FormContent("7" * 64, (ItemScore("Q1", Decimal("4"), "", ()),)),),
         CLERK,
         datetime(2026, 7, 5, 2, 0, tzinfo=UTC),
     ),
@@ -191,8 +195,9 @@ ROUND_RECORDS: tuple[object, ...] = (
         "QISP-2026-001",
         1,
         "8" * 64,
-        EntrySource.FIRST,
+        PaperOrigin.TYPED,
         (CLERK, "wang@office-2"),
+        ("9" * 64,),
         CLERK,
         "纸质评分表已核对",
         datetime(2026, 7, 5, 3, 0, tzinfo=UTC),
@@ -215,13 +220,13 @@ WORKSPACE_RECORDS: tuple[object, ...] = (
 """One of each kind in a workspace."""
 
 
-def new_round(path: Path, *, actor: str = CLERK) -> RoundStore:
-    return RoundStore.create(path, ROUND, RUBRIC, actor=actor)
+def new_round(place: RoundPlace, *, actor: str = CLERK) -> RoundStore:
+    return RoundStore.create(place, ROUND, RUBRIC, actor=actor)
 
 
-def full_round(path: Path, *, sealed: bool = True, records: tuple[object, ...] = ROUND_RECORDS) -> None:
-    """A round file at ``path`` with ``records``, kept bytes, a secret and a seal; closed again."""
-    with new_round(path) as store, store.change("fill") as change:
+def full_round(place: RoundPlace, *, sealed: bool = True, records: tuple[object, ...] = ROUND_RECORDS) -> None:
+    """A round at ``place`` with ``records``, kept bytes, a secret and a seal; closed again."""
+    with new_round(place) as store, store.change("fill") as change:
         change.put_all(records)
         change.keep(b"signed manifest")
         change.put_secret("identity", b"encrypted key")

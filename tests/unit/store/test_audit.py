@@ -3,42 +3,34 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qisp_desktop.domain.panel import Expert
 from qisp_desktop.store.audit import EMPTY, AuditHead, EventRow, chained, problems, seal_bytes
+from qisp_desktop.store.places import RoundPlace
 from qisp_desktop.store.round_store import RoundStore
+from tests.unit.store.past_the_program import edit, raw, rows
 from tests.unit.store.samples import EXPERT, check_signature, expert, full_round, sheet, signature_of
 
 SEALED = 29
 """The event of the seal: the last one of a round that holds one record of every kind."""
 
 
-def edit(path: Path, *statements: str) -> None:
-    """What somebody with a database tool does, fences taken down first."""
-    with closing(sqlite3.connect(path)) as raw, raw:
-        for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            raw.execute(f"DROP TRIGGER {name}")
-        for statement in statements:
-            assert raw.execute(statement).rowcount != 0, statement
-
-
-def problems_of(path: Path, known: tuple[AuditHead, ...] = ()) -> list[str]:
-    with RoundStore.open(path, actor="auditor") as store:
+def problems_of(place: RoundPlace, known: tuple[AuditHead, ...] = ()) -> list[str]:
+    with RoundStore.open(place, actor="auditor") as store:
         return store.verify_audit(check_signature, known)
 
 
-def test_an_honest_trail_has_no_problem(path: Path) -> None:
-    full_round(path)
+def test_an_honest_trail_has_no_problem(place: RoundPlace) -> None:
+    full_round(place)
 
-    assert problems_of(path) == []
+    assert problems_of(place) == []
 
 
 CUT = "DELETE FROM audit_event WHERE seq > 2"
@@ -88,62 +80,63 @@ HEAD_TO_END = (
         ),
     ],
 )
-def test_an_edit_past_the_program_shows(path: Path, statements: list[str], found: str) -> None:
-    full_round(path)
-    edit(path, *statements)
+def test_an_edit_past_the_program_shows(place: RoundPlace, statements: list[str], found: str) -> None:
+    full_round(place)
+    edit(place, *statements)
 
-    assert found in "\n".join(problems_of(path))
+    assert found in "\n".join(problems_of(place))
 
 
-def test_a_trail_written_anew_does_not_fit_its_seals_nor_what_was_printed(path: Path) -> None:
-    full_round(path)
-    with RoundStore.open(path, actor="b") as store:
+def test_a_trail_written_anew_does_not_fit_its_seals_nor_what_was_printed(place: RoundPlace) -> None:
+    full_round(place)
+    with RoundStore.open(place, actor="b") as store:
         printed = store.audit_head()
-        rows = [event._asdict() for event in _rows(path)]
+        events = [event._asdict() for event in _rows(place)]
     head, statements = EMPTY, ["DELETE FROM audit_event"]
-    for row in rows:
+    for row in events:
         content = {name: row[name] for name in EventRow._fields[1:8]} | {"actor": "forged"}
         new = chained(head, content)
         head = AuditHead(head.seq + 1, str(new["digest"]))
         cells = ", ".join(repr(new[name]) for name in EventRow._fields)
         statements.append(f"INSERT INTO audit_event ({', '.join(EventRow._fields)}) VALUES ({cells})")
-    edit(path, *statements, HEAD_TO_END)
+    edit(place, *statements, HEAD_TO_END)
 
-    found = problems_of(path)
+    found = problems_of(place)
     assert found == [f"Event {SEALED} is not the one that was sealed."]
-    assert len(problems_of(path, (printed,))) == 2
+    assert len(problems_of(place, (printed,))) == 2
 
 
-def _rows(path: Path) -> list[EventRow]:
-    with closing(sqlite3.connect(path)) as raw:
-        return [EventRow(*row) for row in raw.execute(f"SELECT {', '.join(EventRow._fields)} FROM audit_event")]
+def _rows(place: RoundPlace) -> list[EventRow]:
+    return [
+        EventRow(*row) for row in rows(place, f"SELECT {', '.join(EventRow._fields)} FROM audit_event ORDER BY seq")
+    ]
 
 
-def test_a_head_that_was_printed_stays_in_the_trail(path: Path) -> None:
-    full_round(path)
-    with RoundStore.open(path, actor="b", write=True) as store:
+def test_a_head_that_was_printed_stays_in_the_trail(place: RoundPlace) -> None:
+    full_round(place)
+    with RoundStore.open(place, actor="b", write=True) as store:
         printed = store.audit_head()
         with store.change("import") as change:
             change.put(expert(2))
 
-    assert problems_of(path, (printed, EMPTY)) == []
-    assert problems_of(path, (AuditHead(2, "0" * 64),)) != []
-    assert problems_of(path, (AuditHead(2000, "0" * 64),)) != []
+    assert problems_of(place, (printed, EMPTY)) == []
+    assert problems_of(place, (AuditHead(2, "0" * 64),)) != []
+    assert problems_of(place, (AuditHead(2000, "0" * 64),)) != []
 
 
 @pytest.mark.parametrize("table", ["audit_event", "seal"])
-def test_the_database_itself_refuses_to_change_or_remove_what_is_append_only(path: Path, table: str) -> None:
-    full_round(path)
+def test_the_database_itself_refuses_to_change_or_remove_what_is_append_only(place: RoundPlace, table: str) -> None:
+    full_round(place)
 
-    with closing(sqlite3.connect(path)) as raw:
+    with raw(place) as connection:
         for statement in (f"UPDATE {table} SET digest = ''", f"DELETE FROM {table}"):
-            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-                raw.execute(statement)
+            with pytest.raises((sqlite3.IntegrityError, psycopg.Error), match="append-only"):
+                connection.execute(statement)
 
 
-def test_a_removed_and_an_updated_record_are_as_their_last_event_left_them(path: Path) -> None:
-    full_round(path)
-    with RoundStore.open(path, actor="b", write=True) as store:
+def test_a_removed_and_an_updated_record_are_as_their_last_event_left_them(place: RoundPlace) -> None:
+    full_round(place)
+    with RoundStore.open(place, actor="b", write=True) as store:
         with store.change("edit") as change:
             change.put_all([expert(2), replace(EXPERT, phone="1")])
         with store.change("edit") as change:
@@ -152,12 +145,12 @@ def test_a_removed_and_an_updated_record_are_as_their_last_event_left_them(path:
         with store.change("edit") as change:
             change.put(expert(2))
 
-    assert problems_of(path) == []
+    assert problems_of(place) == []
 
 
-def test_a_head_is_sealed_once(path: Path) -> None:
-    full_round(path)
-    with RoundStore.open(path, actor="b", write=True) as store:
+def test_a_head_is_sealed_once(place: RoundPlace) -> None:
+    full_round(place)
+    with RoundStore.open(place, actor="b", write=True) as store:
         before = store.audit_head()
         with store.change("collect") as change:
             change.put(sheet())
@@ -168,14 +161,14 @@ def test_a_head_is_sealed_once(path: Path) -> None:
             change.seal(signature_of)
         assert store.audit_head().seq == before.seq + 2
 
-    assert problems_of(path) == []
+    assert problems_of(place) == []
 
 
-def test_a_seal_signs_the_round_and_the_head_with_its_own_event(path: Path) -> None:
-    full_round(path)
+def test_a_seal_signs_the_round_and_the_head_with_its_own_event(place: RoundPlace) -> None:
+    full_round(place)
     signed: list[bytes] = []
 
-    with RoundStore.open(path, actor="b", write=True) as store:
+    with RoundStore.open(place, actor="b", write=True) as store:
         with store.change("freeze") as change:
             change.note("freeze", "result")
             change.seal(lambda data: signed.append(data) or b"")

@@ -23,7 +23,8 @@ def test_a_file_is_kept_once_under_its_digest(store: RoundStore, tmp_path: Path)
     kept = store.file(digest)
     assert kept == store.files / digest[:2] / digest
     assert kept.read_bytes() == source.read_bytes()
-    assert [entry for entry in store.files.rglob("*") if entry.is_file()] == [kept]
+    assert contents.kept_in(store.files) == [kept]
+    assert [entry for entry in kept.parent.iterdir() if entry.is_file()] == [kept]
 
 
 def test_large_files_are_kept_as_small_ones_are(store: RoundStore, tmp_path: Path) -> None:
@@ -94,7 +95,7 @@ def test_leftovers_of_killed_processes_are_swept_when_the_round_is_opened(store:
     os.utime(leftover, (0, 0))
     store.close()
 
-    RoundStore.open(store.path, actor="a", write=True).close()
+    RoundStore.open(store.place, actor="a", write=True).close()
 
     assert sorted(kept.parent.iterdir()) == [kept]
 

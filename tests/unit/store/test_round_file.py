@@ -196,7 +196,7 @@ def test_a_number_beyond_any_column_is_refused(filled: RoundStore) -> None:
 
 def test_changes_need_a_file_opened_for_writing_and_are_not_nested(store: RoundStore) -> None:
     with (
-        RoundStore.open(store.path, actor="b") as reader,
+        RoundStore.open(store.place, actor="b") as reader,
         pytest.raises(ValueError, match="reading"),
         reader.change("x"),
     ):
@@ -216,14 +216,14 @@ def test_nothing_follows_a_seal_in_its_change(filled: RoundStore) -> None:
 
 
 def test_a_change_made_past_this_program_is_noticed_when_it_is_read(filled: RoundStore) -> None:
-    with closing(sqlite3.connect(filled.path)) as raw, raw:
+    with closing(sqlite3.connect(filled.place)) as raw, raw:
         raw.execute("UPDATE score_sheet SET document = replace(document, '\"3.5\"', '\"4\"')")
         raw.execute("UPDATE kept SET data = x'00'")
 
     with pytest.raises(UserError, match="changed past this program"):
         filled.all(ScoreSheet)
     with pytest.raises(UserError, match="changed past this program"):
-        filled.kept(str(_kept_digest(filled.path)))
+        filled.kept(str(_kept_digest(filled.place)))
 
 
 def _kept_digest(path: Path) -> object:
@@ -248,7 +248,7 @@ def test_a_round_file_without_its_rubric_is_damaged(filled: RoundStore) -> None:
 
 
 def test_an_event_that_cannot_be_read_is_damage(filled: RoundStore) -> None:
-    with closing(sqlite3.connect(filled.path)) as raw, raw:
+    with closing(sqlite3.connect(filled.place)) as raw, raw:
         raw.execute("DROP TRIGGER audit_event_no_update")
         raw.execute("UPDATE audit_event SET time = 'yesterday' WHERE seq = 3")
 
@@ -259,9 +259,9 @@ def test_an_event_that_cannot_be_read_is_damage(filled: RoundStore) -> None:
 def test_a_full_disk_costs_only_the_change_that_did_not_fit(filled: RoundStore) -> None:
     before = filled.audit_head()
     # What SQLite reports at its page limit is what it reports on a full disk.
-    pages = filled._connection.execute(text("PRAGMA page_count")).scalar_one()
-    filled._connection.execute(text(f"PRAGMA max_page_count={pages + 2}"))
-    filled._connection.rollback()
+    pages = filled._database.connection.execute(text("PRAGMA page_count")).scalar_one()
+    filled._database.connection.execute(text(f"PRAGMA max_page_count={pages + 2}"))
+    filled._database.connection.rollback()
 
     with pytest.raises(UserError, match="disk is full"), filled.change("collect") as change:
         change.put_all(application(number) for number in range(2, 400))
@@ -283,8 +283,8 @@ def test_a_digest_that_is_held_spares_the_sheet_its_encoding(filled: RoundStore)
 
 
 def test_a_reader_in_the_way_of_a_commit_costs_only_that_change(filled: RoundStore) -> None:
-    filled._connection.connection.driver_connection.execute("PRAGMA busy_timeout=20")
-    with closing(sqlite3.connect(filled.path, isolation_level=None)) as reader:
+    filled._database.connection.connection.driver_connection.execute("PRAGMA busy_timeout=20")
+    with closing(sqlite3.connect(filled.place, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM round").fetchall()
 
@@ -307,7 +307,7 @@ def test_the_database_is_set_up_for_network_shares_and_dead_batteries(filled: Ro
     assert pragma("synchronous") == 2
     assert pragma("foreign_keys") == 1
     assert pragma("application_id") == int.from_bytes(b"QISP", "big")
-    assert filled.path.read_bytes()[68:72] == b"QISP"
+    assert filled.place.read_bytes()[68:72] == b"QISP"
 
 
 def test_events_name_the_clerk_the_verb_and_the_record(store: RoundStore) -> None:

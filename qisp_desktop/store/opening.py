@@ -1,0 +1,31 @@
+"""Opening the database that a round lies in, by its place. What needs PostgreSQL's driver is loaded only for that."""
+
+from __future__ import annotations
+
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
+from qisp_desktop.store.database import RoundDatabase
+from qisp_desktop.store.file_database import open_file
+from qisp_desktop.store.places import RoundPlace, ServerPlace
+
+
+def open_database(place: RoundPlace, actor: str, *, write: bool) -> RoundDatabase:
+    """The round at ``place``, as ``RoundStore.open`` says."""
+    if not isinstance(place, ServerPlace):
+        return open_file(place, actor, write=write)
+    require_driver(place)
+    from qisp_desktop.store.server_database import open_server
+
+    return open_server(place, write=write)
+
+
+def require_driver(place: ServerPlace) -> None:
+    """Raise UserError when this installation cannot speak to PostgreSQL."""
+    try:
+        import psycopg  # noqa: F401
+    except ImportError as error:
+        raise UserError(
+            _("{path} could not be reached.").format(path=place),
+            _("This installation has no PostgreSQL driver."),
+            _("Install the program with it: pip install 'qisp-desktop[postgresql]'."),
+        ) from error

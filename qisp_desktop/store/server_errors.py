@@ -1,0 +1,136 @@
+"""What to tell the person when a PostgreSQL server cannot do its work."""
+
+from __future__ import annotations
+
+import psycopg
+from psycopg.errors import (
+    AdminShutdown,
+    CannotConnectNow,
+    ConfigurationLimitExceeded,
+    CrashShutdown,
+    DataError,
+    DiskFull,
+    IdleInTransactionSessionTimeout,
+    InsufficientPrivilege,
+    InsufficientResources,
+    LockNotAvailable,
+    QueryCanceled,
+    ReadOnlySqlTransaction,
+    UndefinedColumn,
+    UndefinedTable,
+)
+
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
+from qisp_desktop.store.errors import Unreachable
+from qisp_desktop.store.places import ServerPlace
+
+CONNECTION_CLASS = "08"
+"""SQLSTATEs of a connection that broke begin so."""
+
+
+def server_error(place: ServerPlace, error: psycopg.Error) -> UserError | None:
+    """The trouble of network, server, rights or space that ``error`` reports about ``place``; None when it is a bug."""
+    if _connection_broke(error):
+        return connection_lost(place, _reason(error))
+    match error:
+        case DiskFull() | ConfigurationLimitExceeded() | InsufficientResources():
+            return UserError(
+                _("{path} could not be written.").format(path=place),
+                _("The server has no room left: {reason}").format(reason=_reason(error)),
+                _("Nothing was changed. Ask who looks after the server to free some space, then try again."),
+            )
+        case InsufficientPrivilege():
+            return UserError(
+                _("{path} does not let this user do that.").format(path=place),
+                _reason(error),
+                _("Ask who looks after the server to make this user the owner of the database."),
+            )
+        case ReadOnlySqlTransaction():
+            return UserError(
+                _("{path} could not be written.").format(path=place),
+                _("The server only lets its data be read at the moment."),
+                _("Use the address of the main server, or wait until it can be written again."),
+            )
+        case LockNotAvailable() | QueryCanceled():
+            return UserError(
+                _("{path} is being written by somebody else.").format(path=place),
+                "",
+                _("Wait a moment, then try again."),
+            )
+        case UndefinedTable() | UndefinedColumn():
+            return UserError(
+                _("{path} is damaged.").format(path=place),
+                _reason(error),
+                _("Ask who looks after the server to put back a copy of the database from before."),
+            )
+        case DataError():
+            return UserError(
+                _("{path} cannot hold this text.").format(path=place),
+                _reason(error),
+                _("Remove the characters that cannot be seen from it, and try again."),
+            )
+    return None
+
+
+def connection_refused(place: ServerPlace, error: psycopg.Error) -> UserError:
+    """That the server, or the way to it, does not let this user in."""
+    reason, connection = _reason(error), error.pgconn
+    if connection is not None and connection.needs_password:
+        return UserError(
+            _("{path} asks for a password.").format(path=place),
+            "",
+            _("Put it into the file .pgpass in your home folder, or into the variable PGPASSWORD."),
+        )
+    if "password authentication failed" in reason:
+        return UserError(
+            _("{path} does not take this user and password.").format(path=place),
+            reason,
+            _("Check both, capital letters too."),
+        )
+    if "does not exist" in reason:
+        return UserError(
+            _("{path} is not there.").format(path=place),
+            reason,
+            _("Check the name, or ask who looks after the server to make the database."),
+        )
+    return Unreachable(
+        _("{path} could not be reached.").format(path=place),
+        reason,
+        _("Check that the server runs and that this computer is in its network, then try again."),
+    )
+
+
+def connection_lost(place: ServerPlace, reason: str) -> Unreachable:
+    """That the connection ended in the middle of something that is therefore not kept."""
+    return Unreachable(
+        _("The connection to {path} was lost.").format(path=place),
+        reason,
+        _("Nothing of the last change was kept. Try again as soon as the server can be reached."),
+    )
+
+
+def commit_unknown(place: ServerPlace, reason: str) -> Unreachable:
+    """That the connection ended while the server was keeping a change, and cannot be asked whether it did."""
+    return Unreachable(
+        _("The connection to {path} was lost.").format(path=place),
+        reason,
+        _(
+            "Whether your last change was kept cannot be told now. Look at it as soon as the server can be reached; "
+            "it is there whole or not at all."
+        ),
+    )
+
+
+def _connection_broke(error: psycopg.Error) -> bool:
+    if isinstance(error, AdminShutdown | CrashShutdown | CannotConnectNow | IdleInTransactionSessionTimeout):
+        return True
+    if (error.sqlstate or "").startswith(CONNECTION_CLASS):
+        return True
+    # What libpq notices by itself has no SQLSTATE: the server closed the connection, no answer in time.
+    return isinstance(error, psycopg.OperationalError) and error.sqlstate is None
+
+
+def _reason(error: psycopg.Error) -> str:
+    # Of the server's own words the first line, without what leads to our SQL.
+    return error.diag.message_primary or next(iter(str(error).splitlines()), "")
