@@ -134,11 +134,11 @@ def dropped_experts(totals: Mapping[str, Decimal], policy: Policy) -> tuple[str,
     """Whose totals the trimmed mean drops (rule 4): one highest and one lowest; among equals the smallest id."""
     if policy.aggregate is not Aggregate.TRIMMED or len(totals) < policy.trim_min:
         return ()
-    highest = min(totals, key=lambda expert: (-totals[expert], expert))
-    lowest = min(
-        (expert for expert in totals if expert != highest),
-        key=lambda expert: (totals[expert], expert),
-    )
+    top = max(totals.values())
+    highest = min(expert for expert, total in totals.items() if total == top)
+    others = {expert: total for expert, total in totals.items() if expert != highest}
+    bottom = min(others.values())
+    lowest = min(expert for expert, total in others.items() if total == bottom)
     return tuple(sorted((highest, lowest)))
 
 
@@ -146,13 +146,13 @@ def deviations(totals: Mapping[str, Decimal], limit: Decimal) -> tuple[Deviation
     """The totals that ask for an explanation (rule 7); compared exactly, shown rounded."""
     if len(totals) < 2:
         return ()
-    everything = sum(totals.values(), Decimal(0))
-    others = len(totals) - 1
+    everything = sum(totals.values(), ZERO)
+    count, others = len(totals), len(totals) - 1
     found = []
     for expert, total in sorted(totals.items()):
         # |total - rest / others| > limit, without dividing
-        rest = everything - total
-        if abs(total * others - rest) > limit * others:
+        if abs(total * count - everything) > limit * others:
+            rest = everything - total
             others_mean = Fraction(rest) / others
             difference = round_half_up(abs(Fraction(total) - others_mean))
             sign = 1 if total * others >= rest else -1
@@ -234,8 +234,7 @@ def _means(sheets: list[ScoreSheet], rubric: Rubric) -> tuple[dict[str, Decimal]
     if not sheets:
         return {}, {}
     count = len(sheets)
-    columns = zip(*(sheet.items for sheet in sheets), strict=True)
-    sums = [sum([item.points or ZERO for item in column], ZERO) for column in columns]
+    sums = [sum(column, ZERO) for column in zip(*(sheet.points for sheet in sheets), strict=True)]
     by_code = dict(zip(rubric.codes, sums, strict=True))
     criteria = {code: _mean_of(total, count) for code, total in by_code.items()}
     groups = {

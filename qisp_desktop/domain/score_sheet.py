@@ -83,6 +83,11 @@ class ScoreSheet(Remembered):
         """Expert and application."""
         return self.expert, self.application
 
+    @cached_property
+    def points(self) -> tuple[Decimal, ...]:
+        """The points of the items in their order; a sheet that counts has some for each."""
+        return tuple([item.points or Decimal(0) for item in self.items])
+
 
 def empty_draft(application: str, rubric: Rubric) -> DraftSheet:
     """A draft with nothing scored."""
