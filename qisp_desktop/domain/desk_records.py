@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from qisp_desktop.base.digests import sha256
 from qisp_desktop.domain.regulation import Term
 from qisp_desktop.domain.score_sheet import ItemScore
 
@@ -60,6 +61,14 @@ class Draw:
     seed: str
 
 
+def drawn(draw: Draw) -> str:
+    """The candidate whom ``draw`` chose; raises ValueError where there was none."""
+    if not draw.candidates:
+        raise ValueError("a draw among nobody")
+    number = int(sha256(f"{draw.seed}:{','.join(draw.candidates)}".encode()), 16)
+    return draw.candidates[number % len(draw.candidates)]
+
+
 @dataclass(frozen=True)
 class Replacement:
     """Another expert reads an application in the place of one who left it; ``draw`` when chosen by lot."""
@@ -82,34 +91,55 @@ class EntrySource(Term):
 
 
 @dataclass(frozen=True)
+class FormContent:
+    """What one score form says of an application; ``file`` is the SHA-256 of the workbook."""
+
+    file: str
+    items: tuple[ItemScore, ...]
+
+
+@dataclass(frozen=True)
 class PaperEntry:
     """The scores of a hand-signed paper as one clerk typed them, or as a score form (Excel) held them.
 
-    ``file`` is the SHA-256 of the form, empty for what was typed. Counts for nothing until it is confirmed.
+    ``revision`` is the one that they become when they are confirmed. ``file`` is the SHA-256 of the form, empty for
+    what was typed; ``others`` are other contents of the same form, in the order of their digests: a clerk chooses.
+    Counts for nothing until it is confirmed.
     """
 
     expert: str
     application: str
     source: EntrySource
+    revision: int
     items: tuple[ItemScore, ...]
     file: str
+    others: tuple[FormContent, ...]
     by: str
     at: datetime
+
+
+class PaperOrigin(Term):
+    """How the scores of a hand-signed paper came into the round."""
+
+    TYPED = "typed", "纸质评分表（双人录入）", "paper, typed by two clerks"
+    FORM = "form", "纸质评分表（电子评分表导入）", "paper, read from a score form"
 
 
 @dataclass(frozen=True)
 class PaperConfirmation:
     """A clerk's word that the hand-signed paper says what ``sheet`` (a digest) says, and why it counts.
 
-    ``entered_by`` are those whose entries agreed or were settled. Only with it a sheet without signature counts.
+    ``entered_by`` are those whose entries agreed or were settled, ``entries`` the digests of these entries. Only with a
+    confirmation a sheet without signature counts.
     """
 
     expert: str
     application: str
     revision: int
     sheet: str
-    source: EntrySource
+    source: PaperOrigin
     entered_by: tuple[str, ...]
+    entries: tuple[str, ...]
     by: str
     reason: str
     at: datetime

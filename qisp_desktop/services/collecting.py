@@ -6,7 +6,7 @@ decided by ``domain.merging`` when results are computed. All files of one call a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from qisp_desktop.domain.inspection import SiteInspection, inspection_problem
 from qisp_desktop.domain.issuing import Return
 from qisp_desktop.domain.merging import Received
 from qisp_desktop.domain.panel import Recusal
+from qisp_desktop.domain.paper_scores import is_from_paper
 from qisp_desktop.domain.score_sheet import ScoreSheet, sheet_problem
 from qisp_desktop.exchange.errors import ContainerError
 from qisp_desktop.exchange.return_package import OpenedReturn, check_return, read_return_package
@@ -73,14 +74,31 @@ def collect(
 
 
 def collect_open(
-    store: RoundStore, office: Office, paths: Sequence[Path], *, deep: bool = False, work: Work | None = None
+    store: RoundStore,
+    office: Office,
+    paths: Sequence[Path],
+    *,
+    deep: bool = False,
+    work: Work | None = None,
+    told: Callable[[FileVerdict], None] = lambda _verdict: None,
 ) -> CollectReport:
-    """``collect`` for a round that is open for writing, with its keys unlocked."""
+    """``collect`` for a round that is open for writing, with its keys unlocked.
+
+    ``told`` is called with each verdict as soon as it is known, from the thread that works; what it says is merged only
+    when all files were judged.
+    """
     with collector_paused():
-        return _collect(store, office, paths, deep, work or Work())
+        return _collect(store, office, paths, deep, work or Work(), told)
 
 
-def _collect(store: RoundStore, office: Office, paths: Sequence[Path], deep: bool, work: Work) -> CollectReport:
+def _collect(
+    store: RoundStore,
+    office: Office,
+    paths: Sequence[Path],
+    deep: bool,
+    work: Work,
+    told: Callable[[FileVerdict], None],
+) -> CollectReport:
     held = read_held(store)
     merge = _Merge()
     files = list(_files(paths))
@@ -88,6 +106,7 @@ def _collect(store: RoundStore, office: Office, paths: Sequence[Path], deep: boo
     for done, path in enumerate(files):
         work.report(_("Collecting {name}").format(name=path.name), done, len(files))
         verdicts.append(_take(store, office, held, merge, path, deep))
+        told(verdicts[-1])
     work.report(_("Collected"), len(files), len(files))
     if merge:
         with store.change("collect") as change:
@@ -236,6 +255,11 @@ def _merge_sheet(held: Held, merge: _Merge, expert: str, sheet: ScoreSheet) -> S
         return SheetVerdict(sheet.application, sheet.revision, Received.NOT_ASSIGNED)
     if problem := sheet_problem(sheet, held.rubric):
         return SheetVerdict(sheet.application, sheet.revision, Received.DAMAGED, problem)
+    if is_from_paper(sheet) and sheet.digest not in held.sheets.get(sheet.identity, {}):
+        # A later package gives such a sheet back to its expert; on its own it is nobody's signature.
+        return SheetVerdict(
+            sheet.application, sheet.revision, Received.DAMAGED, _("it came on paper and nobody confirmed it")
+        )
     judged = held.judge(sheet.identity, sheet.revision, sheet.digest)
     contents = held.sheets.setdefault(sheet.identity, {})
     if sheet.digest not in contents:

@@ -13,9 +13,11 @@ from qisp_desktop.base.digests import sha256
 from qisp_desktop.base.i18n import using
 from qisp_desktop.domain.aggregation import Entry, Result, Sums, added_up, results_under
 from qisp_desktop.domain.application import Application
+from qisp_desktop.domain.desk_records import PaperConfirmation
 from qisp_desktop.domain.inspection import InspectionPlan, SiteInspection
 from qisp_desktop.domain.merging import Resolution, Standing, standings
 from qisp_desktop.domain.panel import Assignment, Recusal
+from qisp_desktop.domain.paper_scores import counting
 from qisp_desktop.domain.policy import Policy
 from qisp_desktop.domain.round import Freeze, Round
 from qisp_desktop.domain.rubric import Rubric
@@ -111,7 +113,7 @@ def read_round(store: RoundStore) -> RoundData:
         tuple(screenings(store, value)),
         tuple(store.all(Assignment)),
         tuple(store.all(Recusal)),
-        tuple(store.all(ScoreSheet)),
+        counting(store.all(ScoreSheet), store.all(PaperConfirmation)),
         tuple(store.all(Resolution)),
         tuple(store.all(InspectionPlan)),
         tuple(store.all(SiteInspection)),
