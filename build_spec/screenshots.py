@@ -31,6 +31,10 @@ from qisp_desktop.gui.panel.inspection.view import InspectionView
 from qisp_desktop.gui.panel.signing.view import SigningView
 from qisp_desktop.gui.panel.unlock_page import UnlockPage
 from qisp_desktop.gui.printing.page import PrintingPage, printing_screen
+from qisp_desktop.gui.secretariat.audit.view import AuditView
+from qisp_desktop.gui.secretariat.desk_page import DeskPage as RoundPage
+from qisp_desktop.gui.secretariat.desk_page import desk_screen
+from qisp_desktop.gui.secretariat.results.view import ResultsView
 from qisp_desktop.gui.start.page import StartPage
 from qisp_desktop.services.demo import run_demo
 
@@ -211,6 +215,38 @@ def round_overview(stage: Stage) -> None:
     stage.program.go.open(stage.round)
 
 
+def _section(stage: Stage, key: str) -> RoundPage | None:
+    """The secretariat's desk, its section ``key`` shown and read."""
+    stage.program.go.show(desk_screen(stage.program.go.shell, stage.round, key))
+    stage.settle()
+    page = stage.program.window.page
+    return page if isinstance(page, RoundPage) else None
+
+
+def results(stage: Stage) -> None:
+    """The ranking with the detail of its first application."""
+    page = _section(stage, "results")
+    view = page.view if page is not None else None
+    if isinstance(view, ResultsView):
+        view.table.go_to(lambda result: bool(result.deviations) or result.rank == 1)
+
+
+def what_if(stage: Stage) -> None:
+    """Another rule is tried on the ranking."""
+    results(stage)
+    page = stage.program.window.page
+    if isinstance(page, RoundPage) and isinstance(page.view, ResultsView):
+        page.view.try_rule.click()
+        page.view.what_if.aggregate.buttons["mean"].click()
+
+
+def audit(stage: Stage) -> None:
+    """The audit trail, verified."""
+    page = _section(stage, "audit")
+    if page is not None and isinstance(page.view, AuditView):
+        page.view.verify.click()
+
+
 def printing(stage: Stage) -> None:
     """The printing desk, with its first list counted."""
     stage.program.go.show(printing_screen(stage.program.go.shell, stage.round))
@@ -237,6 +273,9 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "inspection": inspection,
     "signing": signing,
     "round": round_overview,
+    "results": results,
+    "what-if": what_if,
+    "audit": audit,
     "printing": printing,
 }
 

@@ -13,7 +13,7 @@ from qisp_desktop.domain.merging import Resolution
 from qisp_desktop.domain.round import Freeze
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.services.actors import current_actor
-from qisp_desktop.services.office import unlock
+from qisp_desktop.services.office import Office, unlock
 from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.services.results import compute, read_round, result_digest
 
@@ -80,15 +80,18 @@ def explain(round_at: RoundAt, expert: str, application: str, *, text: str) -> E
         return explanation
 
 
-def freeze(round_at: RoundAt, *, reason: str, passphrase: str | None = None) -> Freeze:
+def freeze(
+    round_at: RoundAt, *, reason: str, passphrase: str | None = None, office: Office | None = None
+) -> Freeze:
     """Declare the present result final: keep digests of policy, inputs and result.
 
-    Later changes stay possible and are shown as such. With the clerk's ``passphrase`` the head of the audit chain is
-    signed too. Raises UserError while a conflict awaits its decision.
+    Later changes stay possible and are shown as such. With the clerk's ``passphrase``, or the ``office`` that it
+    unlocked, the head of the audit chain is signed too. Raises UserError while a conflict awaits its decision.
     """
     reason = _sentence(reason)
     with writing(round_at) as store:
-        office = unlock(store, passphrase) if passphrase is not None else None
+        if passphrase is not None:
+            office = unlock(store, passphrase)
         computed = compute(read_round(store))
         open_conflicts = [result.number for result in computed.results if result.status.value == "conflict"]
         if open_conflicts:

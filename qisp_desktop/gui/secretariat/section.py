@@ -105,21 +105,17 @@ class SectionPresenter(Presenter, Generic[T]):
         ``done`` gets the result on the UI thread, before the sections are read again; a failure stands in the banner
         unless ``failed`` takes it.
         """
-        if self.busy or self.session.open_round is None:
-            return False
-        self._begin(what)
+        return self._run(self.session.act, what, work, done, failed)
 
-        def finish(result: R) -> None:
-            self._end()
-            if done is not None:
-                done(result)
-
-        def refuse(error: UserError) -> None:
-            self._end()
-            (failed or self.say_error)(error)
-
-        self._task = self.session.act(self, work, finish, refuse, self.progressed.emit, self._end)
-        return self._task is not None
+    def look(
+        self,
+        what: str,
+        work: Callable[[RoundStore, Job], R],
+        done: Callable[[R], None] | None = None,
+        failed: Callable[[UserError], None] | None = None,
+    ) -> bool:
+        """``act`` for long work that changes nothing, which is allowed where the round can only be read."""
+        return self._run(self.session.read, what, work, done, failed)
 
     def cancel(self) -> None:
         """Stop the long work at its next step."""
@@ -136,6 +132,30 @@ class SectionPresenter(Presenter, Generic[T]):
     def say_error(self, error: UserError) -> None:
         """Say why something was refused."""
         self.say("bad", error.what, sentences(error.why, error.do))
+
+    def _run(
+        self,
+        run: Callable[..., Task[Any] | None],
+        what: str,
+        work: Callable[[RoundStore, Job], R],
+        done: Callable[[R], None] | None,
+        failed: Callable[[UserError], None] | None,
+    ) -> bool:
+        if self.busy or self.session.open_round is None:
+            return False
+        self._begin(what)
+
+        def finish(result: R) -> None:
+            self._end()
+            if done is not None:
+                done(result)
+
+        def refuse(error: UserError) -> None:
+            self._end()
+            (failed or self.say_error)(error)
+
+        self._task = run(self, work, finish, refuse, self.progressed.emit, self._end)
+        return self._task is not None
 
     def _begin(self, what: str) -> None:
         self.busy, self.saying = what, None

@@ -206,7 +206,7 @@ class RoundSession(Presenter):
     def _opened(self, found: OpenRound) -> None:
         self._opening = None
         self.open_round, self.error = found, None
-        if found.read_only is not None or not isinstance(found.store.path, Path):
+        if found.read_only is not None or not isinstance(found.store.place, Path):
             self._watch.start()
         self.opened.emit()
 
