@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,9 +12,19 @@ from pathlib import Path
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.application import NUMBER, Application, Project, ServedEnterprises
 from qisp_desktop.domain.regulation import BodyKind, KeyArea, ServiceCategory
+from qisp_desktop.spreadsheets.corrections import (
+    APPLICATIONS,
+    NO_CORRECTIONS,
+    PROJECTS,
+    ColumnMap,
+    CorrectedBook,
+    Corrections,
+    Rows,
+    require_same_book,
+)
 from qisp_desktop.spreadsheets.guard import UnfitWorkbook
-from qisp_desktop.spreadsheets.problems import Problem
-from qisp_desktop.spreadsheets.reading import Book, opened
+from qisp_desktop.spreadsheets.problems import Problem, unfit_problem
+from qisp_desktop.spreadsheets.reading import Row, bytes_of, opened_bytes
 from qisp_desktop.spreadsheets.tables import (
     HEADING_ROWS,
     Column,
@@ -79,31 +89,53 @@ class ApplicationsBook:
     """What a workbook of applications holds.
 
     ``applications`` are those of the rows without an error, in the workbook's order, without materials; ``skipped``
-    counts the rows with an error; ``rows`` gives the row of every number that was found, also of skipped rows.
+    counts the rows with an error, ``left_out`` those that a clerk left out; ``rows`` gives the row of every number that
+    was found, also of such rows. ``numbers`` names the application of each row that holds data (empty: of none), by
+    worksheet and row; ``tables`` says where the tables are.
     """
 
     applications: tuple[Application, ...]
     problems: tuple[Problem, ...]
     skipped: int
     rows: Mapping[str, int]
+    left_out: int = 0
+    numbers: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    tables: Mapping[str, ColumnMap] = field(default_factory=dict)
 
 
 def read_applications(
-    path: Path, *, year: int, existing: Collection[str] = (), progress: Progress | None = None
+    path: Path,
+    *,
+    year: int,
+    existing: Collection[str] = (),
+    progress: Progress | None = None,
+    corrections: Corrections = NO_CORRECTIONS,
 ) -> ApplicationsBook:
     """The applications of the workbook at ``path`` for the round of ``year``.
 
     ``existing`` are numbers that the round holds already; a row with one of them is an error. Whatever is wrong with
-    the workbook comes back as problems; raises UserError only where the file cannot be read at all, and whatever
-    ``progress`` raises.
+    the workbook comes back as problems; raises UserError only where the file cannot be read at all or is another one
+    than that of the ``corrections``, and whatever ``progress`` raises.
     """
-    problems: list[Problem] = []
     try:
-        with opened(path) as book:
-            return _Reading(book, year, existing, progress, problems).result()
+        data = bytes_of(path)
+        require_same_book(data, corrections, path.name)
+        with opened_bytes(data) as book:
+            return applications_in(book, year=year, existing=existing, progress=progress, corrections=corrections)
     except UnfitWorkbook as unfit:
-        problem = Problem("error", unfit.sheet, None, "", path.name, unfit.code, unfit.message)
-        return ApplicationsBook((), (problem,), 0, {})
+        return ApplicationsBook((), (unfit_problem(unfit, path.name),), 0, {})
+
+
+def applications_in(
+    book: Rows,
+    *,
+    year: int,
+    existing: Collection[str] = (),
+    progress: Progress | None = None,
+    corrections: Corrections = NO_CORRECTIONS,
+) -> ApplicationsBook:
+    """``read_applications`` for a workbook that is open; raises UnfitWorkbook where it cannot be read."""
+    return _Reading(CorrectedBook(book, corrections), year, existing, progress, corrections).result()
 
 
 class _Reading:
@@ -111,28 +143,35 @@ class _Reading:
 
     def __init__(
         self,
-        book: Book,
+        book: Rows,
         year: int,
         existing: Collection[str],
         progress: Progress | None,
-        problems: list[Problem],
+        corrections: Corrections,
     ) -> None:
         self._book = book
         self._year = year
         self._taken = {number.casefold() for number in existing}
         self._progress = progress
-        self._problems = problems
+        self._corrections = corrections
+        self._problems: list[Problem] = []
         self._skipped = 0
+        self._left_out = 0
         self._rows: dict[str, int] = {}
         self._spelling: dict[str, str] = {}
+        self._left_numbers: set[str] = set()
+        self._numbers: dict[tuple[str, int], str] = {}
+        self._tables: dict[str, ColumnMap] = {}
 
     def result(self) -> ApplicationsBook:
         """Read both sheets."""
-        sheet = find_sheet(self._book, APPLICATION_COLUMNS, least=4)
+        chosen = self._corrections.tables.get(APPLICATIONS)
+        sheet = chosen.sheet if chosen else find_sheet(self._book, APPLICATION_COLUMNS, least=4)
         if sheet is None:
             return ApplicationsBook((), tuple(no_table(self._book, APPLICATION_COLUMNS)), 0, {})
-        columns = APPLICATION_COLUMNS + self._served_columns(sheet)
-        table = read_table(self._book, sheet, columns, self._problems)
+        columns = APPLICATION_COLUMNS + self._served_columns(sheet, chosen)
+        table = read_table(self._book, sheet, columns, self._problems, chosen=chosen)
+        self._tables[APPLICATIONS] = table.map
         served = {int(column.key[6:]): column.key for column in columns if column.key.startswith("served")}
         applications = self._applications(table, by_key(columns), served)
         projects = self._projects(sheet, {application.number for application in applications})
@@ -144,32 +183,19 @@ class _Reading:
             tuple(self._problems),
             self._skipped,
             dict(self._rows),
+            self._left_out,
+            dict(self._numbers),
+            dict(self._tables),
         )
 
-    def _served_columns(self, sheet: str) -> tuple[Column, ...]:
+    def _served_columns(self, sheet: str, chosen: ColumnMap | None) -> tuple[Column, ...]:
         """Columns ``YYYY年服务企业数`` as found; the newest two are required, named after the round when absent."""
-        years = sorted(
-            {
-                int(match[1])
-                for row in self._book.rows(sheet, first=HEADING_ROWS)
-                for cell in row.cells
-                if (match := _SERVED.match(folded_heading(cell)))
-            },
-            reverse=True,
-        )
-        wanted = [year for year in (self._year - 1, self._year - 2) if year not in years]
-        required = (years + wanted)[:2]
-        return tuple(
-            Column(
-                f"served{year}",
-                tuple(
-                    f"{year}{name}" for name in ("年服务企业数", "年度服务企业数", "年服务企业数量", "年度服务企业数量")
-                ),
-                required=year in required,
-                units=ENTERPRISES,
-            )
-            for year in sorted({*years, *required})
-        )
+        if chosen is not None:
+            named = [key for key in chosen.columns.values() if key.startswith("served")]
+            return served_columns({int(key[6:]) for key in named}, self._year)
+        cells = (cell for row in self._book.rows(sheet, first=HEADING_ROWS) for cell in row.cells)
+        matches = (_SERVED.match(folded_heading(cell)) for cell in cells)
+        return served_columns({int(match[1]) for match in matches if match}, self._year)
 
     def _applications(
         self, table: Table, columns: Mapping[str, Column], served: Mapping[int, str]
@@ -177,6 +203,8 @@ class _Reading:
         applications = []
         for done, row in enumerate(table.rows):
             self._report(_("Reading applications"), done, len(table.rows))
+            if self._is_left_out(table, row, columns):
+                continue
             reader = RowReader(table, row, columns, self._problems)
             if reader.is_not_data("number"):
                 continue
@@ -226,6 +254,7 @@ class _Reading:
         Compared without regard to case, because numbers become names of folders.
         """
         number = reader.code("number", NUMBER)
+        self._numbers[reader.sheet, reader.number] = number
         if not number:
             return ""
         key = number.casefold()
@@ -244,24 +273,31 @@ class _Reading:
 
     def _projects(self, applications_sheet: str, accepted: Collection[str]) -> dict[str, list[Project]]:
         """The projects by application number; those of skipped rows go with them, without a problem."""
-        sheet = find_sheet(self._book, PROJECT_COLUMNS, least=3, but_not=applications_sheet)
+        chosen = self._corrections.tables.get(PROJECTS)
+        found = find_sheet(self._book, PROJECT_COLUMNS, least=3, but_not=applications_sheet)
+        sheet = chosen.sheet if chosen else found
         if sheet is None:
             return {}
-        table = read_table(self._book, sheet, PROJECT_COLUMNS, self._problems)
+        table = read_table(self._book, sheet, PROJECT_COLUMNS, self._problems, chosen=chosen)
+        self._tables[PROJECTS] = table.map
         columns = by_key(PROJECT_COLUMNS)
         projects: dict[str, list[Project]] = {}
         for done, row in enumerate(table.rows):
             self._report(_("Reading projects"), done, len(table.rows))
-            found: list[Problem] = []
-            reader = RowReader(table, row, columns, found)
+            if (sheet, row.number) in self._corrections.skipped:
+                self._left_out += 1
+                continue
+            problems: list[Problem] = []
+            reader = RowReader(table, row, columns, problems)
             if reader.is_not_data("number"):
-                self._problems.extend(found)
+                self._problems.extend(problems)
                 continue
             number, project = self._project(reader)
+            self._numbers[sheet, row.number] = number
             if number and number not in accepted:
                 # It goes with the skipped row of its application, without a problem of its own.
                 continue
-            self._problems.extend(found)
+            self._problems.extend(problems)
             if project is None:
                 self._skipped += 1
             else:
@@ -272,6 +308,8 @@ class _Reading:
         """The application's number (empty when it is nobody's), and the project when nothing is wrong with it."""
         written = reader.code("number", NUMBER)
         number = self._spelling.get(written.casefold(), "")
+        if not number and written.casefold() in self._left_numbers:
+            return written, None
         if written and not number:
             reader.error("number", "unknown_application", _("no application of this workbook has this number"))
         year = reader.count("year")
@@ -291,6 +329,36 @@ class _Reading:
         )
         return number, None if reader.failed or reader.lacks_required else project
 
+    def _is_left_out(self, table: Table, row: Row, columns: Mapping[str, Column]) -> bool:
+        """Whether a clerk left the row out: then its number is free for another row, and its projects go with it."""
+        if (table.sheet, row.number) not in self._corrections.skipped:
+            return False
+        self._left_out += 1
+        number = RowReader(table, row, columns, []).code("number", NUMBER)
+        if number:
+            self._left_numbers.add(number.casefold())
+            self._rows.setdefault(number, row.number)
+        return True
+
     def _report(self, what: str, done: int, total: int) -> None:
         if self._progress is not None and done % 50 == 0:
             self._progress(what, done, total)
+
+
+def served_columns(years: Collection[int], round_year: int) -> tuple[Column, ...]:
+    """The columns of enterprises served in ``years``, of which the newest two are required.
+
+    The two years before the round stand in for those that are not there.
+    """
+    found = sorted(years, reverse=True)
+    wanted = [year for year in (round_year - 1, round_year - 2) if year not in found]
+    required = (found + wanted)[:2]
+    return tuple(
+        Column(
+            f"served{year}",
+            tuple(f"{year}{name}" for name in ("年服务企业数", "年度服务企业数", "年服务企业数量", "年度服务企业数量")),
+            required=year in required,
+            units=ENTERPRISES,
+        )
+        for year in sorted({*found, *required})
+    )

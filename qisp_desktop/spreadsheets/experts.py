@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.panel import CODE, Expert, Role
 from qisp_desktop.spreadsheets.applications import CATEGORIES
+from qisp_desktop.spreadsheets.corrections import (
+    EXPERTS,
+    NO_CORRECTIONS,
+    ColumnMap,
+    CorrectedBook,
+    Corrections,
+    Rows,
+    require_same_book,
+)
 from qisp_desktop.spreadsheets.guard import UnfitWorkbook
-from qisp_desktop.spreadsheets.problems import Problem
-from qisp_desktop.spreadsheets.reading import Book, opened
+from qisp_desktop.spreadsheets.problems import Problem, unfit_problem
+from qisp_desktop.spreadsheets.reading import bytes_of, opened_bytes
 from qisp_desktop.spreadsheets.tables import Column, RowReader, by_key, find_sheet, no_table, read_table
 
 EXPERT_COLUMNS = (
@@ -29,51 +38,65 @@ ROLES = {role.zh: role for role in Role}
 
 @dataclass(frozen=True)
 class ExpertsBook:
-    """The experts of the rows without an error, in the workbook's order; ``skipped`` counts the rows with one."""
+    """The experts of the rows without an error, in the workbook's order; ``skipped`` counts the rows with one,
+    ``left_out`` those that a clerk left out. ``numbers`` and ``tables`` as for applications."""
 
     experts: tuple[Expert, ...]
     problems: tuple[Problem, ...]
     skipped: int
+    left_out: int = 0
+    numbers: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    tables: Mapping[str, ColumnMap] = field(default_factory=dict)
 
 
-def read_experts(path: Path, *, existing: Collection[str] = ()) -> ExpertsBook:
+def read_experts(
+    path: Path, *, existing: Collection[str] = (), corrections: Corrections = NO_CORRECTIONS
+) -> ExpertsBook:
     """The experts of the workbook at ``path``; ``existing`` are ids that the round holds already.
 
     A blank role is a member's. How many leaders a panel has is not the workbook's to say. Problems and errors as for
     ``read_applications``.
     """
     try:
-        with opened(path) as book:
-            return _read(book, existing)
+        data = bytes_of(path)
+        require_same_book(data, corrections, path.name)
+        with opened_bytes(data) as book:
+            return experts_in(book, existing=existing, corrections=corrections)
     except UnfitWorkbook as unfit:
-        problem = Problem("error", unfit.sheet, None, "", path.name, unfit.code, unfit.message)
-        return ExpertsBook((), (problem,), 0)
+        return ExpertsBook((), (unfit_problem(unfit, path.name),), 0)
 
 
-def _read(book: Book, existing: Collection[str]) -> ExpertsBook:
-    sheet = find_sheet(book, EXPERT_COLUMNS, least=3)
+def experts_in(book: Rows, *, existing: Collection[str] = (), corrections: Corrections = NO_CORRECTIONS) -> ExpertsBook:
+    """``read_experts`` for a workbook that is open; raises UnfitWorkbook where it cannot be read."""
+    corrected = CorrectedBook(book, corrections)
+    chosen = corrections.tables.get(EXPERTS)
+    sheet = chosen.sheet if chosen else find_sheet(corrected, EXPERT_COLUMNS, least=3)
     if sheet is None:
-        return ExpertsBook((), tuple(no_table(book, EXPERT_COLUMNS)), 0)
+        return ExpertsBook((), tuple(no_table(corrected, EXPERT_COLUMNS)), 0)
     problems: list[Problem] = []
-    table = read_table(book, sheet, EXPERT_COLUMNS, problems)
+    table = read_table(corrected, sheet, EXPERT_COLUMNS, problems, chosen=chosen)
     columns = by_key(EXPERT_COLUMNS)
     first_rows: dict[str, int] = {}
     taken = {one.casefold() for one in existing}
     experts: list[Expert] = []
-    skipped = 0
+    numbers: dict[tuple[str, int], str] = {}
+    skipped = left_out = 0
     for row in table.rows:
+        if (sheet, row.number) in corrections.skipped:
+            left_out += 1
+            continue
         reader = RowReader(table, row, columns, problems)
         if reader.is_not_data("id"):
             continue
-        expert = _expert(reader, first_rows, taken)
+        numbers[sheet, row.number], expert = _expert(reader, first_rows, taken)
         if expert is None:
             skipped += 1
         else:
             experts.append(expert)
-    return ExpertsBook(tuple(experts), tuple(problems), skipped)
+    return ExpertsBook(tuple(experts), tuple(problems), skipped, left_out, numbers, {EXPERTS: table.map})
 
 
-def _expert(reader: RowReader, first_rows: dict[str, int], taken: set[str]) -> Expert | None:
+def _expert(reader: RowReader, first_rows: dict[str, int], taken: set[str]) -> tuple[str, Expert | None]:
     code = reader.code("id", CODE)
     key = code.casefold()
     if code and key in first_rows:
@@ -96,4 +119,4 @@ def _expert(reader: RowReader, first_rows: dict[str, int], taken: set[str]) -> E
         reader.text("phone"),
         reader.choice("role", ROLES) or Role.MEMBER,
     )
-    return None if reader.failed or reader.lacks_required else expert
+    return code, None if reader.failed or reader.lacks_required else expert

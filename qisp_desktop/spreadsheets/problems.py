@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from qisp_desktop.spreadsheets.guard import UnfitWorkbook
 
 Code = Literal[
     "missing_column",
@@ -33,7 +36,7 @@ class Problem:
 
     ``row`` is the workbook's own row number (None for the whole book or sheet), ``column`` the heading as found, which
     may be empty like ``sheet``; ``value`` is the beginning of what stands there; ``message`` is in the person's
-    language.
+    language. ``index`` is the column from 0, where there is one.
     """
 
     level: Literal["error", "note"]
@@ -43,6 +46,12 @@ class Problem:
     value: str
     code: Code
     message: str
+    index: int | None = None
+
+
+def unfit_problem(unfit: UnfitWorkbook, name: str) -> Problem:
+    """What is said of a file ``name`` that is no workbook, or none that can be read."""
+    return Problem("error", unfit.sheet, None, "", name, unfit.code, unfit.message)
 
 
 def shown(value: str) -> str:

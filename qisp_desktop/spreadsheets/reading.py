@@ -107,7 +107,13 @@ def opened(path: Path) -> Iterator[Book]:
 
     Raises UnfitWorkbook for what is none or too large, UserError where the file itself cannot be read.
     """
-    data = _bytes_of(path)
+    with opened_bytes(bytes_of(path)) as book:
+        yield book
+
+
+@contextmanager
+def opened_bytes(data: bytes) -> Iterator[Book]:
+    """The workbook that ``data`` is; raises UnfitWorkbook for what is none or too large."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
@@ -125,7 +131,9 @@ def opened(path: Path) -> Iterator[Book]:
         workbook.close()
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
+    """The bytes of a workbook; raises UnfitWorkbook for a file that is too large, UserError for one that cannot be
+    read."""
     try:
         if not path.is_file():
             raise FileNotFoundError(2, _("there is no such file"))

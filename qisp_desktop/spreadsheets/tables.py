@@ -23,12 +23,13 @@ from qisp_desktop.spreadsheets.cells import (
     shown_value,
     text_of,
 )
+from qisp_desktop.spreadsheets.corrections import MOST_TOP_ROWS, ColumnMap, Rows
 from qisp_desktop.spreadsheets.problems import Code, Problem, shown
-from qisp_desktop.spreadsheets.reading import BLANK, Book, Cell, Row
+from qisp_desktop.spreadsheets.reading import BLANK, Cell, Row
 
 T = TypeVar("T")
 
-HEADING_ROWS = 30
+HEADING_ROWS = MOST_TOP_ROWS
 """The headings stand within this many rows from the top."""
 _SUFFIX = re.compile(r"\(([^()]*)\)$")
 _HARMLESS_SUFFIXES = frozenset({"", "必填", "选填", "可选", "*"})
@@ -68,6 +69,11 @@ class Table:
     columns: Mapping[str, Found]
     rows: tuple[Row, ...]
 
+    @property
+    def map(self) -> ColumnMap:
+        """Where the table is, to be looked at and changed by a person."""
+        return ColumnMap(self.sheet, self.heading_row, {place.index: key for key, place in self.columns.items()})
+
 
 def folded_heading(cell: Cell) -> str:
     """A heading as it is compared: NFKC, without blanks, line breaks, ``*`` and a colon at the end."""
@@ -78,7 +84,7 @@ def folded_heading(cell: Cell) -> str:
     return text.replace("*", "").rstrip(":")
 
 
-def find_sheet(book: Book, columns: Sequence[Column], *, least: int, but_not: str = "") -> str | None:
+def find_sheet(book: Rows, columns: Sequence[Column], *, least: int, but_not: str = "") -> str | None:
     """The worksheet, other than ``but_not``, with the most of ``columns`` in one row, if at least ``least``."""
     scores = {
         sheet: max((_known(row, columns) for row in book.rows(sheet, first=HEADING_ROWS)), default=0)
@@ -89,42 +95,95 @@ def find_sheet(book: Book, columns: Sequence[Column], *, least: int, but_not: st
     return best if best is not None and scores[best] >= least else None
 
 
-def read_table(book: Book, sheet: str, columns: Sequence[Column], problems: list[Problem]) -> Table:
+def read_table(
+    book: Rows, sheet: str, columns: Sequence[Column], problems: list[Problem], *, chosen: ColumnMap | None = None
+) -> Table:
     """The table of ``sheet``; missing, doubled and unclear headings go to ``problems``.
 
-    Raises UnfitWorkbook as ``Book.rows``.
+    With ``chosen`` the columns are those that a person named. Raises UnfitWorkbook as ``Rows.rows``.
     """
     rows = book.rows(sheet)
-    top = [row for row in rows if row.number <= HEADING_ROWS]
-    heading = max(top, key=lambda row: _known(row, columns))
-    found: dict[str, Found] = {}
-    by_name = {_fold(name): column for column in columns for name in column.headings}
+    heading = _heading_row(rows, columns, chosen)
     body = tuple(row for row in rows if row.number > heading.number)
-
-    def report(code: Code, column: str, message: str) -> None:
-        problems.append(Problem("error", sheet, heading.number, shown(column), "", code, message))
-
-    for index, cell in enumerate(heading.cells):
-        name, suffix = _split(folded_heading(cell))
-        column = by_name.get(name) or by_name.get(name + suffix)
-        if column is None:
-            continue
-        as_found = text_of(cell)
-        factor = _factor(column, suffix)
-        if factor is None:
-            report("unknown_value", as_found, _("the unit in the heading is not known here"))
-        elif column.key not in found:
-            found[column.key] = Found(index, as_found, factor)
-        elif any(row.cell(index) is not BLANK for row in body):
-            report("unknown_value", as_found, _("the heading stands twice; it is not clear which column counts"))
+    search = _Headings(sheet, heading, body, problems)
+    found = search.named(columns) if chosen is None else search.chosen(columns, chosen.columns)
     for column in columns:
         if column.required and column.key not in found:
-            report(
-                "missing_column",
-                column.heading,
-                _("the required column {heading} is missing").format(heading=column.heading),
-            )
+            message = _("the required column {heading} is missing").format(heading=column.heading)
+            search.report("missing_column", column.heading, message)
     return Table(sheet, heading.number, found, body)
+
+
+def _heading_row(rows: Sequence[Row], columns: Sequence[Column], chosen: ColumnMap | None) -> Row:
+    if chosen is not None:
+        named = (row for row in rows if row.number == chosen.heading_row)
+        return next(named, Row(chosen.heading_row, False, ()))
+    return max((row for row in rows if row.number <= HEADING_ROWS), key=lambda row: _known(row, columns))
+
+
+class _Headings:
+    """Tells which column is which from the row of the headings."""
+
+    def __init__(self, sheet: str, heading: Row, body: Sequence[Row], problems: list[Problem]) -> None:
+        self._sheet = sheet
+        self._heading = heading
+        self._body = body
+        self._problems = problems
+
+    def named(self, columns: Sequence[Column]) -> dict[str, Found]:
+        """By what the headings say."""
+        by_name = {_fold(name): column for column in columns for name in column.headings}
+        found: dict[str, Found] = {}
+        for index, cell in enumerate(self._heading.cells):
+            name, suffix = _split(folded_heading(cell))
+            column = by_name.get(name) or by_name.get(name + suffix)
+            if column is None:
+                continue
+            if column.key in found:
+                if any(row.cell(index) is not BLANK for row in self._body):
+                    self.report(
+                        "unknown_value",
+                        text_of(cell),
+                        _("the heading stands twice; it is not clear which column counts"),
+                        index,
+                    )
+            elif (place := self._found(column, index, cell, suffix)) is not None:
+                found[column.key] = place
+        return found
+
+    def chosen(self, columns: Sequence[Column], chosen: Mapping[int, str]) -> dict[str, Found]:
+        """By what a person said; the heading tells the unit only."""
+        known = by_key(columns)
+        found: dict[str, Found] = {}
+        for index, key in sorted(chosen.items()):
+            column, cell = known.get(key), self._heading.cell(index)
+            if column is None or key in found:
+                continue
+            place = self._found(column, index, cell, _split(folded_heading(cell))[1])
+            if place is not None:
+                found[key] = place
+        return found
+
+    def report(self, code: Code, column: str, message: str, index: int | None = None) -> None:
+        """Say what is wrong with a heading."""
+        number = self._heading.number
+        self._problems.append(Problem("error", self._sheet, number, shown(column), "", code, message, index))
+
+    def _found(self, column: Column, index: int, cell: Cell, suffix: str) -> Found | None:
+        as_found = heading_text(cell)
+        factor = _factor(column, suffix)
+        if factor is None:
+            self.report("unknown_value", as_found, _("the unit in the heading is not known here"), index)
+            return None
+        return Found(index, as_found, factor)
+
+
+def heading_text(cell: Cell) -> str:
+    """A heading as found; empty where the cell shows an error."""
+    try:
+        return text_of(cell)
+    except CellProblem:
+        return ""
 
 
 class RowReader:
@@ -136,6 +195,11 @@ class RowReader:
         self._columns = columns
         self._problems = problems
         self.failed = False
+
+    @property
+    def sheet(self) -> str:
+        """The worksheet."""
+        return self._table.sheet
 
     @property
     def number(self) -> int:
@@ -269,11 +333,12 @@ class RowReader:
                 shown(shown_value(self.cell(key))) if key else "",
                 code,
                 message,
+                found.index if found else None,
             )
         )
 
 
-def no_table(book: Book, columns: Sequence[Column]) -> list[Problem]:
+def no_table(book: Rows, columns: Sequence[Column]) -> list[Problem]:
     """The problems of a workbook in which no worksheet has the table."""
     message = _("no worksheet has this required column in its first {rows} rows").format(rows=HEADING_ROWS)
     return [
