@@ -1,0 +1,332 @@
+"""What waits for a clerk: the whole board of the overview, with all that a glance leaves out.
+
+To add something that can wait: a function here that yields it, named in ``_waiting``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+from qisp_desktop.base.i18n import _, ngettext
+from qisp_desktop.domain.aggregation import deviations
+from qisp_desktop.domain.application import Application
+from qisp_desktop.domain.desk_records import PaperConfirmation, PaperEntry, SupplementNotice
+from qisp_desktop.domain.inspection import InspectionPlan, SiteInspection
+from qisp_desktop.domain.issuing import Explanation, Issue
+from qisp_desktop.domain.merging import Resolution, Standing, standings
+from qisp_desktop.domain.panel import Assignment, Expert, Recusal
+from qisp_desktop.domain.round import Freeze, Round
+from qisp_desktop.domain.score_sheet import ScoreSheet
+from qisp_desktop.domain.screening import Screening, ScreeningStatus
+from qisp_desktop.services.overview_board import Board, Figures, Waiting, board_from, pairs, with_quorum
+from qisp_desktop.services.screening import screenings
+from qisp_desktop.store.round_store import RoundStore
+
+NAMED = 3
+"""So many applications or experts are named where something waits; the section lists them all."""
+Pair = tuple[str, str]
+
+
+class HeldSheet(NamedTuple):
+    """A score sheet as far as the store's columns tell, without its document."""
+
+    expert: str
+    application: str
+    revision: int
+    digest: str
+    total: Decimal
+
+    @property
+    def identity(self) -> Pair:
+        """Whose sheet it is, for which application."""
+        return self.expert, self.application
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What all that can wait is found in, read once."""
+
+    round: Round
+    today: date
+    screenings: tuple[Screening, ...]
+    experts: tuple[str, ...]
+    assigned: frozenset[Pair]
+    recused: frozenset[Pair]
+    sheets: tuple[HeldSheet, ...]
+    resolutions: tuple[Resolution, ...]
+    explained: frozenset[Pair]
+    issues: tuple[Issue, ...]
+    notices: dict[str, SupplementNotice]
+    entered: frozenset[Pair]
+    confirmed: frozenset[Pair]
+    planned: dict[str, tuple[str, ...]]
+    inspected: frozenset[str]
+    frozen: bool
+
+    @cached_property
+    def accepted(self) -> frozenset[str]:
+        """Applications that passed the formal check."""
+        return frozenset(one.number for one in self.screenings if one.status is ScreeningStatus.ACCEPTED)
+
+    @cached_property
+    def due(self) -> frozenset[Pair]:
+        """Who has to score what: assigned, not recused, accepted."""
+        return frozenset(pair for pair in self.assigned - self.recused if pair[1] in self.accepted)
+
+    @cached_property
+    def held(self) -> dict[Pair, Standing[HeldSheet]]:
+        """What is held of each sheet that is due."""
+        return standings((sheet for sheet in self.sheets if sheet.identity in self.due), self.resolutions)
+
+    @cached_property
+    def totals(self) -> dict[str, dict[str, Decimal]]:
+        """The valid totals of each application by expert."""
+        found: dict[str, dict[str, Decimal]] = {}
+        for (expert, number), standing in self.held.items():
+            if standing.record is not None:
+                found.setdefault(number, {})[expert] = standing.record.total
+        return found
+
+    @cached_property
+    def conflicts(self) -> list[Pair]:
+        """Sheets that exist in two versions."""
+        return sorted(pair for pair, standing in self.held.items() if standing.in_conflict)
+
+    @cached_property
+    def decided(self) -> set[str]:
+        """Applications that have a final score (rules 2 and 3)."""
+        disputed = {number for _expert, number in self.conflicts}
+        quorum = self.round.policy.quorum
+        return {number for number, totals in self.totals.items() if len(totals) >= quorum and number not in disputed}
+
+
+def board(store: RoundStore, today: date) -> Board:
+    """Where the round stands on ``today``, with everything that waits, the most urgent first."""
+    facts = read_facts(store, today)
+    current = {issue.expert for issue in facts.issues}
+    readers = {expert for expert, _number in facts.due}
+    open_states = (ScreeningStatus.TO_DECIDE, ScreeningStatus.TO_SUPPLEMENT)
+    figures = Figures(
+        applications=len(facts.screenings) or len(store.listing(Application, "number")),
+        screened=sum(one.status not in open_states for one in facts.screenings),
+        accepted=len(facts.accepted),
+        assigned=with_quorum(facts.due, facts.round.policy.quorum),
+        experts=len(readers),
+        issued=len(readers & current),
+        due=len(facts.due),
+        returned=len(facts.held),
+        decided=len(facts.decided),
+    )
+    return board_from(store, facts.round, figures, tuple(_waiting(facts, figures)), today)
+
+
+def read_facts(store: RoundStore, today: date) -> Facts:
+    """Everything that ``board`` looks at."""
+    value = store.round()
+    columns = store.listing(ScoreSheet, "expert", "application", "revision", "digest", "total")
+    sheets = (HeldSheet(str(e), str(n), int(r), str(d), Decimal(t)) for e, n, r, d, t in columns)
+    newest = {issue.expert: issue for issue in store.all(Issue)}  # in the order of their numbers
+    return Facts(
+        value,
+        today,
+        tuple(screenings(store, value)),
+        tuple(str(expert) for (expert,) in store.listing(Expert, "id")),
+        frozenset(pairs(store.listing(Assignment, "expert", "application"))),
+        frozenset(pairs(store.listing(Recusal, "expert", "application"))),
+        tuple(sheets),
+        tuple(store.all(Resolution)),
+        frozenset(pairs(store.listing(Explanation, "expert", "application"))),
+        tuple(newest.values()),
+        {notice.application: notice for notice in store.all(SupplementNotice)},
+        frozenset(pairs(store.listing(PaperEntry, "expert", "application"))),
+        frozenset(pairs(store.listing(PaperConfirmation, "expert", "application"))),
+        {plan.application: plan.experts for plan in store.all(InspectionPlan)},
+        frozenset(str(number) for (number,) in store.listing(SiteInspection, "application")),
+        bool(store.listing(Freeze, "at")),
+    )
+
+
+def _waiting(facts: Facts, figures: Figures) -> Iterator[Waiting]:
+    if not figures.applications:
+        yield Waiting("applications", _("No applications yet"), _("Import the office's workbook."), urgent=False)
+        return
+    yield from _conflicts(facts)
+    yield from _quorum_lost(facts)
+    yield from _supplements(facts)
+    yield from _screening(facts)
+    yield from _unconfirmed(facts)
+    yield from _deviating(facts)
+    yield from _panel(facts)
+    yield from _packages(facts)
+    yield from _not_back(facts)
+    yield from _inspections(facts)
+    yield from _to_freeze(facts, figures)
+
+
+def _conflicts(facts: Facts) -> Iterator[Waiting]:
+    if found := facts.conflicts:
+        text = ngettext(
+            "{count} score sheet exists in two versions and awaits a decision",
+            "{count} score sheets exist in two versions and await a decision",
+            len(found),
+        )
+        which = _some([f"{number} {expert}" for expert, number in found])
+        yield Waiting("collecting", text.format(count=len(found)), which, urgent=True, wish=found[0][1])
+
+
+def _quorum_lost(facts: Facts) -> Iterator[Waiting]:
+    readers: dict[str, int] = {}
+    for _expert, number in facts.due:
+        readers[number] = readers.get(number, 0) + 1
+    asked = {number for _expert, number in facts.assigned} & facts.accepted
+    lost = sorted(number for number in asked if readers.get(number, 0) < facts.round.policy.quorum)
+    if lost:
+        text = ngettext(
+            "{count} application has too few experts left for a result",
+            "{count} applications have too few experts left for a result",
+            len(lost),
+        )
+        yield Waiting("experts", text.format(count=len(lost)), _some(lost), urgent=True, wish=lost[0])
+
+
+def _supplements(facts: Facts) -> Iterator[Waiting]:
+    wanted = [one.number for one in facts.screenings if one.status is ScreeningStatus.TO_SUPPLEMENT]
+    overdue = [number for number in wanted if number in facts.notices and facts.notices[number].reply_by < facts.today]
+    if overdue:
+        text = ngettext("{count} supplement is overdue", "{count} supplements are overdue", len(overdue))
+        yield Waiting("screening", text.format(count=len(overdue)), _some(overdue), urgent=True, wish=overdue[0])
+    unasked = [number for number in wanted if number not in facts.notices]
+    if unasked:
+        text = ngettext(
+            "{count} application lacks materials and has no letter of supplement yet",
+            "{count} applications lack materials and have no letter of supplement yet",
+            len(unasked),
+        )
+        yield Waiting("screening", text.format(count=len(unasked)), _some(unasked), urgent=False, wish=unasked[0])
+
+
+def _screening(facts: Facts) -> Iterator[Waiting]:
+    if facts.round.accepted_on is None:
+        yield Waiting(
+            "screening",
+            _("The formal check has not been run"),
+            _("It records the day of acceptance, from which the 30 days count."),
+            urgent=False,
+        )
+    numbers = [one.number for one in facts.screenings if one.status is ScreeningStatus.TO_DECIDE]
+    if numbers:
+        text = ngettext(
+            "{count} application awaits a decision of the formal check",
+            "{count} applications await a decision of the formal check",
+            len(numbers),
+        )
+        yield Waiting("screening", text.format(count=len(numbers)), _some(numbers), urgent=True, wish=numbers[0])
+
+
+def _unconfirmed(facts: Facts) -> Iterator[Waiting]:
+    found = sorted(facts.entered - facts.confirmed, key=lambda pair: (pair[1], pair[0]))
+    if found:
+        text = ngettext(
+            "{count} paper was entered and is not confirmed",
+            "{count} papers were entered and are not confirmed",
+            len(found),
+        )
+        which = _some([f"{number} {expert}" for expert, number in found])
+        yield Waiting("collecting", text.format(count=len(found)), which, urgent=False, wish=found[0][1])
+
+
+def _deviating(facts: Facts) -> Iterator[Waiting]:
+    limit = facts.round.policy.deviation
+    found = [
+        (number, one.expert)
+        for number, totals in sorted(facts.totals.items())
+        for one in deviations(totals, limit)
+        if (one.expert, number) not in facts.explained
+    ]
+    if found:
+        text = ngettext(
+            "{count} deviating total has no explanation yet",
+            "{count} deviating totals have no explanation yet",
+            len(found),
+        )
+        which = _some([f"{number} {expert}" for number, expert in found])
+        yield Waiting("results", text.format(count=len(found)), which, urgent=False, wish=found[0][0])
+
+
+def _panel(facts: Facts) -> Iterator[Waiting]:
+    if not facts.experts:
+        yield Waiting("experts", _("No experts yet"), _("Import the list of experts."), urgent=False)
+        return
+    unread = sorted(facts.accepted - {number for _expert, number in facts.assigned})
+    if unread:
+        text = ngettext(
+            "{count} accepted application has no experts",
+            "{count} accepted applications have no experts",
+            len(unread),
+        )
+        yield Waiting("experts", text.format(count=len(unread)), _some(unread), urgent=False, wish=unread[0])
+
+
+def _packages(facts: Facts) -> Iterator[Waiting]:
+    wanted: dict[str, set[str]] = {}
+    for expert, number in facts.due:
+        wanted.setdefault(expert, set()).add(number)
+    issues = {issue.expert: issue for issue in facts.issues}
+    missing = sorted(expert for expert in wanted if expert not in issues)
+    # Issues of older programs do not say what they held.
+    outdated = sorted(
+        expert
+        for expert, numbers in wanted.items()
+        if expert in issues and issues[expert].at is not None and not numbers <= set(issues[expert].scored)
+    )
+    if missing:
+        text = ngettext("{count} expert has no package yet", "{count} experts have no package yet", len(missing))
+        yield Waiting("issuing", text.format(count=len(missing)), _some(missing), urgent=False, wish=missing[0])
+    if outdated:
+        text = ngettext(
+            "{count} expert has a package without all that is assigned now: issue it again",
+            "{count} experts have packages without all that is assigned now: issue them again",
+            len(outdated),
+        )
+        yield Waiting("issuing", text.format(count=len(outdated)), _some(outdated), urgent=True, wish=outdated[0])
+
+
+def _not_back(facts: Facts) -> Iterator[Waiting]:
+    issued = {issue.expert for issue in facts.issues}
+    missing = sorted({expert for expert, _number in facts.due - facts.held.keys()} & issued)
+    if missing:
+        text = ngettext(
+            "{count} expert has not returned everything", "{count} experts have not returned everything", len(missing)
+        )
+        yield Waiting("collecting", text.format(count=len(missing)), _some(missing), urgent=False, wish=missing[0])
+
+
+def _inspections(facts: Facts) -> Iterator[Waiting]:
+    due = sorted(number for number, experts in facts.planned.items() if experts and number not in facts.inspected)
+    if due:
+        text = ngettext(
+            "{count} planned site inspection has not come back",
+            "{count} planned site inspections have not come back",
+            len(due),
+        )
+        yield Waiting("inspections", text.format(count=len(due)), _some(due), urgent=False, wish=due[0])
+
+
+def _to_freeze(facts: Facts, figures: Figures) -> Iterator[Waiting]:
+    if not facts.frozen and figures.accepted and figures.decided == figures.accepted:
+        yield Waiting(
+            "results",
+            _("Every accepted application has its result"),
+            _("Look at the deviations, then freeze the result."),
+            urgent=False,
+        )
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = _(", ").join(names[:NAMED])
+    return shown if len(names) <= NAMED else _("{names} …").format(names=shown)
