@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from qisp_desktop.base.codec import SPARED
 
 
 @dataclass(frozen=True)
@@ -10,7 +13,9 @@ class Issue:
     """One issuing (分发) of a package to an expert; a later one voids the earlier.
 
     ``id`` is ``E007-2`` for the second issue; ``recipient`` the expert's age recipient; ``certificate`` the PEM that
-    the expert's signatures must come from; ``manifest`` the SHA-256 of the signed manifest.
+    the expert's signatures must come from; ``manifest`` the SHA-256 of the signed manifest. ``scored`` and ``visited``
+    are the applications that the package held to score and to inspect, ``at`` when it was made, and ``reason`` why it
+    took the place of an earlier one; issues of older programs do not say any of these.
     """
 
     expert: str
@@ -19,6 +24,10 @@ class Issue:
     recipient: str
     certificate: str
     manifest: str
+    scored: tuple[str, ...] = field(default=(), metadata=SPARED)
+    visited: tuple[str, ...] = field(default=(), metadata=SPARED)
+    at: datetime | None = field(default=None, metadata=SPARED)
+    reason: str = field(default="", metadata=SPARED)
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
-from qisp_desktop.domain.application import Application, normalise_organisation
+from qisp_desktop.domain.application import normalise_organisation
+from qisp_desktop.domain.desk_records import Exclusion
 from qisp_desktop.domain.regulation import RecusalGround, ServiceCategory, Term
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,19}")
@@ -91,7 +93,18 @@ class Declaration:
     at: datetime
 
 
-def conflict_of(expert: Expert, application: Application) -> ConflictGround | None:
+class Applying(Protocol):
+    """What of an application shows an interest: its number, its applicant, the applicant's credit code."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def applicant(self) -> str: ...
+    @property
+    def uscc(self) -> str: ...
+
+
+def conflict_of(expert: Expert, application: Applying) -> ConflictGround | None:
     """The interest that the records alone show, or None."""
     if expert.uscc and expert.uscc == application.uscc:
         return ConflictGround.SAME_USCC
@@ -103,10 +116,12 @@ def conflict_of(expert: Expert, application: Application) -> ConflictGround | No
 
 def conflicts(
     experts: Iterable[Expert],
-    applications: Iterable[Application],
+    applications: Iterable[Applying],
     recusals: Iterable[Recusal] = (),
+    exclusions: Iterable[Exclusion] = (),
 ) -> list[Conflict]:
-    """All known conflicts: from the records, then those that experts declared; ordered by application and expert."""
+    """All known conflicts: from the records, then those that experts declared, then those that the office saw; ordered
+    by application and expert."""
     found = {
         (application.number, expert.id): ground
         for application in applications
@@ -115,4 +130,6 @@ def conflicts(
     }
     for recusal in recusals:
         found.setdefault((recusal.application, recusal.expert), ConflictGround.DECLARED)
+    for exclusion in exclusions:
+        found.setdefault((exclusion.application, exclusion.expert), ConflictGround.EXCLUDED)
     return [Conflict(expert, number, ground) for (number, expert), ground in sorted(found.items())]

@@ -1,32 +1,34 @@
-"""Who reads what: assignment by a solver under hard limits, and the plan of site inspections."""
+"""Who reads what: assignment by a solver under hard limits or by hand, and the plan of site inspections."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
-from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.inspection import InspectionPlan
-from qisp_desktop.domain.issuing import Issue
-from qisp_desktop.domain.panel import AssignedBy, Assignment, Conflict, Expert, Recusal, conflicts
-from qisp_desktop.services.opened import RoundAt, writing
-from qisp_desktop.services.screening import accepted_applications
+from qisp_desktop.domain.panel import AssignedBy, Assignment, Conflict
+from qisp_desktop.services.opened import RoundAt, reading, writing
+from qisp_desktop.services.panel_board import Pair, PanelBoard, read_board
 from qisp_desktop.services.solving import Limits, solve
+from qisp_desktop.services.steps import Step, write_step
 from qisp_desktop.store.round_store import RoundStore
 
 
 @dataclass(frozen=True)
 class AssignmentReport:
-    """The assignment that now stands; ``to_reissue`` are experts whose handed-out package no longer fits it."""
+    """The assignment that now stands; ``to_reissue`` are experts whose handed-out package no longer fits it.
+
+    ``step`` is what changed, and takes it back.
+    """
 
     assignments: tuple[Assignment, ...]
     conflicts: tuple[Conflict, ...]
     loads: Mapping[str, int]
     to_reissue: tuple[str, ...]
+    step: Step
 
     def to_json(self) -> dict[str, Any]:
         """The JSON form."""
@@ -44,92 +46,152 @@ class AssignmentReport:
         }
 
 
+@dataclass(frozen=True)
+class HandChange:
+    """What was changed by hand: ``step`` takes it back, ``to_reissue`` are experts whose package no longer fits."""
+
+    step: Step
+    to_reissue: tuple[str, ...]
+
+
 def assign(round_at: RoundAt, *, per_application: int, max_load: int | None = None) -> AssignmentReport:
     """Give every accepted application ``per_application`` experts.
 
     Hard limits: the number per application, no conflict of interest, at most ``max_load`` applications an expert; then
-    loads are as even as can be. What was fixed by hand and what was already handed out stays. Raises Unsolvable
-    (``solving``), and changes nothing, when no assignment keeps the limits.
+    loads are as even as can be. What was fixed by hand and what was already handed out stays; who was replaced
+    somewhere is not given that again, who left the panel nothing. Raises Unsolvable (``solving``), and changes
+    nothing, when no assignment keeps the limits.
     """
-    if per_application < 1 or (max_load is not None and max_load < 1):
-        raise UserError(
-            _("The limits of the assignment must be positive numbers."), "", _("Give whole numbers from 1 on.")
-        )
     with writing(round_at) as store:
-        applications = accepted_applications(store)
-        experts = store.all(Expert)
-        if not applications:
-            raise UserError(
-                _("There is no accepted application to assign."), "", _("Run the formal check (qisp screen) first.")
-            )
-        known = conflicts(experts, applications, store.all(Recusal))
-        held = store.all(Assignment)
-        numbers = {application.number for application in applications}
-        fixed = _fixed(store, held, numbers, {(one.expert, one.application) for one in known})
-        pairs = solve(
-            [application.number for application in applications],
-            [expert.id for expert in experts],
-            {(one.application, one.expert) for one in known},
-            {(one.application, one.expert) for one in fixed},
-            Limits(per_application, max_load),
-        )
-        by = {(one.application, one.expert): one.by for one in fixed}
-        new = [Assignment(expert, number, by.get((number, expert), AssignedBy.AUTO)) for number, expert in pairs]
-        kept = {(one.expert, one.application) for one in new}
-        gone = [one for one in held if (one.expert, one.application) not in kept]
+        board = read_board(store)
+        step = _solved(board, per_application, max_load)
         with store.change("assign") as change:
-            for one in gone:
-                change.remove(Assignment, one.expert, one.application)
-            change.put_all(new)
-        added = (
-            {one.expert for one in new}
-            if not held
-            else {one.expert for one in new if store_key(one) not in {store_key(old) for old in held}}
-        )
-        issued = {issue.expert for issue in store.all(Issue)}
-        changed = (added | {one.expert for one in gone}) & issued
-        return AssignmentReport(tuple(new), tuple(known), Counter(one.expert for one in new), tuple(sorted(changed)))
+            write_step(change, step)
+        return _report(store, step)
 
 
-def store_key(assignment: Assignment) -> tuple[str, str]:
-    """What identifies an assignment."""
-    return assignment.expert, assignment.application
+def propose(round_at: RoundAt, *, per_application: int, max_load: int | None = None) -> Step:
+    """What ``assign`` would change, without changing it; ``steps.take`` does it. Raises as ``assign``."""
+    with reading(round_at) as store:
+        return _solved(read_board(store), per_application, max_load)
 
 
-def _fixed(
-    store: RoundStore, held: Sequence[Assignment], numbers: set[str], conflicted: set[tuple[str, str]]
-) -> list[Assignment]:
-    issued = {issue.expert for issue in store.all(Issue)}
-    return [
-        one
-        for one in held
-        if one.application in numbers
-        and store_key(one) not in conflicted
-        and (one.by is AssignedBy.HAND or one.expert in issued)
-    ]
+def change_by_hand(round_at: RoundAt, *, give: Sequence[Pair] = (), take_away: Sequence[Pair] = ()) -> HandChange:
+    """Assign the pairs of ``give`` (expert, application) by hand, and take those of ``take_away`` back; all or nothing.
+
+    Raises UserError for an unknown or not accepted application, an unknown expert, and for a conflict, which it names.
+    """
+    with writing(round_at) as store:
+        board = read_board(store)
+        for pair in give:
+            _refuse_unfit(board, pair)
+        before = [Assignment(*pair, board.assigned[pair]) for pair in take_away if pair in board.assigned]
+        after = [Assignment(*pair, AssignedBy.HAND) for pair in give if pair not in board.assigned]
+        step = Step("assign", tuple(before), tuple(after))
+        with store.change(step.action) as change:
+            write_step(change, step)
+        touched = {expert for expert, _number in (*give, *take_away)}
+        return HandChange(step, read_board(store).to_reissue(touched))
 
 
 def plan_inspection(round_at: RoundAt, number: str, experts: Sequence[str]) -> InspectionPlan:
     """Record who inspects ``number`` on site; an empty list takes the plan back. Raises UserError."""
     with writing(round_at) as store:
-        application = store.get(Application, number)
-        if application is None:
+        board = read_board(store)
+        if number not in board.row:
             raise UserError(_("There is no application {number} in this round.").format(number=number))
         plan = InspectionPlan(number, tuple(dict.fromkeys(experts)))
-        known = {expert.id: expert for expert in store.all(Expert)}
         for expert in plan.experts:
-            if expert not in known:
+            if expert not in board.experts:
                 raise UserError(_("There is no expert {expert} in this round.").format(expert=expert))
-        for conflict in conflicts((known[e] for e in plan.experts), [application], store.all(Recusal)):
-            if conflict.application == number and conflict.expert in plan.experts:
+            if ground := board.conflicts.get((expert, number)):
                 raise UserError(
-                    _("{expert} cannot inspect {number}.").format(expert=conflict.expert, number=number),
-                    conflict.ground.label,
+                    _("{expert} cannot inspect {number}.").format(expert=expert, number=number),
+                    ground.label,
                     _("Choose another expert."),
                 )
         with store.change("plan inspection") as change:
             if plan.experts:
                 change.put(plan)
-            elif store.get(InspectionPlan, number):
+            elif number in board.plans:
                 change.remove(InspectionPlan, number)
         return plan
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def _solved(board: PanelBoard, per_application: int, max_load: int | None) -> Step:
+    if per_application < 1 or (max_load is not None and max_load < 1):
+        raise UserError(
+            _("The limits of the assignment must be positive numbers."), "", _("Give whole numbers from 1 on.")
+        )
+    numbers = [row.number for row in board.rows if row.accepted]
+    if not numbers:
+        raise UserError(
+            _("There is no accepted application to assign."), "", _("Run the formal check (qisp screen) first.")
+        )
+    forbidden = set(board.conflicts) | {(one.leaving, one.application) for one in board.replacements}
+    fixed = _fixed(board)
+    pairs = solve(
+        numbers,
+        [expert for expert in board.experts if expert not in board.withdrawn],
+        {(number, expert) for expert, number in forbidden},
+        {(number, expert) for expert, number in fixed},
+        Limits(per_application, max_load),
+    )
+    new = {(expert, number) for number, expert in pairs}
+    return Step(
+        "assign",
+        tuple(Assignment(*pair, by) for pair, by in sorted(board.assigned.items()) if pair not in new),
+        tuple(Assignment(*pair, AssignedBy.AUTO) for pair in sorted(new - board.assigned.keys())),
+    )
+
+
+def _fixed(board: PanelBoard) -> set[Pair]:
+    """What the solver must keep: given by hand or handed out, of an accepted application and without a conflict."""
+    return {
+        (expert, number)
+        for (expert, number), by in board.assigned.items()
+        if number in board.row
+        and board.row[number].accepted
+        and (expert, number) not in board.conflicts
+        and (by is AssignedBy.HAND or expert in board.issues)
+    }
+
+
+def _report(store: RoundStore, step: Step) -> AssignmentReport:
+    board = read_board(store)
+    touched = {one.expert for one in (*step.before, *step.after) if isinstance(one, Assignment)}
+    return AssignmentReport(
+        tuple(Assignment(*pair, by) for pair, by in sorted(board.assigned.items(), key=lambda one: one[0][::-1])),
+        tuple(
+            Conflict(expert, number, ground)
+            for (expert, number), ground in board.conflicts.items()
+            if number in board.row and board.row[number].accepted
+        ),
+        dict(board.loads),
+        board.to_reissue(touched),
+        step,
+    )
+
+
+def _refuse_unfit(board: PanelBoard, pair: Pair) -> None:
+    expert, number = pair
+    row = board.row.get(number)
+    if row is None:
+        raise UserError(_("There is no application {number} in this round.").format(number=number))
+    if expert not in board.experts:
+        raise UserError(_("There is no expert {expert} in this round.").format(expert=expert))
+    if not row.accepted:
+        raise UserError(
+            _("{number} cannot be assigned.").format(number=number),
+            _("The formal check has not accepted it."),
+            _("Decide on it in the formal check first."),
+        )
+    if ground := board.conflicts.get(pair):
+        raise UserError(
+            _("{expert} cannot read {number}.").format(expert=expert, number=number),
+            ground.label,
+            _("Choose another expert."),
+        )

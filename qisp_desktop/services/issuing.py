@@ -15,13 +15,14 @@ from qisp_desktop.base.digests import sha256
 from qisp_desktop.base.errors import UserError, os_reason
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.paths import safe_name
+from qisp_desktop.base.texts import clean_text
 from qisp_desktop.base.work import Work
 from qisp_desktop.documents.letter import PassphraseLetter, render_letter
 from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.inspection import InspectionPlan, Photo, SiteInspection
 from qisp_desktop.domain.issuing import Issue, OwnCertificate, Return
 from qisp_desktop.domain.merging import Resolution, standings
-from qisp_desktop.domain.panel import Assignment, Expert, Recusal
+from qisp_desktop.domain.panel import Expert, Recusal
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.exchange import authority, identity, key_files
 from qisp_desktop.exchange.certificates import certificate_from_pem, certificate_to_pem, expert_name
@@ -31,10 +32,10 @@ from qisp_desktop.exchange.panel_package import write_panel_package
 from qisp_desktop.exchange.passphrases import new_passphrase
 from qisp_desktop.services.office import Office, unlock
 from qisp_desktop.services.opened import RoundAt, writing
+from qisp_desktop.services.panel_board import read_board
 from qisp_desktop.services.returned_files import returned_files
 from qisp_desktop.services.roster import Roster
 from qisp_desktop.services.round_options import options_of
-from qisp_desktop.services.screening import accepted_applications
 from qisp_desktop.store.round_store import RoundStore
 
 
@@ -44,6 +45,15 @@ class Reading:
 
     applications: tuple[Application, ...]
     assigned: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where packages, letters and the certificate of the round's CA go; letters must travel apart from packages."""
+
+    packages: Path
+    letters: Path
+    authority: Path
 
 
 @dataclass(frozen=True)
@@ -65,28 +75,45 @@ def issue_packages(
     passphrase: str,
     only: Sequence[str] = (),
     plain_letters: bool = False,
+    reason: str = "",
     work: Work | None = None,
 ) -> list[IssuedPackage]:
     """Write ``out/packages/E001.qpanel``, ``out/letters/E001.pdf`` for each assigned expert, and ``out/round-ca.pem``.
 
     ``only`` names the experts (default: all that are assigned). Whoever had a package before gets a new issue, which
-    voids the older one; after returns have come in, that has to be asked for expert by expert. An expert's package and
-    letter appear together with their entry in the round, or not at all; a stop between two experts keeps those done.
+    voids the older one; after returns have come in, that has to be asked for expert by expert. ``reason`` says why and
+    is kept with the new issues that void an older one. An expert's package and letter appear together with their entry
+    in the round, or not at all; a stop between two experts keeps those done.
     """
-    work = work or Work()
     with writing(round_at) as store:
         office = unlock(store, passphrase)
-        readings = _readings(store)
-        experts = _chosen(store, readings, only)
-        atomic.sweep(out / "packages")
-        atomic.sweep(out / "letters")
-        atomic.write_text(out / "round-ca.pem", store.round().authority)
-        issued = []
-        for done, expert in enumerate(experts):
-            work.report(_("Issuing {expert}").format(expert=expert.id), done, len(experts))
-            issued.append(_issue(store, office, expert, readings[expert.id], out, plain_letters))
-        work.report(_("Issued"), len(experts), len(experts))
-        return issued
+        places = Places(out / "packages", out / "letters", out / "round-ca.pem")
+        return issue_open(store, office, places, only=only, plain_letters=plain_letters, reason=reason, work=work)
+
+
+def issue_open(
+    store: RoundStore,
+    office: Office,
+    places: Places,
+    *,
+    only: Sequence[str] = (),
+    plain_letters: bool = False,
+    reason: str = "",
+    work: Work | None = None,
+) -> list[IssuedPackage]:
+    """``issue_packages`` for a round that is open for writing, with its keys unlocked."""
+    work = work or Work()
+    readings = _readings(store)
+    experts = _chosen(store, readings, only)
+    atomic.sweep(places.packages)
+    atomic.sweep(places.letters)
+    atomic.write_text(places.authority, store.round().authority)
+    issued = []
+    for done, expert in enumerate(experts):
+        work.report(_("Issuing {expert}").format(expert=expert.id), done, len(experts))
+        issued.append(_issue(store, office, expert, readings[expert.id], places, plain_letters, clean_text(reason)))
+    work.report(_("Issued"), len(experts), len(experts))
+    return issued
 
 
 def register_certificate(round_at: RoundAt, expert: str, certificate: Path) -> str:
@@ -115,21 +142,13 @@ def register_certificate(round_at: RoundAt, expert: str, certificate: Path) -> s
 
 
 def _readings(store: RoundStore) -> dict[str, Reading]:
-    """What each expert scores and inspects: accepted applications only, and none that the expert recused."""
-    accepted = {application.number: application for application in accepted_applications(store)}
-    recused = {(one.expert, one.application) for one in store.all(Recusal)}
-    scored = {(one.expert, one.application) for one in store.all(Assignment)}
-    inspected = {(expert, plan.application) for plan in store.all(InspectionPlan) for expert in plan.experts}
-    numbers: dict[str, set[str]] = {}
-    for expert, number in scored | inspected:
-        if number in accepted:
-            numbers.setdefault(expert, set()).add(number)
+    """What each expert scores and inspects: accepted applications only, and none that the expert must not see."""
+    due = read_board(store).due
+    wanted = {number for one in due.values() for number in one.scored + one.visited}
+    held = {application.number: application for application in store.all(Application) if application.number in wanted}
     return {
-        expert: Reading(
-            tuple(accepted[number] for number in sorted(wanted) if (expert, number) not in recused),
-            tuple(number for number in sorted(wanted) if (expert, number) in scored - recused),
-        )
-        for expert, wanted in numbers.items()
+        expert: Reading(tuple(held[number] for number in sorted({*one.scored, *one.visited})), one.scored)
+        for expert, one in due.items()
     }
 
 
@@ -157,12 +176,13 @@ def _chosen(store: RoundStore, readings: dict[str, Reading], only: Sequence[str]
 
 
 def _issue(
-    store: RoundStore, office: Office, expert: Expert, reading: Reading, out: Path, plain: bool
+    store: RoundStore, office: Office, expert: Expert, reading: Reading, places: Places, plain: bool, reason: str
 ) -> IssuedPackage:
     value = store.round()
     previous = Roster(store).current(expert.id)
     number = previous.number + 1 if previous else 1
     issue_id = f"{expert.id}-{number}"
+    now = datetime.now(UTC).replace(microsecond=0)
     passphrase = new_passphrase()
     identity_file, unlocked = identity.new_identity(passphrase)
     own = store.get(OwnCertificate, expert.id)
@@ -177,7 +197,7 @@ def _issue(
         expert.id,
         issue_id,
         number,
-        datetime.now(UTC).replace(microsecond=0),
+        now,
         (unlocked.recipient,),
         (value.recipient,),
         certificate,
@@ -186,9 +206,20 @@ def _issue(
         blobs,
         records,
     )
-    entry = Issue(expert.id, number, issue_id, unlocked.recipient, certificate, sha256(to_bytes(manifest)))
+    entry = Issue(
+        expert.id,
+        number,
+        issue_id,
+        unlocked.recipient,
+        certificate,
+        sha256(to_bytes(manifest)),
+        scored=records.assigned,
+        visited=tuple(plan.application for plan in records.inspections),
+        at=now,
+        reason=reason if previous else "",
+    )
     name = safe_name(expert.id)
-    package, letter = out / "packages" / f"{name}.qpanel", out / "letters" / f"{name}.pdf"
+    package, letter = places.packages / f"{name}.qpanel", places.letters / f"{name}.pdf"
     words = PassphraseLetter(
         office=value.office,
         round_name=value.name,

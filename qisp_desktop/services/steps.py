@@ -1,0 +1,81 @@
+"""What one act of a clerk changed, so that it can be taken back, and done again, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
+from qisp_desktop.services.opened import RoundAt, writing
+from qisp_desktop.store.aggregates import Cell, aggregate_of
+from qisp_desktop.store.change import Change
+from qisp_desktop.store.round_store import RoundStore
+
+MANY = 50
+"""From so many records of a kind on, all of them are read at once."""
+Name = tuple[type[Any], tuple[Cell, ...]]
+"""A record's class and its key."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Records as they were ``before`` an act and ``after`` it; one that stands on one side only came or went.
+
+    ``action`` is the verb in the audit trail. A step without records changed nothing.
+    """
+
+    action: str
+    before: tuple[object, ...]
+    after: tuple[object, ...]
+
+    def __bool__(self) -> bool:
+        return self.before != self.after
+
+    @property
+    def reversed(self) -> Step:
+        """The step that takes this one back."""
+        return Step(self.action, self.after, self.before)
+
+
+def write_step(change: Change, step: Step) -> None:
+    """Do ``step`` within ``change``, without a look at what stands."""
+    after = _named(step.after)
+    for cls, key in _named(step.before):
+        if (cls, key) not in after:
+            change.remove(cls, *key)
+    change.put_all(step.after)
+
+
+def take(round_at: RoundAt, step: Step) -> Step:
+    """Do ``step``, and return it; raises UserError when what it starts from is not what the round holds (any more)."""
+    with writing(round_at) as store:
+        before, after = _named(step.before), _named(step.after)
+        held = _held(store, before | after)
+        if any(held.get(name) != before.get(name) for name in before | after):
+            raise UserError(
+                _("This cannot be done any more."),
+                _("What it was about has been changed in the meantime."),
+                _("Look at what stands now and change that."),
+            )
+        with store.change(step.action) as change:
+            write_step(change, step)
+    return step
+
+
+def _named(records: Iterable[object]) -> dict[Name, object]:
+    return {(type(one), tuple(getattr(one, part) for part in aggregate_of(type(one)).key)): one for one in records}
+
+
+def _held(store: RoundStore, names: Mapping[Name, object]) -> dict[Name, object]:
+    kinds: dict[type[Any], list[tuple[Cell, ...]]] = {}
+    for cls, key in names:
+        kinds.setdefault(cls, []).append(key)
+    held: dict[Name, object] = {}
+    for cls, keys in kinds.items():
+        if len(keys) > MANY:
+            held |= _named(store.all(cls))
+        else:
+            held |= _named(record for key in keys if (record := store.get(cls, *key)) is not None)
+    return held
