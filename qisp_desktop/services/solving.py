@@ -134,14 +134,10 @@ def _solve_elastic(
     rows, cols, values = zip(*entries, strict=True)
     matrix = coo_array((values, (rows, cols)), shape=(len(applications) + len(experts), columns)).tocsr()
     wanted = np.concatenate([np.full(len(applications), limits.per_application), np.zeros(len(experts))])
-    solution = milp(
-        cost,
-        integrality=np.ones(columns, dtype=np.int64),
-        bounds=Bounds(lower, upper),
-        constraints=LinearConstraint(matrix, wanted, wanted),
-        # The usual tolerance of a ten-thousandth would allow uneven loads in a large round.
-        options={"mip_rel_gap": 0},
-    )
+    # Who reads what is a flow from applications to experts: each column has one entry for an application and one for an
+    # expert, so the corners of the feasible region are whole numbers, and the simplex method ends in one. Asking for
+    # whole numbers would set it branching (2,000 applications × 9 experts: 0.3 s instead of 10 s).
+    solution = milp(cost, bounds=Bounds(lower, upper), constraints=LinearConstraint(matrix, wanted, wanted))
     if solution.x is None:
         raise RuntimeError(f"the solver gave up: {solution.message}")
     chosen = [pair for pair, value in zip(pairs, solution.x[:n_pairs], strict=True) if value > 0.5]
