@@ -42,6 +42,7 @@ QLabel[role="second"] {{ color: {t.second}; }}
 QLabel[role="good"] {{ color: {t.good_text}; }}
 QLabel[role="warn"] {{ color: {t.warn_text}; }}
 QLabel[role="bad"] {{ color: {t.bad_text}; }}
+QLabel[role="bad-title"] {{ font-size: {pt(15)}pt; font-weight: bold; color: {t.bad_text}; }}
 QToolTip {{ color: {t.card}; background: {t.text}; border: 0; padding: 6px 8px; }}
 """
 
@@ -202,6 +203,7 @@ def _bars(t: Tokens, px: Callable[[int], int]) -> str:
     return f"""
 QProgressBar {{ background: {t.line}; border: 0; border-radius: 3px; max-height: 6px; min-height: 6px; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
+QProgressBar[role="late"]::chunk {{ background: {t.bad}; }}
 QScrollBar:vertical {{ background: transparent; width: {px(12)}px; margin: 2px; }}
 QScrollBar:horizontal {{ background: transparent; height: {px(12)}px; margin: 2px; }}
 QScrollBar::handle {{ background: {t.edge}; border-radius: {px(12) // 2 - 2}px; }}

@@ -23,7 +23,8 @@ from qisp_desktop.domain.panel import Assignment, Expert, Recusal
 from qisp_desktop.domain.round import Freeze, Round
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.domain.screening import Screening, ScreeningStatus
-from qisp_desktop.services.overview_board import Board, Figures, Waiting, board_from, pairs, with_quorum
+from qisp_desktop.services.overview_board import board_from, pairs, with_quorum
+from qisp_desktop.services.overview_values import Board, Figures, Waiting
 from qisp_desktop.services.screening import screenings
 from qisp_desktop.store.round_store import RoundStore
 
