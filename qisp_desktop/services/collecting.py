@@ -53,8 +53,7 @@ class _Merge:
         return bool(self.returns or self.sheets or self.recusals or self.inspections)
 
     def write(self, change: Change) -> None:
-        for data in self.signed:
-            change.keep(data)
+        change.keep_all(self.signed)
         for values in (self.returns, self.sheets, self.recusals.values(), self.inspections):
             change.put_all(values)
 

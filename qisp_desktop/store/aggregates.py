@@ -20,7 +20,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from qisp_desktop.base.codec import decimal_text, from_own_bytes, to_bytes
+from qisp_desktop.base.codec import Remembered, decimal_text, from_own_bytes, to_bytes
 from qisp_desktop.base.digests import sha256
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
@@ -90,8 +90,11 @@ class Aggregate:
     def encoded(self, value: object) -> Encoded:
         """``value`` as it is kept. Raises UserError for a whole number that no column can hold."""
         data = to_bytes(value)
-        digest = sha256(data)
-        _remember_digest(self.cls, value, digest)
+        if isinstance(value, Remembered):
+            digest = value.digest
+        else:
+            digest = sha256(data)
+            _remember_digest(self.cls, value, digest)
         return Encoded(
             tuple([_cell(value, name, digest) for name in self.key]),
             tuple([_cell(value, name, digest) for name in self.columns]),

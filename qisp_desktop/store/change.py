@@ -16,6 +16,7 @@ from qisp_desktop.domain.round import Round
 from qisp_desktop.store import schema
 from qisp_desktop.store.aggregates import DIGEST, Aggregate, Cell, Encoded, Key, aggregate_of
 from qisp_desktop.store.audit import SEAL_ACTION, AuditHead, chained, seal_bytes, seal_subject
+from qisp_desktop.store.inserting import insert_rows
 
 FEW = 20
 """Up to so many records are looked up one by one; for more, all keys of their table are read at once."""
@@ -102,11 +103,20 @@ class Change:
 
     def keep(self, data: bytes) -> str:
         """Keep signed bytes as they were received; returns their SHA-256."""
-        digest, table = sha256(data), schema.kept
-        if self.connection.execute(select(table.c.sha256).where(table.c.sha256 == digest)).first() is None:
-            self.connection.execute(insert(table).values(sha256=digest, data=data))
-            self._record([_Effect(kept_subject(digest), "", digest, str(len(data)))])
-        return digest
+        return self.keep_all((data,))[0]
+
+    def keep_all(self, contents: Sequence[bytes]) -> list[str]:
+        """``keep`` for many contents, at the price of a few statements."""
+        table, digests = schema.kept, [sha256(data) for data in contents]
+        query = select(table.c.sha256)
+        if len(digests) <= FEW:
+            query = query.where(table.c.sha256.in_(digests))
+        held = set(self.connection.execute(query).scalars())
+        new = {digest: data for digest, data in zip(digests, contents, strict=True) if digest not in held}
+        if new:
+            self.connection.execute(insert(table), [{"sha256": digest, "data": data} for digest, data in new.items()])
+        self._record(_Effect(kept_subject(digest), "", digest, str(len(data))) for digest, data in new.items())
+        return digests
 
     def put_secret(self, name: str, data: bytes) -> None:
         """Keep key material under ``name``; what must not be read from a stolen file is encrypted already."""
@@ -167,7 +177,7 @@ class Change:
             effects.append(_Effect(aggregate.subject(key), old.digest, new.digest, detail))
         table = schema.TABLES[aggregate.cls]
         if inserts:
-            self.connection.execute(insert(table), inserts)
+            insert_rows(self.connection, table, inserts)
         if updates:
             self._update(table, aggregate, updates)
         self._record(effects)
@@ -236,7 +246,7 @@ class Change:
             self._head = AuditHead(self._head.seq + 1, str(row[DIGEST]))
             rows.append(row)
         if rows:
-            self.connection.execute(insert(schema.audit_event), rows)
+            insert_rows(self.connection, schema.audit_event, rows)
 
     def _is_sealed(self, head: AuditHead) -> bool:
         query = select(schema.seal.c.seq).where(schema.seal.c.seq == head.seq)
