@@ -12,10 +12,12 @@ from qisp_desktop.domain.score_sheet import ItemScore
 
 @dataclass(frozen=True)
 class Mending:
-    """A cell of an imported workbook that a clerk corrected: the round keeps what stood there and what was taken.
+    """A value that a clerk corrected: the round keeps what stood there and what was taken.
 
-    ``book`` is the SHA-256 of the workbook, ``row`` its own row number, ``column`` the heading as found, ``number``
-    the application or expert of the row as far as it is known.
+    In a workbook, while it was imported: ``book`` is its SHA-256, ``row`` its own row number, ``column`` the heading as
+    found, ``number`` the application or expert of the row (empty for a heading), ``reason`` empty. In the record of an
+    application that the round held already: ``book`` is empty, ``sheet`` the application's number, ``row`` counts its
+    corrections from 1, ``column`` is the usual heading, and ``reason`` is never empty.
     """
 
     book: str
@@ -26,6 +28,7 @@ class Mending:
     before: str
     after: str
     by: str
+    reason: str
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,14 @@ from qisp_desktop.base.i18n import _
 from qisp_desktop.base.paths import safe_name
 from qisp_desktop.base.work import Work
 from qisp_desktop.domain.application import Application, Material
+from qisp_desktop.domain.desk_records import Mending
 from qisp_desktop.domain.panel import Expert
-from qisp_desktop.services.materials import MaterialFile, MaterialsFound, find_materials, folded_name
+from qisp_desktop.domain.regulation import MaterialKind
+from qisp_desktop.services.actors import current_actor
+from qisp_desktop.services.materials import NO_PLACES, MaterialFile, MaterialsFound, find_materials, folded_name
 from qisp_desktop.services.opened import RoundAt, reading, writing
 from qisp_desktop.spreadsheets.applications import read_applications
+from qisp_desktop.spreadsheets.corrections import NO_CORRECTIONS, Corrections, MendedCell
 from qisp_desktop.spreadsheets.experts import read_experts
 from qisp_desktop.spreadsheets.problems import Problem
 from qisp_desktop.store.round_store import RoundStore
@@ -62,26 +66,34 @@ def import_applications(
     materials: Path | None = None,
     skip_invalid: bool = False,
     dry_run: bool = False,
+    corrections: Corrections = NO_CORRECTIONS,
+    by_hand: Mapping[str, tuple[str, MaterialKind]] = NO_PLACES,
     work: Work | None = None,
 ) -> ImportReport:
     """Import the applications of ``book`` with their projects and the files below ``materials``.
 
     With any error and no ``skip_invalid`` nothing is imported. Applications whose number the round already holds
     are refused as duplicates; a wrong one is corrected in the round, not by a second import over it.
+
+    ``corrections`` are a clerk's: what was mended in the rows that are imported is kept with the round, in the same
+    change. ``by_hand`` gives application and kind of files in ``materials`` (by their paths in it) whose names do not
+    tell them. Raises UserError when the workbook is not the one any more that the corrections were made for.
     """
     work = work or Work()
     with (reading if dry_run else writing)(round_at) as store:
         existing = {application.number for application in store.all(Application)}
-        read = read_applications(book, year=store.round().year, existing=existing, progress=work.report)
+        read = read_applications(
+            book, year=store.round().year, existing=existing, progress=work.report, corrections=corrections
+        )
         problems = list(read.problems)
         found = MaterialsFound((), (), (), ())
         if materials is not None:
-            found = find_materials(materials, {application.number for application in read.applications})
+            found = find_materials(materials, {application.number for application in read.applications}, by_hand)
             problems += _material_problems(found, in_book=set(read.rows), in_round=existing)
         refused = any(problem.level == "error" for problem in problems) and not skip_invalid
         report = ImportReport(
             0 if refused else len(read.applications),
-            read.skipped,
+            read.skipped + read.left_out,
             0 if refused else len(found.matched),
             tuple(problems),
             refused,
@@ -93,6 +105,7 @@ def import_applications(
             change.put_all(
                 replace(application, materials=files.get(application.number, ())) for application in read.applications
             )
+            change.put_all(_mendings(read.mended, {one.number for one in read.applications}, corrections))
             change.note("import", safe_name(book.name), f"{report.imported} imported, {report.skipped} skipped")
         return report
 
@@ -113,17 +126,23 @@ def add_materials(round_at: RoundAt, folder: Path, *, work: Work | None = None) 
 
 
 def import_experts(
-    round_at: RoundAt, book: Path, *, skip_invalid: bool = False, dry_run: bool = False, work: Work | None = None
+    round_at: RoundAt,
+    book: Path,
+    *,
+    skip_invalid: bool = False,
+    dry_run: bool = False,
+    corrections: Corrections = NO_CORRECTIONS,
+    work: Work | None = None,
 ) -> ImportReport:
     """Import the experts of ``book``; as ``import_applications``."""
     work = work or Work()
     with (reading if dry_run else writing)(round_at) as store:
         existing = {expert.id for expert in store.all(Expert)}
-        read = read_experts(book, existing=existing)
+        read = read_experts(book, existing=existing, corrections=corrections)
         refused = any(problem.level == "error" for problem in read.problems) and not skip_invalid
         report = ImportReport(
             0 if refused else len(read.experts),
-            read.skipped,
+            read.skipped + read.left_out,
             0,
             read.problems,
             refused,
@@ -131,8 +150,19 @@ def import_experts(
         if not (refused or dry_run):
             with store.change("import experts") as change:
                 change.put_all(read.experts)
+                change.put_all(_mendings(read.mended, {one.id for one in read.experts}, corrections))
                 change.note("import", safe_name(book.name), f"{report.imported} imported, {report.skipped} skipped")
         return report
+
+
+def _mendings(mended: Sequence[MendedCell], imported: Collection[str], corrections: Corrections) -> list[Mending]:
+    """What was corrected in the headings and in the rows that were imported."""
+    actor = current_actor()
+    return [
+        Mending(corrections.book, one.sheet, one.row, one.column, one.number, one.before, one.after, actor, "")
+        for one in mended
+        if not one.number or one.number in imported
+    ]
 
 
 def _store_files(store: RoundStore, matched: Sequence[MaterialFile], work: Work) -> dict[str, tuple[Material, ...]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
@@ -16,6 +17,7 @@ from qisp_desktop.domain.regulation import MaterialKind
 LARGEST_FILE = 512 << 20
 """Bytes of one material, at most: each is decrypted whole in memory on the desk."""
 MOST_FILES = 100_000
+NO_PLACES: Mapping[str, tuple[str, MaterialKind]] = MappingProxyType({})
 _PREFIXES = (
     re.compile(r"\s*(?:附件|材料)?\s*\(?\s*([1-7一二三四五六七])\s*[\s._、,:)\-—]"),
     re.compile(r"\s*(?:附件|材料)\s*([1-7一二三四五六七])(?![0-9十])"),
@@ -59,12 +61,14 @@ class MaterialsFound:
     links: tuple[str, ...] = ()
 
 
-def find_materials(folder: Path, numbers: set[str]) -> MaterialsFound:
+def find_materials(
+    folder: Path, numbers: set[str], by_hand: Mapping[str, tuple[str, MaterialKind]] = NO_PLACES
+) -> MaterialsFound:
     """Match the files below ``folder`` (one folder an application, named by its number) to the kinds of Art. 15.
 
     The kind comes from the number that a name begins with, else from the words in it. Nothing is guessed: a name
-    whose number and words disagree, or whose words fit none or several kinds, is left unmatched. Raises UserError when
-    the folder is not there.
+    whose number and words disagree, or whose words fit none or several kinds, is left unmatched. ``by_hand`` names
+    application and kind of such files, by what stands in ``unmatched``. Raises UserError when the folder is not there.
     """
     if not folder.is_dir():
         raise UserError(
@@ -99,7 +103,42 @@ def find_materials(folder: Path, numbers: set[str]) -> MaterialsFound:
                 too_large.append(shown)
             else:
                 matched.append(MaterialFile(number, kind, safe_name(path.name, longest=120), path, size))
-    return MaterialsFound(tuple(matched), tuple(unmatched), tuple(unknown), tuple(too_large), tuple(links))
+    found = MaterialsFound(tuple(matched), tuple(unmatched), tuple(unknown), tuple(too_large), tuple(links))
+    return _placed(folder, found, numbers, by_hand)
+
+
+def material_file(path: Path, application: str, kind: MaterialKind) -> MaterialFile:
+    """A file that a person gave to ``application`` as ``kind``; UserError for what is no file or too large."""
+    if path.is_symlink() or not path.is_file():
+        raise UserError(
+            _("{path} is not a file.").format(path=path),
+            _("A folder or a link cannot be a material."),
+            _("Choose the files themselves."),
+        )
+    if (size := path.stat().st_size) > LARGEST_FILE:
+        raise UserError(
+            _("{path} is too large.").format(path=path), _("The file is larger than 512 MB."), _("Split the file.")
+        )
+    return MaterialFile(application, kind, safe_name(path.name, longest=120), path, size)
+
+
+def _placed(
+    folder: Path, found: MaterialsFound, numbers: set[str], by_hand: Mapping[str, tuple[str, MaterialKind]]
+) -> MaterialsFound:
+    """``found`` with the unmatched files at the places that a person gave them."""
+    placed = [
+        material_file(folder / name, *by_hand[name])
+        for name in found.unmatched
+        if name in by_hand and by_hand[name][0] in numbers
+    ]
+    if not placed:
+        return found
+    done = {one.path for one in placed}
+    return replace(
+        found,
+        matched=(*found.matched, *placed),
+        unmatched=tuple(name for name in found.unmatched if folder / name not in done),
+    )
 
 
 def kind_of(name: str) -> MaterialKind | None:

@@ -19,7 +19,9 @@ from qisp_desktop.spreadsheets.corrections import (
     ColumnMap,
     CorrectedBook,
     Corrections,
+    MendedCell,
     Rows,
+    mended_cells,
     require_same_book,
 )
 from qisp_desktop.spreadsheets.guard import UnfitWorkbook
@@ -91,7 +93,7 @@ class ApplicationsBook:
     ``applications`` are those of the rows without an error, in the workbook's order, without materials; ``skipped``
     counts the rows with an error, ``left_out`` those that a clerk left out; ``rows`` gives the row of every number that
     was found, also of such rows. ``numbers`` names the application of each row that holds data (empty: of none), by
-    worksheet and row; ``tables`` says where the tables are.
+    worksheet and row; ``tables`` says where the tables are, ``mended`` what a clerk's corrections changed in them.
     """
 
     applications: tuple[Application, ...]
@@ -101,6 +103,7 @@ class ApplicationsBook:
     left_out: int = 0
     numbers: Mapping[tuple[str, int], str] = field(default_factory=dict)
     tables: Mapping[str, ColumnMap] = field(default_factory=dict)
+    mended: tuple[MendedCell, ...] = ()
 
 
 def read_applications(
@@ -135,7 +138,8 @@ def applications_in(
     corrections: Corrections = NO_CORRECTIONS,
 ) -> ApplicationsBook:
     """``read_applications`` for a workbook that is open; raises UnfitWorkbook where it cannot be read."""
-    return _Reading(CorrectedBook(book, corrections), year, existing, progress, corrections).result()
+    read = _Reading(CorrectedBook(book, corrections), year, existing, progress, corrections).result()
+    return replace(read, mended=mended_cells(book, corrections, read.tables, read.numbers))
 
 
 class _Reading:

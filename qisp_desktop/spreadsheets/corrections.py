@@ -83,6 +83,42 @@ def require_same_book(data: bytes, corrections: Corrections, name: str) -> None:
         )
 
 
+class MendedCell(NamedTuple):
+    """A corrected cell of a table: ``column`` is its heading as found, or the letter over it; ``number`` names the
+    application or expert of its row, empty for a heading."""
+
+    sheet: str
+    row: int
+    column: str
+    number: str
+    before: str
+    after: str
+
+
+def mended_cells(
+    book: Rows, corrections: Corrections, tables: Mapping[str, ColumnMap], numbers: Mapping[tuple[str, int], str]
+) -> tuple[MendedCell, ...]:
+    """What ``corrections`` changed in the ``tables`` of ``book``: in their headings and in rows that hold data."""
+    found: list[MendedCell] = []
+    for table in tables.values():
+        places = sorted(place for place in corrections.cells if place.sheet == table.sheet)
+        rows = {row.number: row for row in book.rows(table.sheet)} if places else {}
+        heading = rows.get(table.heading_row, Row(table.heading_row, False, ()))
+        names = [" ".join(shown_value(cell).split()) for cell in heading.cells]
+        for place in places:
+            name = names[place.column] if place.column < len(names) else ""
+            letters = column_letters(place.column)
+            column = letters if not name else name if names.count(name) == 1 else f"{name} ({letters})"
+            at = (place.sheet, place.row)
+            if place.row != table.heading_row and (at not in numbers or at in corrections.skipped):
+                continue
+            before = shown_value(rows[place.row].cell(place.column)) if place.row in rows else ""
+            after = corrections.cells[place]
+            if before != after:
+                found.append(MendedCell(place.sheet, place.row, column, numbers.get(at, ""), before, after))
+    return tuple(found)
+
+
 class CorrectedBook:
     """A workbook with a clerk's ``corrections`` in place of its cells."""
 

@@ -15,7 +15,9 @@ from qisp_desktop.spreadsheets.corrections import (
     ColumnMap,
     CorrectedBook,
     Corrections,
+    MendedCell,
     Rows,
+    mended_cells,
     require_same_book,
 )
 from qisp_desktop.spreadsheets.guard import UnfitWorkbook
@@ -39,7 +41,7 @@ ROLES = {role.zh: role for role in Role}
 @dataclass(frozen=True)
 class ExpertsBook:
     """The experts of the rows without an error, in the workbook's order; ``skipped`` counts the rows with one,
-    ``left_out`` those that a clerk left out. ``numbers`` and ``tables`` as for applications."""
+    ``left_out`` those that a clerk left out. ``numbers``, ``tables`` and ``mended`` as for applications."""
 
     experts: tuple[Expert, ...]
     problems: tuple[Problem, ...]
@@ -47,6 +49,7 @@ class ExpertsBook:
     left_out: int = 0
     numbers: Mapping[tuple[str, int], str] = field(default_factory=dict)
     tables: Mapping[str, ColumnMap] = field(default_factory=dict)
+    mended: tuple[MendedCell, ...] = ()
 
 
 def read_experts(
@@ -93,7 +96,9 @@ def experts_in(book: Rows, *, existing: Collection[str] = (), corrections: Corre
             skipped += 1
         else:
             experts.append(expert)
-    return ExpertsBook(tuple(experts), tuple(problems), skipped, left_out, numbers, {EXPERTS: table.map})
+    tables = {EXPERTS: table.map}
+    mended = mended_cells(book, corrections, tables, numbers)
+    return ExpertsBook(tuple(experts), tuple(problems), skipped, left_out, numbers, tables, mended)
 
 
 def _expert(reader: RowReader, first_rows: dict[str, int], taken: set[str]) -> tuple[str, Expert | None]:

@@ -167,7 +167,7 @@ ROUND_RECORDS: tuple[object, ...] = (
     *RECORDS_OF_1_1,
     DayOverride(date(2026, 10, 10), DayKind.OFF, "市政府通知放假"),
     EXPORT,
-    Mending("3" * 64, "申报", 7, "企业服务人员数", "QISP-2026-001", "约二十", "20", CLERK),
+    Mending("3" * 64, "申报", 7, "企业服务人员数", "QISP-2026-001", "约二十", "20", CLERK, ""),
     SupplementNotice("QISP-2026-001", ("4",), date(2026, 7, 8), datetime(2026, 7, 1, 2, 0, tzinfo=UTC), CLERK),
     Exclusion("E001", "QISP-2026-001", "曾为其顾问单位出具报告", CLERK),
     Replacement(
