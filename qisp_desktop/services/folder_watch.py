@@ -1,0 +1,130 @@
+"""Watching a folder for what comes back: a file is handed over once, when it is whole.
+
+A file that is still being copied grows, or lacks the end by which a ZIP is known. It is waited for; one that stays
+incomplete for long although nobody writes to it is handed over all the same, so that it is told as damaged.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from qisp_desktop.base.errors import os_reason
+
+SUFFIXES = (".qscore", ".xlsx")
+CALM_S = 1.0
+"""A file that nobody has changed for so long is taken to be copied, if it is complete."""
+GIVEN_UP_S = 30.0
+"""An incomplete file that nobody has changed for so long will not become complete by itself."""
+DEEPEST = 4
+"""Folders below the watched one that are looked into: a stick's copy has one or two."""
+MOST_FILES = 5_000
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a look found: files that are ``ready`` now, files that are ``waiting`` to become whole, and why the folder
+    cannot be read (``gone``, else empty)."""
+
+    ready: tuple[Path, ...]
+    waiting: tuple[Path, ...]
+    gone: str
+
+
+class _State(NamedTuple):
+    size: int
+    changed_ns: int
+
+
+class _Seen(NamedTuple):
+    state: _State
+    since: float
+
+
+class FolderWatch:
+    """Remembers what was seen in ``folder``; ``look`` from time to time, one thread at a time.
+
+    ``clock`` tells seconds. File times are only compared with each other: a share's clock may be wrong.
+    """
+
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self.folder = folder
+        self._clock = clock
+        self._seen: dict[Path, _Seen] = {}
+        self._handed_over: dict[Path, _State] = {}
+
+    def look(self) -> Looked:
+        """Look once. A file is ready again when it was changed after it had been handed over."""
+        now = self._clock()
+        try:
+            found = dict(self._files())
+        except OSError as error:
+            # What was known stays known: a share that comes back holds the same files.
+            return Looked((), (), os_reason(error))
+        self._seen = {path: seen for path, seen in self._seen.items() if path in found}
+        ready: list[Path] = []
+        waiting: list[Path] = []
+        for path, state in sorted(found.items()):
+            if self._handed_over.get(path) == state:
+                continue
+            (ready if self._is_ready(path, state, now) else waiting).append(path)
+        for path in ready:
+            self._handed_over[path] = found[path]
+        return Looked(tuple(ready), tuple(waiting), "")
+
+    def forget(self, path: Path) -> None:
+        """Hand ``path`` over again: what was to be done with it was not done."""
+        self._handed_over.pop(path, None)
+
+    def _is_ready(self, path: Path, state: _State, now: float) -> bool:
+        seen = self._seen.get(path)
+        if seen is None or seen.state != state:
+            self._seen[path] = _Seen(state, now)
+            return False
+        calm = now - seen.since
+        return calm >= GIVEN_UP_S or (calm >= CALM_S and _is_complete(path))
+
+    def _files(self) -> Iterator[tuple[Path, _State]]:
+        count = 0
+        folders = [(self.folder, 0)]
+        while folders:
+            folder, depth = folders.pop()
+            try:
+                entries = list(os.scandir(folder))
+            except OSError:
+                if folder == self.folder:
+                    raise
+                continue
+            for entry in entries:
+                path = Path(entry.path)
+                try:
+                    if entry.is_dir(follow_symlinks=False):
+                        if depth < DEEPEST:
+                            folders.append((path, depth + 1))
+                    elif _is_wanted(path) and entry.is_file():
+                        details = entry.stat()
+                        count += 1
+                        yield path, _State(details.st_size, details.st_mtime_ns)
+                except OSError:
+                    continue  # it went away between two glances
+                if count >= MOST_FILES:
+                    return
+
+
+def _is_wanted(path: Path) -> bool:
+    # Office programs put "~$name.xlsx" beside a workbook that is open.
+    return path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~$"))
+
+
+def _is_complete(path: Path) -> bool:
+    """Whether the end of the ZIP is there, and the beginning too."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(2) == b"PK" and zipfile.is_zipfile(stream)
+    except OSError:
+        return False  # locked by who copies it

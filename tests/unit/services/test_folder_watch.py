@@ -1,0 +1,124 @@
+"""A watched folder hands over each file once, when it is whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from qisp_desktop.services.folder_watch import CALM_S, GIVEN_UP_S, FolderWatch
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "back"
+    made.mkdir()
+    return made
+
+
+def package(path: Path) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("contents.age", os.urandom(5000))
+    return path
+
+
+def test_a_file_is_handed_over_once_it_has_been_calm_and_whole(folder: Path, clock: Clock) -> None:
+    watch = FolderWatch(folder, clock)
+    path = package(folder / "E001-r1.qscore")
+
+    assert watch.look().waiting == (path,)
+    clock.now += CALM_S
+    assert watch.look().ready == (path,)
+    clock.now += 100
+    assert watch.look() == watch.look()
+    assert watch.look().ready == watch.look().waiting == ()
+
+
+def test_a_file_that_is_still_being_copied_is_waited_for(folder: Path, clock: Clock) -> None:
+    watch = FolderWatch(folder, clock)
+    whole = package(folder.parent / "whole.qscore").read_bytes()
+    path = folder / "E002-r1.QSCORE"
+    for part in (1000, 3000, len(whole) - 1):
+        path.write_bytes(whole[:part])
+        clock.now += CALM_S
+        assert watch.look().waiting == (path,)
+    clock.now += CALM_S
+    assert watch.look().waiting == (path,), "calm, but its end is not there"
+    path.write_bytes(whole)
+    assert watch.look().waiting == (path,)
+    clock.now += CALM_S
+    assert watch.look().ready == (path,)
+
+
+def test_a_file_that_never_becomes_whole_is_handed_over_to_be_told_as_damaged(folder: Path, clock: Clock) -> None:
+    watch = FolderWatch(folder, clock)
+    path = folder / "E003-r1.qscore"
+    path.write_bytes(b"PK half of it")
+    watch.look()
+    clock.now += GIVEN_UP_S
+    assert watch.look().ready == (path,)
+
+
+def test_a_file_that_was_replaced_is_handed_over_again(folder: Path, clock: Clock) -> None:
+    watch = FolderWatch(folder, clock)
+    path = package(folder / "E001-r1.qscore")
+    watch.look()
+    clock.now += CALM_S
+    watch.look()
+    package(path)
+    os.utime(path, ns=(1, 1))
+    watch.look()
+    clock.now += CALM_S
+    assert watch.look().ready == (path,)
+
+
+def test_what_was_not_taken_is_handed_over_again(folder: Path, clock: Clock) -> None:
+    watch = FolderWatch(folder, clock)
+    path = package(folder / "E001-r1.qscore")
+    watch.look()
+    clock.now += CALM_S
+    watch.look()
+    watch.forget(path)
+    assert watch.look().ready == (path,)
+
+
+def test_a_folder_that_vanishes_is_told_and_its_files_are_not_handed_over_twice(folder: Path, clock: Clock) -> None:
+    watch = FolderWatch(folder, clock)
+    path = package(folder / "E001-r1.qscore")
+    watch.look()
+    clock.now += CALM_S
+    watch.look()
+    away = folder.with_name("away")
+    shutil.move(folder, away)
+    assert watch.look().gone
+    shutil.move(away, folder)
+    clock.now += CALM_S
+    found = watch.look()
+    assert (found.gone, found.ready) == ("", ())
+    assert path.exists()
+
+
+def test_only_returns_and_score_forms_are_looked_at_also_in_folders_below(folder: Path, clock: Clock) -> None:
+    below = folder / "E004" / "回传"
+    below.mkdir(parents=True)
+    wanted = {package(below / "E004-r1.qscore"), package(folder / "E005.xlsx")}
+    for name in ("~$E005.xlsx", ".hidden.qscore", "note.txt", "E004.pdf"):
+        package(folder / name)
+    watch = FolderWatch(folder, clock)
+    assert set(watch.look().waiting) == wanted
