@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from qisp_desktop.domain.desk_records import Exclusion, Replacement
 from qisp_desktop.domain.inspection import InspectionPlan, SiteInspection
-from qisp_desktop.domain.issuing import Issue
+from qisp_desktop.domain.issuing import Issue, OwnCertificate
 from qisp_desktop.domain.panel import AssignedBy, Assignment, ConflictGround, Expert, Recusal, conflicts
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.services.application_rows import ApplicationRow, application_rows
@@ -58,6 +58,8 @@ class PanelBoard:
     """Of which records of a visit are held."""
     issues: Mapping[str, Issue]
     """The issue in force of each expert who has one."""
+    certified: frozenset[str]
+    """Experts who brought a certificate of their own."""
     quorum: int
 
     @cached_property
@@ -163,6 +165,7 @@ def read_board(store: RoundStore) -> PanelBoard:
         _pairs(store, ScoreSheet),
         _pairs(store, SiteInspection),
         issues,
+        frozenset(str(expert) for (expert,) in store.listing(OwnCertificate, "expert")),
         store.round().policy.quorum,
     )
 
