@@ -229,6 +229,12 @@ class RoundStore:
             rows = trail.events_of(connection)
         return self._events(rows)
 
+    def audit_events_about(self, subject: str) -> list[AuditEvent]:
+        """What was done to one record, such as ``application:QISP-2026-001``, and when."""
+        with self._reading() as connection:
+            rows = trail.events_about(connection, subject)
+        return self._events(rows)
+
     def changed_since(self, head: AuditHead) -> list[AuditEvent]:
         """What was done after ``head``, by whomever; cheap enough to be asked every few seconds.
 
