@@ -127,7 +127,7 @@ class Application(QObject):
 
     def _set_language(self) -> None:
         chosen = self.settings.language
-        i18n.set_language(None if chosen == "system" else chosen)
+        i18n.set_language(i18n.system_language() if chosen == "system" else chosen)  # asked once, not for every word
 
     def _translate_qt(self) -> None:
         """Give Qt's own dialogs and menus the language."""

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.exchange.errors import ContainerError
-from qisp_desktop.exchange.identity import LARGEST_IDENTITY, encrypt, is_recipient, new_identity, unlock_identity
+from qisp_desktop.exchange.identity import LARGE, LARGEST_IDENTITY, encrypt, is_recipient, new_identity, unlock_identity
 from tests.unit.exchange.samples import PASSPHRASE, Keys, make_cheap_identity
 
 ROUNDS_AT = 15 + 4 + 10 + 4 + 6 + 4 + 4 + 16  # magic, cipher, derivation, their lengths, salt
@@ -183,3 +183,32 @@ def test_only_ed25519_recipients_in_their_one_form_are_taken(text: str) -> None:
 
 def test_a_comment_behind_a_recipient_is_refused(keys: Keys) -> None:
     assert not is_recipient(keys.office_identity.recipient + " office")
+
+
+def test_what_is_large_goes_in_pieces_and_is_the_same_to_any_age(keys: Keys) -> None:
+    for size in (LARGE - 1, LARGE, LARGE + 70_000):
+        content = bytes(range(256)) * (size // 256 + 1)
+        sealed = encrypt(content[:size], [keys.expert_identity.recipient])
+        assert keys.expert_identity.decrypt(sealed) == content[:size]
+        assert pyrage.decrypt(sealed, [keys.expert_identity._key]) == content[:size]
+
+
+@pytest.mark.parametrize("change", ["first", "middle", "last", "cut", "longer"])
+def test_a_large_file_that_was_changed_anywhere_is_damaged(keys: Keys, change: str) -> None:
+    sealed = bytearray(encrypt(bytes(3 * LARGE), [keys.expert_identity.recipient]))
+    at = {"first": 300, "middle": len(sealed) // 2, "last": len(sealed) - 1}.get(change, 0)
+    if at:
+        sealed[at] ^= 1
+    hurt = {"cut": bytes(sealed[: 2 * LARGE]), "longer": bytes(sealed) + b"\0"}.get(change, bytes(sealed))
+
+    with pytest.raises(ContainerError) as caught:
+        keys.expert_identity.decrypt(hurt)
+    assert caught.value.kind == "damaged"
+
+
+def test_a_large_file_for_somebody_else_is_told_from_a_damaged_one(keys: Keys, other_keys: Keys) -> None:
+    sealed = encrypt(bytes(2 * LARGE), [other_keys.expert_identity.recipient])
+
+    with pytest.raises(ContainerError) as caught:
+        keys.expert_identity.decrypt(sealed)
+    assert caught.value.kind == "not_for_us"

@@ -247,9 +247,9 @@ class DeskPresenter(Presenter):
 
     # The desk itself ------------------------------------------------------------------------------------------------
 
-    def reader(self) -> Callable[[Material], bytes]:
-        """How a worker reads materials of what is the current application now; Cancelled once the desk is closed."""
-        desk, number = self._desk, self.number
+    def reader(self, number: str) -> Callable[[Material], bytes]:
+        """How a worker reads materials of an application; Cancelled once the desk is closed."""
+        desk = self._desk
 
         def read(material: Material) -> bytes:
             if self._closed:

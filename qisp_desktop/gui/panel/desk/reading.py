@@ -67,7 +67,9 @@ class Reading(QStackedWidget):
             self.setCurrentWidget(self.pane)
             if self._shown != number:
                 self._shown = number
-                self.pane.show_application(application, presenter.reader())
+                self.pane.show_application(application, presenter.reader(number))
+                following = presenter.sheets.following(number)
+                self.pane.expect([(one, presenter.reader(one.number)) for one in following])
             self.answered.emit()
 
     def ask_for_recusal(self) -> None:

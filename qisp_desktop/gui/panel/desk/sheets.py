@@ -76,6 +76,17 @@ class Sheets:
         """Whether the expert has stepped back from it."""
         return self.entry(number).recusal is not None
 
+    def following(self, number: str) -> tuple[Application, ...]:
+        """Those that will probably be read after an application, the likeliest first, of those that are open to be
+        read: the next unfinished one, the next and the one before."""
+        numbers = self.numbers
+        here = numbers.index(number)
+        near = (self.next_unfinished(number), *numbers[here + 1 : here + 2], *numbers[max(0, here - 1) : here])
+        readable = (
+            one for one in dict.fromkeys(near) if one != number and self.declared(one) and not self.recused(one)
+        )
+        return tuple(found for one in readable if (found := self.application(one)) is not None)
+
     @property
     def visitable(self) -> tuple[str, ...]:
         """The applications that can be visited, those that the expert is to visit first."""

@@ -97,6 +97,7 @@ class KindsBar(QWidget):
         self._files: dict[MaterialKind, list[Material]] = {}
         self._shown: Material | None = None
         self._closed = True
+        self._labelled: object = None
         self._group = QButtonGroup(self)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(8, 8, 8, 4)
@@ -171,6 +172,11 @@ class KindsBar(QWidget):
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
     def _label_all(self) -> None:
+        shown = [button.isChecked() for button in self.buttons.values()]
+        state = self._files, self._closed, shown, self.width()
+        if state == self._labelled:
+            return
+        self._labelled = state
         self.record.setText(_("Record"))
         self.record.setToolTip(_("What the applicant stated: people, services, projects"))
         for named, word in ((True, _("missing")), (True, "–"), (False, "–")):

@@ -24,12 +24,17 @@ class PageLayout:
         self.zoom = zoom
         self.rotation = rotation
         self.scale = zoom * PIXELS_PER_POINT
-        self._sizes = [size.transposed() for size in sizes] if rotation % 180 else sizes
-        heights = [drawn_size((size.width(), size.height()), zoom)[1] for size in self._sizes]
+        turned = [size.transposed() for size in sizes] if rotation % 180 else sizes
+        drawn: dict[int, tuple[int, int]] = {}  # most pages share one size, and asking Qt for it takes time
+        for size in turned:
+            if id(size) not in drawn:
+                drawn[id(size)] = drawn_size((size.width(), size.height()), zoom)
+        pixels = [drawn[id(size)] for size in turned]
+        heights = [height for _width, height in pixels]
+        self._widths = [width for width, _height in pixels]
         self._heights = heights
         self._tops = list(accumulate((height + SPACING for height in heights), initial=MARGIN))
-        self._widest = max((self._width(page) for page in range(len(sizes))), default=0)
-        self.width = max(viewport_width, self._widest + 2 * MARGIN)
+        self.width = max(viewport_width, max(self._widths, default=0) + 2 * MARGIN)
         self.height = self._tops[-1] - SPACING + MARGIN if heights else 0
 
     def __len__(self) -> int:
@@ -37,7 +42,7 @@ class PageLayout:
 
     def rectangle(self, page: int) -> QRectF:
         """Where ``page`` stands."""
-        width = self._width(page)
+        width = self._widths[page]
         return QRectF((self.width - width) // 2, self._tops[page], width, self._heights[page])
 
     def page_at(self, y: float) -> int:
@@ -84,7 +89,3 @@ class PageLayout:
         }[self.rotation]
         corner = paper.topLeft() + turned.topLeft() * self.scale
         return QRectF(corner, turned.size() * self.scale)
-
-    def _width(self, page: int) -> int:
-        size = self._sizes[page]
-        return drawn_size((size.width(), size.height()), self.zoom)[0]

@@ -21,7 +21,11 @@ KEPT_BYTES = 64 << 20
 KEPT_SMALL_BYTES = 12 << 20
 """Of small pictures."""
 CLOSE_AFTER_MS = 100
+PAINT_MS = 40
+"""By then a first page that was there already is painted."""
 MOST_HITS = 10_000
+NO_PAGE = -1
+"""A first look at nothing."""
 SMALL, LARGE = "small", "large"
 
 
@@ -64,6 +68,7 @@ class PagedDocument(QObject):
         self._process = process
         self._visit = 0
         self._sent = False
+        self._painting = False
         self._forget()
 
     def _forget(self) -> None:
@@ -82,13 +87,25 @@ class PagedDocument(QObject):
         self._wanted: dict[str, list[Tile]] = {}
         self._pictures = {LARGE: _Pictures(KEPT_BYTES), SMALL: _Pictures(KEPT_SMALL_BYTES)}
 
-    def open(self, codec: str, content: bytes, look: FirstLook) -> None:
+    def open(self, codec: str, content: bytes, look: FirstLook, seen: Reply | None = None) -> None:
         """Open ``content`` with the codec of that name; ``opened`` or ``failed`` follows. ``look`` is what will be
-        looked at first: its picture comes along, which saves a second question."""
+        looked at first: its picture comes along, which saves a second question.
+
+        ``seen`` is what opening it so gave before: then ``opened`` comes at once, and it is opened behind that.
+        """
         self._forget()
         self._sent = True
+        self._painting = seen is not None
         self._process.serve(self)
-        self._act({"do": "open", "codec": codec, "look": look._asdict()}, self._opened, content)
+        fields: dict[str, object] = {"do": "open", "codec": codec}
+        if seen is None:
+            self._act({**fields, "look": look._asdict()}, self._opened, content)
+        else:
+            fields["look"] = look._replace(page=NO_PAGE)._asdict()
+            self._acts.append(self._request(fields, self._opened_behind, content))
+            # Handing the document over at once would get in the way of the first paint.
+            QTimer.singleShot(PAINT_MS, self, self._end_painting)
+            self._opened(seen)
 
     def close(self) -> None:
         """Forget the document, here and in the process."""
@@ -157,8 +174,14 @@ class PagedDocument(QObject):
 
     # Asking the process ---------------------------------------------------------------------------------------------
 
+    def _end_painting(self) -> None:
+        self._painting = False
+        self._process.wake()
+
     def next_request(self) -> Request | None:
         """What is most urgent now."""
+        if self._painting:
+            return None
         if self._acts:
             return self._acts.popleft()
         if not self.count:
@@ -233,8 +256,13 @@ class PagedDocument(QObject):
             self._keep(LARGE, Tile(*map(_hashable, reply.fields["tile"])), reply)
         self.opened.emit()
 
+    def _opened_behind(self, reply: Reply) -> None:
+        if reply.trouble:
+            self._opened(reply)
+
     def _sizes_came(self, reply: Reply) -> None:
         sizes = [QSizeF(*size) for size in reply.fields.get("sizes", ())] or [self.sizes[self._known]]
+        sizes = [self.sizes[0] if size == self.sizes[0] else size for size in sizes]  # one object for all of one size
         place = slice(self._known, self._known + len(sizes))
         differ = self.sizes[place] != sizes
         self.sizes[place] = sizes

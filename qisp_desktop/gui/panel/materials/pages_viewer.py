@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QToolButton
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.application import Material
 from qisp_desktop.gui import theme
+from qisp_desktop.gui.panel.materials.ahead import Key
 from qisp_desktop.gui.panel.materials.drawing import FIT_PAGE, FIT_WIDTH
 from qisp_desktop.gui.panel.materials.find_bar import FindBar, tool
 from qisp_desktop.gui.panel.materials.page_view import PageView
@@ -58,7 +59,9 @@ class PagesViewer(Viewer):
         self._name = material.name
         self.find_bar.close_bar()
         self.view.clear()
-        self.document.open(self.codec, content, self.view.first_look(page - 1))
+        look = self.view.first_look(page - 1)
+        seen = self.tools.ahead.take(Key(material.sha256, self.codec, look))
+        self.document.open(self.codec, content, look, seen)
 
     def clear(self) -> None:
         """Close the document, here and in the process."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,9 +13,11 @@ from qisp_desktop.base.errors import UserError, sentences
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.application import Application, Material
 from qisp_desktop.domain.score_sheet import Evidence
+from qisp_desktop.gui.panel.materials.ahead import Ahead, Key, Next
 from qisp_desktop.gui.panel.materials.kinds_bar import FilesRow, KindsBar
 from qisp_desktop.gui.panel.materials.outside_viewer import OutsideViewer
 from qisp_desktop.gui.panel.materials.page_process import PageProcess
+from qisp_desktop.gui.panel.materials.pages_viewer import PagesViewer
 from qisp_desktop.gui.panel.materials.recent_contents import RecentContents
 from qisp_desktop.gui.panel.materials.record_view import RecordView
 from qisp_desktop.gui.panel.materials.saved_out import SavedOut
@@ -70,6 +72,7 @@ class MaterialPane(QFrame):
         self._saved_out.wipe()  # a killed process may have left copies
         self.destroyed.connect(self._saved_out.wipe)
         self._contents = RecentContents()
+        self.ahead = Ahead(tasks, self._contents, self._plan, self)
         self._viewers: dict[type[Viewer], Viewer] = {}
         self._left_at: dict[str, Position] = {}
         self._application: Application | None = None
@@ -133,6 +136,16 @@ class MaterialPane(QFrame):
         self._process.start()
         self.set_placeholder("", "")
 
+    def expect(self, expected: Sequence[tuple[Application, Read]]) -> None:
+        """These applications will probably be shown next, the first one most; ``read`` as for ``show_application``.
+
+        While the person reads, what they would see first is opened ahead.
+        """
+        following = ((self._first_of(application), read) for application, read in expected)
+        self.ahead.expect(
+            [Next(wanted.material, read, wanted.page) for wanted, read in following if wanted is not None]
+        )
+
     def show_material(self, sha256: str, page: int = 1) -> None:
         """Show ``page`` (from 1) of a material, as a click on a citation asks for; nothing while they are closed."""
         material = self._material(sha256)
@@ -164,6 +177,7 @@ class MaterialPane(QFrame):
         self._left_at.clear()
         self._contents.forget()
         self._process.stop()
+        self.ahead.forget()
         self._restart.start()  # an empty one, ahead of the next application
         self._saved_out.wipe()
         self._application = self._read = None
@@ -229,7 +243,23 @@ class MaterialPane(QFrame):
         else:
             self._say("empty", _("No material was handed in"), _("The record says what the applicant stated."))
 
+    def _first_of(self, application: Application) -> _Wanted | None:
+        """What an application shows first: where the reader left it, else its first material."""
+        left = self._left_at.get(application.number, Position())
+        found = next((one for one in application.materials if one.sha256 == left.sha256), None)
+        if found is not None:
+            return _Wanted(found, left.page, left.scroll)
+        return _Wanted(application.materials[0], 1, 0.0) if application.materials and not left.sha256 else None
+
+    def _plan(self, following: Next, content: bytes) -> Key | None:
+        """How a material would be looked at, by a viewer that is there already and knows its size."""
+        viewer = self._viewers.get(viewer_for(following.material.name, content))
+        if not isinstance(viewer, PagesViewer) or viewer is not self._viewer:
+            return None
+        return Key(following.material.sha256, viewer.codec, viewer.view.first_look(following.page - 1))
+
     def _want(self, wanted: _Wanted) -> None:
+        self.ahead.hurry()
         self._leave()
         self._wanted = wanted
         self._mark(wanted.material)
@@ -279,7 +309,7 @@ class MaterialPane(QFrame):
 
     def _viewer_of(self, kind: type[Viewer]) -> Viewer:
         if kind not in self._viewers:
-            viewer = kind(Tools(self._tasks, self._process, self._saved_out))
+            viewer = kind(Tools(self._tasks, self._process, self.ahead, self._saved_out))
             viewer.ready.connect(lambda: self._ready(viewer))
             viewer.failed.connect(lambda code, detail: self._failed(viewer, code, detail))
             viewer.moved.connect(lambda: self._moved(viewer))
@@ -295,6 +325,7 @@ class MaterialPane(QFrame):
             self._late.stop()
             self._shown, self._wanted = self._wanted.material, None
             self._bring_forward(viewer)
+            self.ahead.settle()
             self.position_changed.emit()
 
     def _failed(self, viewer: Viewer, code: str, detail: str) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from qisp_desktop.domain.application import Material
+from qisp_desktop.gui.panel.materials.ahead import Ahead
 from qisp_desktop.gui.panel.materials.page_process import PageProcess
 from qisp_desktop.gui.panel.materials.saved_out import SavedOut
 from qisp_desktop.gui.tasks import Tasks
@@ -20,6 +21,7 @@ class Tools(NamedTuple):
 
     tasks: Tasks
     process: PageProcess
+    ahead: Ahead
     saved_out: SavedOut
 
 
