@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
 
@@ -23,14 +23,14 @@ from qisp_desktop.gui.stylesheet import role
 from qisp_desktop.gui.widgets.card import button
 from qisp_desktop.gui.widgets.progress_strip import ProgressStrip
 
-RAIL_WIDTH, RAIL_ROW = 148, 40
+RAIL_BESIDE, RAIL_ROW = 72, 40
+"""What stands beside the text of a step, and the height of its row."""
 KINDS = {kind.key: kind for kind in SECTIONS}
 
 
 def desk_screen(shell: Shell, path: Path, section: str = OVERVIEW) -> Screen:
     """The desk of the round at ``path``, open at ``section``."""
     presenter = DeskPresenter(shell, path, section)
-    presenter.session.open()
     return Screen(lambda: DeskPage(shell, presenter), presenter)
 
 
@@ -47,11 +47,18 @@ class DeskPresenter(Presenter):
         self.session = RoundSession(path, shell.tasks, self)
         self.section = section
         self._presenters: dict[str, SectionPresenter[Any]] = {}
+        self._begun = False
         self.session.opened.connect(lambda: shell.settings.remember(path))
         minutes = shell.settings.auto_lock_minutes
         if minutes:
             # The keys of a whole round must not lie open beside an empty chair.
             IdleWatch(minutes * 60, self).idle.connect(self._idle)
+
+    def begin(self) -> None:
+        """Open the round, once whoever had it before in this window has let go of it."""
+        if not self._begun:
+            self._begun = True
+            QTimer.singleShot(0, self.session, self.session.open)
 
     def presenter_of(self, key: str) -> SectionPresenter[Any]:
         """The presenter of a section, made when first asked for."""
@@ -159,7 +166,8 @@ class DeskPage(Page):
         rail = QListWidget()
         rail.setProperty(*role("rail"))
         rail.setAccessibleName(_("Steps of the round"))
-        rail.setFixedWidth(theme.current().px(RAIL_WIDTH))
+        texts = max(rail.fontMetrics().horizontalAdvance(_(kind.name)) for kind in SECTIONS)
+        rail.setFixedWidth(texts + theme.current().px(RAIL_BESIDE))
         rail.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for place, kind in enumerate(SECTIONS, start=1):
             item = QListWidgetItem(assets.icon(kind.icon, "second"), _(kind.name))
@@ -187,6 +195,7 @@ class DeskPage(Page):
         else:
             self.content.hide()
             self.progress.begin(_("Reading the round…"))
+            self.presenter.begin()
 
     def _opened(self) -> None:
         self.progress.end()

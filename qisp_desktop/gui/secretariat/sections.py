@@ -121,10 +121,10 @@ SECTIONS = (
     SectionKind("overview", N_("Overview"), "round", _overview, _overview_view),
     SectionKind("applications", N_("Applications"), "applications", _applications, _applications_view),
     SectionKind("screening", N_("Formal check"), "screening", _screening, _screening_view),
-    SectionKind("experts", N_("Experts and assignment"), "experts", _experts, _experts_view),
+    SectionKind("experts", N_("Panel"), "experts", _experts, _experts_view),
     SectionKind("issuing", N_("Handing out"), "hand-out", _issuing, _issuing_view),
     SectionKind("collecting", N_("Collecting"), "collect", _collecting, _collecting_view),
     SectionKind("results", N_("Results"), "results", _results, _results_view),
-    SectionKind("inspections", N_("Site inspections"), "camera", _inspections, _inspections_view),
+    SectionKind("inspections", N_("Inspections"), "camera", _inspections, _inspections_view),
     SectionKind("audit", N_("Audit trail"), "audit", _audit, _audit_view),
 )

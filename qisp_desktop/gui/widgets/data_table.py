@@ -9,22 +9,23 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.paths import safe_name
-from qisp_desktop.gui import theme
+from qisp_desktop.gui import assets, theme
 from qisp_desktop.gui.page import Shell
-from qisp_desktop.gui.widgets.card import button, label
+from qisp_desktop.gui.widgets.card import label
 from qisp_desktop.gui.widgets.empty_state import EmptyState
+from qisp_desktop.gui.widgets.flow_layout import FlowLayout
 from qisp_desktop.gui.widgets.rows_model import RowsModel
 from qisp_desktop.gui.widgets.search_field import SearchField
 from qisp_desktop.gui.widgets.segments import Choice, Segments
 from qisp_desktop.gui.widgets.table_view import TableView
 
 R = TypeVar("R")
-WIDEST_SEARCH = 360
+SEARCH_WIDTH = 250
 ALL = "all"
 
 
@@ -70,14 +71,21 @@ class DataTable(QWidget, Generic[R]):
         self.view.setAccessibleName(name)
         self._key = key
         self._fitted = False
+        self.first_widths: Sequence[int] = ()
+        """Widths of the columns at 100 % until the person chooses others; as wide as the texts where there are none."""
         self.search = SearchField(hint or _("Search, also by pinyin initials (Ctrl+F)"))
-        self.search.setMaximumWidth(theme.current().px(WIDEST_SEARCH))
+        self.search.setFixedWidth(theme.current().px(SEARCH_WIDTH))
         self.filters = self._filters(filters)
         self.count = label("", "second")
-        self.columns, self.copy = button(_("Columns"), "quiet", "columns"), button(_("Copy"), "quiet", "copy")
-        self.export = button(_("To Excel"), "quiet", "folder")
-        self.export.setToolTip(_("Write the rows that are shown, with the columns that are shown, to a workbook"))
-        self.copy.setToolTip(_("Copy the selected rows, or all that are shown, as Excel takes them (Ctrl+C)"))
+        self.columns = _tool("columns", _("Columns"), _("Choose the columns that are shown"))
+        self.copy = _tool(
+            "copy", _("Copy"), _("Copy the selected rows, or all that are shown, as Excel takes them (Ctrl+C)")
+        )
+        self.export = _tool(
+            "table-out",
+            _("To Excel"),
+            _("Write the rows that are shown, with the columns that are shown, to a workbook"),
+        )
         self._lay_out(empty)
         self._wire()
 
@@ -85,8 +93,7 @@ class DataTable(QWidget, Generic[R]):
         """Show ``rows`` from now on; search, filter, order and, as far as they are still there, selection stay."""
         self.model.set_rows(rows)
         if not self._fitted and rows:
-            self._fitted = True
-            self.view.remember_in(self._shell.settings, self._key)
+            self._fit()
         self._show_count()
 
     def selection(self) -> list[R]:
@@ -129,6 +136,14 @@ class DataTable(QWidget, Generic[R]):
 
     # ----------------------------------------------------------------------------------------------------------------
 
+    def _fit(self) -> None:
+        self._fitted = True
+        fresh = self._shell.settings.bytes_of(f"table/{self._key}").isEmpty()
+        self.view.remember_in(self._shell.settings, self._key)
+        if fresh:
+            for column, width in enumerate(self.first_widths):
+                self.view.setColumnWidth(column, theme.current().px(width))
+
     def _filters(self, filters: Sequence[Filter]) -> Segments | None:
         if not filters:
             return None
@@ -141,13 +156,15 @@ class DataTable(QWidget, Generic[R]):
 
     def _lay_out(self, empty: EmptyState | None) -> None:
         row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.search, 1)
+        row.setSpacing(4)
+        # What does not fit beside the search stands below it.
+        found = FlowLayout()
+        found.addWidget(self.search)
         if self.filters is not None:
-            row.addWidget(self.filters)
-        row.addStretch(1)
+            found.addWidget(self.filters)
+        row.addLayout(found, 1)
         for part in (self.count, self.columns, self.copy, self.export):
-            row.addWidget(part)
+            row.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
         filled = QWidget()
         column = QVBoxLayout(filled)
         column.setContentsMargins(0, 0, 0, 0)
@@ -206,3 +223,11 @@ class DataTable(QWidget, Generic[R]):
             path = Path(chosen)
             self._shell.settings.export_folder = str(path.parent)
             self.save_as(path if path.suffix.lower() == ".xlsx" else path.with_name(f"{path.name}.xlsx"))
+
+
+def _tool(icon: str, name: str, hint: str) -> QToolButton:
+    made = QToolButton()
+    assets.set_icon(made, icon, "text")
+    made.setAccessibleName(name)
+    made.setToolTip(hint)
+    return made

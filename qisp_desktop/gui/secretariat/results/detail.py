@@ -20,7 +20,7 @@ from qisp_desktop.gui.widgets.table_view import TableView
 if TYPE_CHECKING:
     from qisp_desktop.services.results_overview import ResultsOverview
 
-WIDTH = 400
+WIDTH = 360
 Explain = Callable[[str, str, str], None]
 
 

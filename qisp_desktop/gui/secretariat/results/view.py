@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout
 from qisp_desktop.base.i18n import _, labelled
 from qisp_desktop.base.paths import safe_name
 from qisp_desktop.domain.aggregation import Recommendation, Result, ResultStatus, ranking
-from qisp_desktop.gui import theme
 from qisp_desktop.gui.page import Shell
 from qisp_desktop.gui.secretariat.gate import OfficeGate
 from qisp_desktop.gui.secretariat.results.detail import ResultDetail
@@ -33,7 +32,8 @@ DOTS = {
     Recommendation.NOT_RECOMMENDED: Dot.RECUSED,
     Recommendation.UNDECIDED: Dot.NEW,
 }
-SPREAD_WIDTH = 170
+FIRST_WIDTHS = (56, 138, 158, 100, 66, 150, 76, 104, 130, 120)
+"""So wide that the spread is seen beside the detail on a screen of 1366 pixels."""
 DEVIATING, OPEN = "deviating", "open"
 
 
@@ -128,6 +128,7 @@ class ResultsView(SectionView):
         self.table: DataTable[Result] = DataTable(
             self.shell, self.model, "results", _("Ranking"), filters=filters, empty=empty
         )
+        self.table.first_widths = FIRST_WIDTHS
         self.table.view.setItemDelegateForColumn(self.model.spread, SpreadDelegate(self.table.view))
 
     def _make_buttons(self) -> None:
@@ -176,9 +177,6 @@ class ResultsView(SectionView):
         chosen = self.table.current()
         self.model.set_scale(data.computed.results)
         self.table.set_rows(ranking(self.presenter.results))
-        self.table.view.setColumnWidth(
-            self.model.spread, max(theme.current().px(SPREAD_WIDTH), self.table.view.columnWidth(self.model.spread))
-        )
         if chosen is not None:
             self.table.go_to(lambda result: result.number == chosen.number)
         self._show_detail()

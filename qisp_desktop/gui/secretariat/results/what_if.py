@@ -23,7 +23,7 @@ class WhatIfCard(Card):
     closed = Signal()
 
     def __init__(self, presenter: ResultsPresenter) -> None:
-        super().__init__(_("What if"))
+        super().__init__(_("What if – the round stays as it is"))
         self._presenter = presenter
         self.aggregate = Segments(
             [
@@ -40,7 +40,7 @@ class WhatIfCard(Card):
             box.setDecimals(1)
             box.setSingleStep(1)
         self.deviation.setMinimum(0.5)
-        self.problem, self.effect = label("", "bad", wrap=True), label("", "", wrap=True)
+        self.problem, self.effect = label("", "bad", wrap=True), label("")
         self._lay_out()
         self._wire()
 
@@ -58,11 +58,10 @@ class WhatIfCard(Card):
         del blockers
 
     def _lay_out(self) -> None:
-        words = label(_("Nothing here changes the round; its own rule is set in its settings."), "second", wrap=True)
         self.reset, self.leave = button(_("The round's own rule")), button(_("End what if"))
+        self.corner.insertWidget(1, self.effect)
         self.corner.addWidget(self.reset)
         self.corner.addWidget(self.leave)
-        self.body.addWidget(words)
         flow = FlowLayout()
         flow.addWidget(self.aggregate)
         parts = (
@@ -75,7 +74,6 @@ class WhatIfCard(Card):
             flow.addWidget(_named(text, box))
         self.body.addLayout(flow)
         self.body.addWidget(self.problem)
-        self.body.addWidget(self.effect)
         self.problem.hide()
 
     def _wire(self) -> None:
