@@ -12,7 +12,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -36,6 +36,8 @@ SETTINGS = {
     "shared_buffers": "16MB",
     "autovacuum": "off",
 }
+Rows = dict[str, list[tuple[object, ...]]]
+"""All rows of a database, by table."""
 
 
 class PostgresServer:
@@ -45,6 +47,7 @@ class PostgresServer:
         self._binaries = binaries
         self._folder = folder
         self._numbers = count(1)
+        self._kept: dict[str, tuple[str, Rows]] = {}
         self._process: subprocess.Popen[bytes] | None = None
         self.port = _free_port()
 
@@ -87,12 +90,46 @@ class PostgresServer:
         with psycopg.connect(self.conninfo(database), autocommit=True) as connection:
             yield connection
 
-    def new_database(self, template: str = "template0") -> str:
-        """An empty database, or a copy of ``template``."""
+    def new_database(self) -> str:
+        """An empty database."""
         name = f"round{next(self._numbers)}"
         with self.raw("postgres") as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
         return name
+
+    def reused(self, kind: str, make: Callable[[str], None]) -> str:
+        """A database as ``make`` leaves it, whatever tests did to its rows since.
+
+        One for all tests of a ``kind``: putting its rows back takes a tenth of the time of a new database.
+        """
+        if kind not in self._kept:
+            database = self.new_database()
+            make(database)
+            self._kept[kind] = (database, self._rows(database))
+            return database
+        database, rows = self._kept[kind]
+        self._put_back(database, rows)
+        return database
+
+    def _rows(self, database: str) -> Rows:
+        with self.raw(database) as connection:
+            tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+            return {str(name): connection.execute(f'SELECT * FROM "{name}"').fetchall() for (name,) in tables}
+
+    def _put_back(self, database: str, rows: Rows) -> None:
+        with self.raw(database) as connection, connection.transaction():
+            # No fences, no references; and a test that left a change open shows here.
+            connection.execute("SET LOCAL session_replication_role = replica; SET LOCAL lock_timeout = '5s'")
+            connection.execute(";".join(f'DELETE FROM "{name}"' for name in rows))
+            with connection.cursor() as cursor:
+                for name, found in rows.items():
+                    if found:
+                        places = ", ".join(["%s"] * len(found[0]))
+                        cursor.executemany(f'INSERT INTO "{name}" VALUES ({places})', found)
+
+    def drop(self, database: str) -> None:
+        with self.raw("postgres") as connection:
+            connection.execute(f"DROP DATABASE {database} WITH (FORCE)")
 
     def place(self, database: str, files: Path) -> ServerPlace:
         return ServerPlace(HOST, database, SUPERUSER, self.port, files=files)

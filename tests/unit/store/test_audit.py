@@ -16,7 +16,7 @@ from qisp_desktop.store.audit import EMPTY, AuditHead, EventRow, chained, proble
 from qisp_desktop.store.places import RoundPlace
 from qisp_desktop.store.round_store import RoundStore
 from tests.unit.store.past_the_program import edit, raw, rows
-from tests.unit.store.samples import EXPERT, check_signature, expert, full_round, sheet, signature_of
+from tests.unit.store.samples import EXPERT, check_signature, expert, sheet, signature_of
 
 SEALED = 29
 """The event of the seal: the last one of a round that holds one record of every kind."""
@@ -27,10 +27,8 @@ def problems_of(place: RoundPlace, known: tuple[AuditHead, ...] = ()) -> list[st
         return store.verify_audit(check_signature, known)
 
 
-def test_an_honest_trail_has_no_problem(place: RoundPlace) -> None:
-    full_round(place)
-
-    assert problems_of(place) == []
+def test_an_honest_trail_has_no_problem(full_place: RoundPlace) -> None:
+    assert problems_of(full_place) == []
 
 
 CUT = "DELETE FROM audit_event WHERE seq > 2"
@@ -80,18 +78,16 @@ HEAD_TO_END = (
         ),
     ],
 )
-def test_an_edit_past_the_program_shows(place: RoundPlace, statements: list[str], found: str) -> None:
-    full_round(place)
-    edit(place, *statements)
+def test_an_edit_past_the_program_shows(full_place: RoundPlace, statements: list[str], found: str) -> None:
+    edit(full_place, *statements)
 
-    assert found in "\n".join(problems_of(place))
+    assert found in "\n".join(problems_of(full_place))
 
 
-def test_a_trail_written_anew_does_not_fit_its_seals_nor_what_was_printed(place: RoundPlace) -> None:
-    full_round(place)
-    with RoundStore.open(place, actor="b") as store:
+def test_a_trail_written_anew_does_not_fit_its_seals_nor_what_was_printed(full_place: RoundPlace) -> None:
+    with RoundStore.open(full_place, actor="b") as store:
         printed = store.audit_head()
-        events = [event._asdict() for event in _rows(place)]
+        events = [event._asdict() for event in _rows(full_place)]
     head, statements = EMPTY, ["DELETE FROM audit_event"]
     for row in events:
         content = {name: row[name] for name in EventRow._fields[1:8]} | {"actor": "forged"}
@@ -99,11 +95,11 @@ def test_a_trail_written_anew_does_not_fit_its_seals_nor_what_was_printed(place:
         head = AuditHead(head.seq + 1, str(new["digest"]))
         cells = ", ".join(repr(new[name]) for name in EventRow._fields)
         statements.append(f"INSERT INTO audit_event ({', '.join(EventRow._fields)}) VALUES ({cells})")
-    edit(place, *statements, HEAD_TO_END)
+    edit(full_place, *statements, HEAD_TO_END)
 
-    found = problems_of(place)
+    found = problems_of(full_place)
     assert found == [f"Event {SEALED} is not the one that was sealed."]
-    assert len(problems_of(place, (printed,))) == 2
+    assert len(problems_of(full_place, (printed,))) == 2
 
 
 def _rows(place: RoundPlace) -> list[EventRow]:
@@ -112,31 +108,29 @@ def _rows(place: RoundPlace) -> list[EventRow]:
     ]
 
 
-def test_a_head_that_was_printed_stays_in_the_trail(place: RoundPlace) -> None:
-    full_round(place)
-    with RoundStore.open(place, actor="b", write=True) as store:
+def test_a_head_that_was_printed_stays_in_the_trail(full_place: RoundPlace) -> None:
+    with RoundStore.open(full_place, actor="b", write=True) as store:
         printed = store.audit_head()
         with store.change("import") as change:
             change.put(expert(2))
 
-    assert problems_of(place, (printed, EMPTY)) == []
-    assert problems_of(place, (AuditHead(2, "0" * 64),)) != []
-    assert problems_of(place, (AuditHead(2000, "0" * 64),)) != []
+    assert problems_of(full_place, (printed, EMPTY)) == []
+    assert problems_of(full_place, (AuditHead(2, "0" * 64),)) != []
+    assert problems_of(full_place, (AuditHead(2000, "0" * 64),)) != []
 
 
 @pytest.mark.parametrize("table", ["audit_event", "seal"])
-def test_the_database_itself_refuses_to_change_or_remove_what_is_append_only(place: RoundPlace, table: str) -> None:
-    full_round(place)
-
-    with raw(place) as connection:
+def test_the_database_itself_refuses_to_change_or_remove_what_is_append_only(
+    full_place: RoundPlace, table: str
+) -> None:
+    with raw(full_place) as connection:
         for statement in (f"UPDATE {table} SET digest = ''", f"DELETE FROM {table}"):
             with pytest.raises((sqlite3.IntegrityError, psycopg.Error), match="append-only"):
                 connection.execute(statement)
 
 
-def test_a_removed_and_an_updated_record_are_as_their_last_event_left_them(place: RoundPlace) -> None:
-    full_round(place)
-    with RoundStore.open(place, actor="b", write=True) as store:
+def test_a_removed_and_an_updated_record_are_as_their_last_event_left_them(full_place: RoundPlace) -> None:
+    with RoundStore.open(full_place, actor="b", write=True) as store:
         with store.change("edit") as change:
             change.put_all([expert(2), replace(EXPERT, phone="1")])
         with store.change("edit") as change:
@@ -145,12 +139,11 @@ def test_a_removed_and_an_updated_record_are_as_their_last_event_left_them(place
         with store.change("edit") as change:
             change.put(expert(2))
 
-    assert problems_of(place) == []
+    assert problems_of(full_place) == []
 
 
-def test_a_head_is_sealed_once(place: RoundPlace) -> None:
-    full_round(place)
-    with RoundStore.open(place, actor="b", write=True) as store:
+def test_a_head_is_sealed_once(full_place: RoundPlace) -> None:
+    with RoundStore.open(full_place, actor="b", write=True) as store:
         before = store.audit_head()
         with store.change("collect") as change:
             change.put(sheet())
@@ -161,14 +154,13 @@ def test_a_head_is_sealed_once(place: RoundPlace) -> None:
             change.seal(signature_of)
         assert store.audit_head().seq == before.seq + 2
 
-    assert problems_of(place) == []
+    assert problems_of(full_place) == []
 
 
-def test_a_seal_signs_the_round_and_the_head_with_its_own_event(place: RoundPlace) -> None:
-    full_round(place)
+def test_a_seal_signs_the_round_and_the_head_with_its_own_event(full_place: RoundPlace) -> None:
     signed: list[bytes] = []
 
-    with RoundStore.open(place, actor="b", write=True) as store:
+    with RoundStore.open(full_place, actor="b", write=True) as store:
         with store.change("freeze") as change:
             change.note("freeze", "result")
             change.seal(lambda data: signed.append(data) or b"")

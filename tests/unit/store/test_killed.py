@@ -1,4 +1,4 @@
-"""A process killed at any moment leaves a round file that is whole: each change entirely there or not at all."""
+"""A process killed at any moment leaves a round that is whole: each change entirely there or not at all."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 
 from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.panel import Expert
+from qisp_desktop.store.places import RoundPlace
 from qisp_desktop.store.round_store import RoundStore
 from tests.unit.store.samples import check_signature, new_round
 
@@ -21,12 +22,12 @@ PAIRS = 40
 
 WRITE = f"""
 import sys
-from pathlib import Path
+from qisp_desktop.store.places import parse_place
 from qisp_desktop.store.round_store import RoundStore
 from tests.unit.store.samples import application, expert, signature_of
 print("up", flush=True)
 for turn in range(10_000):
-    with RoundStore.open(Path(sys.argv[1]), actor="the killed one", write=True) as store:
+    with RoundStore.open(parse_place(sys.argv[1]), actor="the killed one", write=True) as store:
         with store.change("import") as change:
             numbers = range(turn * {PAIRS}, (turn + 1) * {PAIRS})
             store.add_file(str(turn).encode())
@@ -39,10 +40,10 @@ for turn in range(10_000):
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9")
 @pytest.mark.parametrize("after_s", [0.03, 0.101, 0.17, 0.253, 0.4])
-def test_a_killed_writer_leaves_whole_changes_only(path: Path, after_s: float) -> None:
-    new_round(path).close()
+def test_a_killed_writer_leaves_whole_changes_only(place: RoundPlace, after_s: float) -> None:
+    new_round(place).close()
     root = Path(__file__).resolve().parents[3]
-    writer = subprocess.Popen([sys.executable, "-c", WRITE, str(path)], stdout=subprocess.PIPE, cwd=root)
+    writer = subprocess.Popen([sys.executable, "-c", WRITE, str(place)], stdout=subprocess.PIPE, cwd=root)
     assert writer.stdout is not None
     with writer.stdout:
         writer.stdout.readline()
@@ -50,9 +51,9 @@ def test_a_killed_writer_leaves_whole_changes_only(path: Path, after_s: float) -
         writer.send_signal(signal.SIGKILL)
         writer.wait()
 
-    with RoundStore.open(path, actor="reader") as reader:
+    with RoundStore.open(place, actor="reader") as reader:
         assert len(reader.all(Expert)) % PAIRS == 0
-    with RoundStore.open(path, actor="b", write=True) as store:
+    with RoundStore.open(place, actor="b", write=True) as store:
         numbers = [int(one.id[1:]) for one in store.all(Expert)]
         assert sorted(numbers) == list(range(len(numbers)))
         assert len(numbers) % PAIRS == 0
