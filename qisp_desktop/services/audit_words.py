@@ -8,10 +8,12 @@ from __future__ import annotations
 from qisp_desktop.base.i18n import N_, _, labelled
 
 ACTIONS = {
+    "add material": N_("add a material"),
     "add materials": N_("add materials"),
     "assign": N_("assign experts"),
     "collect": N_("collect returns"),
     "confirm paper": N_("confirm a paper"),
+    "correct application": N_("correct an application"),
     "create round": N_("make the round"),
     "day": N_("set a working day or a day off"),
     "draw": N_("draw an expert by lot"),
@@ -34,6 +36,9 @@ ACTIONS = {
     "print": N_("print papers"),
     "replace": N_("replace an expert"),
     "recuse on paper": N_("record a recusal on paper"),
+    "put back application": N_("put an application back"),
+    "remove application": N_("remove an application"),
+    "remove material": N_("remove a material"),
     "resolve": N_("decide a conflict"),
     "screen": N_("formal check"),
     "seal": N_("sign the trail"),
@@ -41,6 +46,7 @@ ACTIONS = {
     "take back recusal": N_("take back a recusal on paper"),
     "unresolve": N_("take back a decision"),
     "withdraw paper": N_("take back a confirmed paper"),
+    "supplement": N_("ask for a supplement"),
 }
 KINDS = {
     "application": N_("application"),

@@ -119,7 +119,7 @@ def add_materials(round_at: RoundAt, folder: Path, *, work: Work | None = None) 
         files = _store_files(store, found.matched, work)
         with store.change("add materials") as change:
             change.put_all(
-                replace(applications[number], materials=_merged(applications[number].materials, added))
+                replace(applications[number], materials=merged_materials(applications[number].materials, added))
                 for number, added in sorted(files.items())
             )
         return found
@@ -171,10 +171,11 @@ def _store_files(store: RoundStore, matched: Sequence[MaterialFile], work: Work)
     for done, (file, sha256) in enumerate(zip(matched, kept, strict=True)):
         work.report(_("Taking in materials"), done, len(matched))
         files.setdefault(file.application, []).append(Material(file.kind, file.name, sha256, file.size))
-    return {number: _merged((), materials) for number, materials in files.items()}
+    return {number: merged_materials((), materials) for number, materials in files.items()}
 
 
-def _merged(held: Iterable[Material], added: Iterable[Material]) -> tuple[Material, ...]:
+def merged_materials(held: Iterable[Material], added: Iterable[Material]) -> tuple[Material, ...]:
+    """``held`` and ``added`` in the order of kinds and names, each file once."""
     unique = {(material.kind, material.name, material.sha256): material for material in (*held, *added)}
     return tuple(unique[key] for key in sorted(unique))
 

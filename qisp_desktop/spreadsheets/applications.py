@@ -83,7 +83,8 @@ CATEGORIES = {category.zh: category for category in ServiceCategory}
 KEY_AREAS = {area.zh: area for area in KeyArea}
 YES_NO = {"是": True, "否": False}
 _SERVED = re.compile(r"(\d{4})年度?服务企业数量?", re.ASCII)
-_EARLIEST, _LATEST = 1990, 2100
+EARLIEST, LATEST = 1990, 2100
+"""Years that a project can be of."""
 
 
 @dataclass(frozen=True)
@@ -317,11 +318,11 @@ class _Reading:
         if written and not number:
             reader.error("number", "unknown_application", _("no application of this workbook has this number"))
         year = reader.count("year")
-        if year is not None and not _EARLIEST <= year <= _LATEST:
+        if year is not None and not EARLIEST <= year <= LATEST:
             reader.error(
                 "year",
                 "bad_number",
-                _("a year between {first} and {last} is expected").format(first=_EARLIEST, last=_LATEST),
+                _("a year between {first} and {last} is expected").format(first=EARLIEST, last=LATEST),
             )
         project = Project(
             name=reader.text("name"),
