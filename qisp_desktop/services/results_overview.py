@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qisp_desktop.base.bulk import collector_paused
-from qisp_desktop.base.codec import decimal_text, digest_of
+from qisp_desktop.base.codec import digest_of
+from qisp_desktop.base.errors import sentences
 from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.domain.aggregation import Result
 from qisp_desktop.domain.issuing import Explanation
 from qisp_desktop.domain.panel import Expert
-from qisp_desktop.domain.policy import LOWEST_GRADE, Aggregate, Policy
+from qisp_desktop.domain.policy import Policy
 from qisp_desktop.domain.round import Freeze
 from qisp_desktop.domain.rubric import Rubric
+from qisp_desktop.services.policy_words import policy_sentences
 from qisp_desktop.services.results import RoundResults, compute, read_round, result_digest
 from qisp_desktop.store.round_store import RoundStore
 
@@ -104,45 +106,5 @@ def effect_of(before: tuple[Result, ...], after: tuple[Result, ...]) -> PolicyEf
 
 
 def rule_in_words(policy: Policy, rubric: Rubric) -> str:
-    """The rule by which sheets become a result (rules 3 to 7 of the evaluation), as a clerk would tell it."""
-    groups = {group.code: group.name for group in rubric.groups}
-    lines = [_aggregate_words(policy)]
-    lines.append(
-        ngettext(
-            "Fewer than {count} valid sheet: no result.", "Fewer than {count} valid sheets: no result.", policy.quorum
-        ).format(count=policy.quorum)
-    )
-    if policy.tie_break:
-        order = _(", ").join(groups[code] for code in policy.tie_break)
-        lines.append(_("Equal scores are ranked by the groups: {order}.").format(order=order))
-    grades = sorted(policy.grades.items(), key=lambda entry: -entry[1])
-    named = [f"{grade} ≥ {decimal_text(bound)}" for grade, bound in grades if grade != LOWEST_GRADE]
-    named.append(f"{LOWEST_GRADE} ≥ {decimal_text(policy.pass_score)}")
-    lines.append(
-        _("Recommended from {pass_score} points on; grades {grades}.").format(
-            pass_score=decimal_text(policy.pass_score), grades=_(", ").join(named)
-        )
-    )
-    lines.append(
-        _("A total more than {points} points from the mean of the others must be explained; it still counts.").format(
-            points=decimal_text(policy.deviation)
-        )
-    )
-    return sentences_of(lines)
-
-
-def sentences_of(lines: list[str]) -> str:
-    """Sentences one after the other, with a blank between them where the language wants one."""
-    text = ""
-    for line in lines:
-        text += line if not text or text.endswith("。") else f" {line}"
-    return text
-
-
-def _aggregate_words(policy: Policy) -> str:
-    if policy.aggregate is Aggregate.MEAN:
-        return _("The final score is the mean of the totals of all valid sheets, rounded half up to 2 decimals.")
-    return _(
-        "With {count} valid sheets or more one highest and one lowest total are dropped; the final score is the mean "
-        "of the others, rounded half up to 2 decimals."
-    ).format(count=policy.trim_min)
+    """The rule by which sheets become a result (rules 3 to 7 of the evaluation) as running text."""
+    return sentences(*policy_sentences(policy, rubric))

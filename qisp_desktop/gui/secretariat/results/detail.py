@@ -92,12 +92,16 @@ class ResultDetail(Card):
 
     def _show_deviations(self, data: ResultsOverview, result: Result) -> None:
         kept = {expert: editor.text() for expert, editor in self.editors.items() if editor.isModified()}
+        focused = next((expert for expert, editor in self.editors.items() if editor.hasFocus()), "")
         same = self.property("application") == result.number
         self.setProperty("application", result.number)
         _clear(self.deviations)
         self.editors = {}
         for one in result.deviations:
             self.deviations.addWidget(self._deviation(data, result, one, kept.get(one.expert, "") if same else ""))
+        if same and focused in self.editors:
+            # Somebody types while the round is read again.
+            self.editors[focused].setFocus()
 
     def _deviation(self, data: ResultsOverview, result: Result, one: Deviation, typed: str) -> QWidget:
         whole = QWidget()
@@ -114,6 +118,7 @@ class ResultDetail(Card):
             column.addWidget(label(labelled(_("Explained by {clerk}").format(clerk=held.by), held.text), wrap=True))
         row = QHBoxLayout()
         editor = QLineEdit(typed)
+        editor.setModified(bool(typed))
         editor.setPlaceholderText(_("What was found out about it"))
         editor.setAccessibleName(_("Explanation of the deviation of {expert}").format(expert=one.expert))
         save = button(_("Explain") if held is None else _("Replace"))

@@ -25,7 +25,7 @@ class ResultsPresenter(SectionPresenter["ResultsOverview"]):
     """Holds the results under the round's rule and, while the clerk asks "what if", under another one."""
 
     shown_changed = Signal()
-    """Other results are shown: read again, or under another rule."""
+    """Other results are shown than before, because the rule is another one."""
     rule_refused = Signal(str)
     """Why the rule that was tried cannot be carried out."""
     workbook_written = Signal(object)
@@ -38,7 +38,7 @@ class ResultsPresenter(SectionPresenter["ResultsOverview"]):
         self.results: tuple[Result, ...] = ()
         """What is shown, in the order of application numbers."""
         self.effect = ""
-        self.loaded.connect(self._reckon)
+        self.loaded.connect(self._reckon)  # before any view shows what was read
 
     def read(self, store: RoundStore, job: Job) -> ResultsOverview:
         """The results as they are now."""
@@ -52,13 +52,13 @@ class ResultsPresenter(SectionPresenter["ResultsOverview"]):
         """Start from the round's own rule."""
         if self.data is not None and self.what_if is None:
             self.what_if = self.data.policy
-            self._reckon()
+            self._show_reckoned()
 
     def end_what_if(self) -> None:
         """Show the round's own results again."""
         if self.what_if is not None:
             self.what_if = None
-            self._reckon()
+            self._show_reckoned()
 
     def try_rule(self, **changes: Any) -> None:
         """Show what the results would be with these parts of the rule; the round is not touched."""
@@ -71,7 +71,7 @@ class ResultsPresenter(SectionPresenter["ResultsOverview"]):
         self.rule_refused.emit(problem)
         if not problem and wanted != self.what_if:
             self.what_if = wanted
-            self._reckon()
+            self._show_reckoned()
 
     def before(self, number: str) -> Result | None:
         """The result of an application under the round's own rule."""
@@ -90,6 +90,9 @@ class ResultsPresenter(SectionPresenter["ResultsOverview"]):
             # Some milliseconds for a round of 300 applications; sums are not added up again.
             self.results = data.computed.under(self.what_if)
             self.effect = effect_of(own, self.results).sentence()
+
+    def _show_reckoned(self) -> None:
+        self._reckon()
         self.shown_changed.emit()
 
     # What clerks decide ---------------------------------------------------------------------------------------------

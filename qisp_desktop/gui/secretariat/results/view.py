@@ -79,7 +79,7 @@ class ResultsView(SectionView):
         self._wire()
 
     def refresh(self) -> None:
-        """Read again: the frozen state and the rule; the results follow by ``shown_changed``."""
+        """Show the results, the rule and whether they are frozen."""
         data = self.presenter.data
         if data is None:
             return
