@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 import psycopg
 from sqlalchemy import Connection, Engine, RootTransaction, String, collate, create_engine, func, inspect, select
 from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -44,13 +45,13 @@ class ServerDatabase(RoundDatabase):
 
     several_writers: ClassVar[bool] = True
 
-    def __init__(self, place: ServerPlace, engine: Engine, *, writable: bool) -> None:
-        """``engine`` belongs to this database."""
+    def __init__(self, place: ServerPlace, *, writable: bool) -> None:
+        """Connects when it is used."""
         self.place: ServerPlace = place
         self.files = place.files or Path()
-        self._engine = engine
-        self._writer = engine.execution_options(isolation_level="READ COMMITTED")
-        self._reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        # Two, because a session that was told to be read-only cannot be left to the server's own setting again.
+        self._reader = engine_for(place, isolation="REPEATABLE READ").execution_options(postgresql_readonly=True)
+        self._writer = engine_for(place)
         self._writable = writable
         self._snapshot: Connection | None = None
 
@@ -132,7 +133,8 @@ class ServerDatabase(RoundDatabase):
             copying.copy_to_file(connection, target)
 
     def close(self) -> None:
-        self._engine.dispose()
+        self._reader.dispose()
+        self._writer.dispose()
 
     def _upgrade(self) -> None:
         if not self.writable:
@@ -171,7 +173,7 @@ class ServerDatabase(RoundDatabase):
 
 def open_server(place: ServerPlace, *, write: bool) -> ServerDatabase:
     """The round at ``place``, as ``RoundStore.open`` says."""
-    database = ServerDatabase(place, engine_for(place), writable=write)
+    database = ServerDatabase(place, writable=write)
     try:
         database.prepare()
     except BaseException:
@@ -180,7 +182,7 @@ def open_server(place: ServerPlace, *, write: bool) -> ServerDatabase:
     return database
 
 
-def engine_for(place: ServerPlace) -> Engine:
+def engine_for(place: ServerPlace, *, isolation: IsolationLevel = "READ COMMITTED") -> Engine:
     """An engine on the database at ``place``; it connects when it is used."""
     return create_engine(
         URL.create(SCHEME, place.user or None, place.password, place.host, place.port, place.database),
@@ -192,8 +194,9 @@ def engine_for(place: ServerPlace) -> Engine:
             **KEEPALIVE,
             **dict(place.tls),
         },
-        pool_size=2,  # a snapshot, and a change beside it
-        max_overflow=1,
+        isolation_level=isolation,
+        pool_size=1,
+        max_overflow=2,
         pool_timeout=CONNECT_TIMEOUT_S,
         pool_pre_ping=True,
         hide_parameters=True,

@@ -1,0 +1,410 @@
+"""A round on a server that is not there, lets nobody in, goes away or comes back: nothing half, and a clear word."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.domain.application import Application
+from qisp_desktop.domain.panel import Expert
+from qisp_desktop.store import backups, server_database, server_files
+from qisp_desktop.store.errors import Unreachable
+from qisp_desktop.store.places import ServerPlace
+from qisp_desktop.store.round_store import RoundStore
+from qisp_desktop.store.schema import FORMAT
+from tests.postgres import PASSWORD, PASSWORD_USER, PostgresServer
+from tests.unit.store.past_the_program import edit, raw, rows
+from tests.unit.store.samples import EXPERT, ROUND, application, check_signature, expert, new_round
+
+
+@pytest.fixture
+def clerk(postgres: PostgresServer, server_place: ServerPlace) -> ServerPlace:
+    """An empty database whose owner needs a password."""
+    with postgres.raw("postgres") as connection:
+        if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [PASSWORD_USER]).fetchall():
+            connection.execute(f"CREATE ROLE {PASSWORD_USER} LOGIN PASSWORD '{PASSWORD}'")
+        connection.execute(f"ALTER DATABASE {server_place.database} OWNER TO {PASSWORD_USER}")
+    return replace(server_place, user=PASSWORD_USER)
+
+
+# Getting in ------------------------------------------------------------------------------------------------------
+
+
+def test_a_clerk_with_a_password_gets_in_and_the_password_stays_secret(clerk: ServerPlace) -> None:
+    with new_round(clerk.with_password(PASSWORD)) as store:
+        assert store.round() == ROUND
+        assert PASSWORD not in f"{store.place} {store.place!r}"
+        events = str(store.audit_events())
+
+    assert PASSWORD not in events
+
+
+def test_a_missing_and_a_wrong_password_are_told_apart(clerk: ServerPlace) -> None:
+    with pytest.raises(UserError, match="asks for a password") as refused:
+        new_round(clerk)
+    assert ".pgpass" in refused.value.do
+    with pytest.raises(UserError, match="does not take this user and password") as refused:
+        new_round(clerk.with_password("topsecret"))
+    assert "topsecret" not in str(refused.value)
+
+
+def test_a_user_and_a_database_that_are_not_there_are_named(server_place: ServerPlace) -> None:
+    for place, name in (
+        (replace(server_place, user="nobody"), "nobody"),
+        (replace(server_place, database="nowhere"), "nowhere"),
+    ):
+        with pytest.raises(UserError, match=f"is not there.*{name}"):
+            RoundStore.open(place, actor="a")
+
+
+def test_a_server_that_does_not_answer_is_unreachable(server_place: ServerPlace) -> None:
+    for place in (replace(server_place, port=1), replace(server_place, host="office.invalid")):
+        with pytest.raises(Unreachable, match="could not be reached"):
+            RoundStore.open(place, actor="a", write=True)
+
+
+def test_a_server_with_too_many_guests_says_so(postgres: PostgresServer, clerk: ServerPlace) -> None:
+    new_round(clerk.with_password(PASSWORD)).close()
+    with postgres.raw("postgres") as connection:
+        connection.execute(f"ALTER DATABASE {clerk.database} CONNECTION LIMIT 0")
+
+    with pytest.raises(Unreachable, match="too many connections"):
+        RoundStore.open(clerk.with_password(PASSWORD), actor="a")
+
+
+def test_who_may_not_make_tables_is_told(postgres: PostgresServer, clerk: ServerPlace) -> None:
+    with postgres.raw("postgres") as connection:
+        connection.execute(f"ALTER DATABASE {clerk.database} OWNER TO tests")
+
+    with pytest.raises(UserError, match="does not let this user"):
+        new_round(clerk.with_password(PASSWORD))
+
+    assert clerk.files is not None
+    assert list(clerk.files.iterdir()) == []
+
+
+def test_an_installation_without_the_driver_says_what_to_install(
+    server_place: ServerPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = builtins.__import__
+
+    def without_driver(name: str, *rest: Any) -> Any:
+        if name == "psycopg":
+            raise ImportError(name)
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", without_driver)
+    for work in (lambda: new_round(server_place), lambda: RoundStore.open(server_place, actor="a")):
+        with pytest.raises(UserError, match=r"qisp-desktop\[postgresql\]"):
+            work()
+
+
+# What is there ---------------------------------------------------------------------------------------------------
+
+
+def test_a_database_without_a_round_is_named_as_that(server_place: ServerPlace) -> None:
+    with pytest.raises(UserError, match="There is no round in"):
+        RoundStore.open(server_place, actor="a")
+
+
+def test_a_round_is_never_overwritten(full_server_place: ServerPlace) -> None:
+    with pytest.raises(UserError, match=r"There is a round in .* already"):
+        new_round(full_server_place)
+
+    assert rows(full_server_place, "SELECT id FROM expert") == [("E001",)]
+
+
+def test_a_database_of_something_else_is_left_alone(server_place: ServerPlace) -> None:
+    with raw(server_place) as connection:
+        connection.execute("CREATE TABLE payroll (id int)")
+
+    with pytest.raises(UserError, match="payroll"):
+        new_round(server_place)
+
+    assert rows(server_place, "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'") == [("payroll",)]
+
+
+def test_a_database_that_lacks_characters_is_refused(postgres: PostgresServer, tmp_path: Path) -> None:
+    with postgres.raw("postgres") as connection:
+        connection.execute("CREATE DATABASE ascii TEMPLATE template0 ENCODING 'SQL_ASCII'")
+    try:
+        with pytest.raises(UserError, match="SQL_ASCII"):
+            new_round(postgres.place("ascii", tmp_path / "files"))
+    finally:
+        postgres.drop("ascii")
+
+
+def test_newer_formats_are_refused_as_in_files(full_server_place: ServerPlace) -> None:
+    edit(full_server_place, f"UPDATE file_format SET minor = {FORMAT.minor + 1}")
+    with RoundStore.open(full_server_place, actor="a") as store:
+        assert store.all(Expert) == [EXPERT]
+    with pytest.raises(UserError, match="newer version"):
+        RoundStore.open(full_server_place, actor="a", write=True)
+
+    edit(full_server_place, f"UPDATE file_format SET major = {FORMAT.major + 1}")
+    with pytest.raises(UserError, match="newer version"):
+        RoundStore.open(full_server_place, actor="a")
+
+
+def test_who_has_it_open_while_a_newer_version_changes_its_tables_writes_nothing_more(
+    full_server_place: ServerPlace,
+) -> None:
+    with RoundStore.open(full_server_place, actor="a", write=True) as store:
+        edit(full_server_place, f"UPDATE file_format SET minor = {FORMAT.minor + 1}")
+
+        with pytest.raises(UserError, match="newer version"), store.change("import") as change:
+            change.put(expert(2))
+
+        assert store.all(Expert) == [EXPERT]
+
+
+def test_a_round_whose_trail_was_cut_is_damaged_and_the_newest_good_backup_is_named(
+    full_server_place: ServerPlace,
+) -> None:
+    with RoundStore.open(full_server_place, actor="a", write=True) as store:
+        (backup,) = backups.backups_in(store.files / server_database.BACKUP_FOLDER)
+    edit(full_server_place, "DELETE FROM audit_event WHERE seq > 5")
+
+    with pytest.raises(UserError, match="is damaged") as refused:
+        RoundStore.open(full_server_place, actor="a", write=True)
+
+    assert str(backup) in refused.value.do
+    with RoundStore.open(backup, actor="a") as kept:
+        assert kept.all(Expert) == [EXPERT]
+        assert kept.verify_audit(check_signature) == []
+
+
+def test_a_table_that_was_dropped_is_damage(server_place: ServerPlace) -> None:
+    new_round(server_place).close()
+    with raw(server_place) as connection:
+        connection.execute("DROP TABLE explanation")
+
+    with pytest.raises(UserError, match="is damaged"), RoundStore.open(server_place, actor="a") as store:
+        store.verify_audit(check_signature)
+
+
+# The folder of the materials -------------------------------------------------------------------------------------
+
+
+def test_a_new_round_needs_a_folder_that_all_clerks_see(server_place: ServerPlace) -> None:
+    with pytest.raises(UserError, match="does not say where the materials"):
+        new_round(replace(server_place, files=None))
+
+
+def test_the_folder_is_recorded_for_addresses_that_do_not_name_it(server_place: ServerPlace) -> None:
+    with new_round(server_place) as store:
+        digest = store.add_file(b"content")
+
+    with RoundStore.open(replace(server_place, files=None), actor="b", write=True) as store:
+        assert store.file(digest).read_bytes() == b"content"
+        assert store.files == server_place.files
+
+
+def test_another_rounds_folder_is_not_taken(server_place: ServerPlace, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    server_files.claim(other, "another round")
+    with pytest.raises(UserError, match="another round"):
+        new_round(replace(server_place, files=other))
+    assert rows(server_place, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'") == []
+
+    new_round(server_place).close()
+    for wrong in (other, tmp_path / "nowhere"):
+        with pytest.raises(UserError, match="is not that of the round"):
+            RoundStore.open(replace(server_place, files=wrong), actor="b", write=True)
+
+
+def test_who_only_reads_needs_no_folder(full_server_place: ServerPlace, tmp_path: Path) -> None:
+    with RoundStore.open(replace(full_server_place, files=tmp_path / "nowhere"), actor="b") as store:
+        assert store.all(Expert) == [EXPERT]
+        with pytest.raises(UserError, match="missing"):
+            store.file("0" * 64)
+
+
+def test_a_mark_that_cannot_be_read_is_somebody_elses(server_place: ServerPlace) -> None:
+    assert server_place.files is not None
+    server_place.files.mkdir()
+    (server_place.files / server_files.MARK).write_bytes(b"[" * 4000)
+
+    with pytest.raises(UserError, match="another round"):
+        new_round(server_place)
+
+
+def test_backups_are_an_hour_apart_at_least(full_server_place: ServerPlace) -> None:
+    for number in (2, 3):
+        with RoundStore.open(full_server_place, actor="a", write=True) as store, store.change("import") as change:
+            change.put(expert(number))
+
+    assert len(backups.backups_in(store.files / server_database.BACKUP_FOLDER)) == 1
+
+
+# Going away and coming back --------------------------------------------------------------------------------------
+
+
+def end_sessions(place: ServerPlace) -> None:
+    """What a restart does to everybody who is connected."""
+    with raw(place) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+            [place.database],
+        )
+
+
+def test_a_connection_that_broke_between_two_uses_is_made_anew(full_server_place: ServerPlace) -> None:
+    with RoundStore.open(full_server_place, actor="a", write=True) as store:
+        end_sessions(full_server_place)
+        assert store.all(Expert) == [EXPERT]
+        end_sessions(full_server_place)
+        with store.change("import") as change:
+            change.put(expert(2))
+
+
+def test_a_connection_that_breaks_in_a_change_leaves_nothing_and_the_change_can_be_repeated(
+    full_server_place: ServerPlace,
+) -> None:
+    with RoundStore.open(full_server_place, actor="a", write=True) as store:
+        before = store.audit_head()
+
+        def import_both(meanwhile: Callable[[], None]) -> None:
+            with store.change("import") as change:
+                change.put(expert(2))
+                meanwhile()
+                change.put(application(2))
+
+        with pytest.raises(Unreachable, match="was lost"):
+            import_both(lambda: end_sessions(full_server_place))
+
+        assert store.audit_head() == before
+        assert store.all(Application) == [application(1)]
+        import_both(lambda: None)
+        assert len(store.all(Application)) == len(store.all(Expert)) == 2
+        assert store.verify_audit(check_signature) == []
+
+
+def test_a_snapshot_that_breaks_says_so_and_the_next_one_works(full_server_place: ServerPlace) -> None:
+    with RoundStore.open(full_server_place, actor="a") as store:
+
+        def look(meanwhile: Callable[[], None]) -> list[Expert]:
+            with store.snapshot():
+                meanwhile()
+                return store.all(Expert)
+
+        with pytest.raises(Unreachable):
+            look(lambda: end_sessions(full_server_place))
+        assert look(lambda: None) == [EXPERT]
+
+
+class BreaksAtCommit:
+    """Ends a session while the server is told to keep the change: before it does, or just after it did."""
+
+    def __init__(self, place: ServerPlace, monkeypatch: pytest.MonkeyPatch, *, kept: bool) -> None:
+        self.place, self.kept, self.armed = place, kept, True
+        self.real = psycopg.Connection.commit
+        monkeypatch.setattr(psycopg.Connection, "commit", lambda connection: self.commit(connection))
+
+    def commit(self, connection: psycopg.Connection[Any]) -> None:
+        if self.armed and connection.info.dbname == self.place.database:
+            self.armed = False
+            if self.kept:
+                self.real(connection)
+            end_sessions(self.place)
+            connection.execute("SELECT 1")
+        self.real(connection)
+
+
+def test_a_change_that_was_kept_though_its_answer_was_lost_counts(
+    full_server_place: ServerPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RoundStore.open(full_server_place, actor="a", write=True) as store:
+        BreaksAtCommit(full_server_place, monkeypatch, kept=True)
+
+        with store.change("import") as change:
+            change.put(expert(2))
+
+        assert len(store.all(Expert)) == 2
+        with store.change("edit") as change:
+            assert change.put(replace(expert(2), phone="1"))
+
+
+def test_a_change_that_was_not_kept_when_its_answer_was_lost_is_told(
+    full_server_place: ServerPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RoundStore.open(full_server_place, actor="a", write=True) as store:
+        BreaksAtCommit(full_server_place, monkeypatch, kept=False)
+
+        with pytest.raises(Unreachable, match="Nothing of the last change"), store.change("import") as change:
+            change.put(expert(2))
+
+        assert store.all(Expert) == [EXPERT]
+
+
+def test_a_server_that_stops_in_a_change_is_missed_and_found_again(
+    postgres: PostgresServer, full_server_place: ServerPlace
+) -> None:
+    with RoundStore.open(full_server_place, actor="a", write=True) as store:
+        before = store.audit_head()
+
+        def import_both(meanwhile: Callable[[], None]) -> None:
+            with store.change("import") as change:
+                change.put(expert(2))
+                meanwhile()
+                change.put(expert(3))
+
+        try:
+            with pytest.raises(Unreachable):
+                import_both(postgres.stop)
+            with pytest.raises(Unreachable, match="could not be reached"):
+                store.all(Expert)
+        finally:
+            postgres.start()
+
+        assert store.audit_head() == before
+        import_both(lambda: None)
+        assert len(store.all(Expert)) == 3
+        assert store.verify_audit(check_signature) == []
+
+
+def test_a_server_that_can_only_be_read_is_told(server_place: ServerPlace) -> None:
+    new_round(server_place).close()
+    with raw(server_place) as connection:
+        connection.execute(f"ALTER DATABASE {server_place.database} SET default_transaction_read_only = on")
+
+    with RoundStore.open(server_place, actor="a", write=True) as store:
+        with pytest.raises(UserError, match="only lets its data be read"), store.change("import") as change:
+            change.put(expert(2))
+        assert store.all(Expert) == []
+
+
+def test_a_full_disk_of_the_server_costs_only_the_change(
+    full_server_place: ServerPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RoundStore.open(full_server_place, actor="a", write=True) as store:
+        before = store.audit_head()
+        with raw(full_server_place) as connection:
+            connection.execute(
+                "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$"
+            )
+            connection.execute("CREATE TRIGGER full_disk BEFORE INSERT ON expert EXECUTE FUNCTION full_disk()")
+        try:
+            with pytest.raises(UserError, match="no room left"), store.change("import") as change:
+                change.put_all([application(2), expert(2)])
+        finally:
+            with raw(full_server_place) as connection:
+                connection.execute("DROP FUNCTION full_disk CASCADE")
+
+        assert store.audit_head() == before
+        assert store.all(Application) == [application(1)]
+
+
+def test_a_text_that_no_server_can_hold_is_told(full_server_place: ServerPlace) -> None:
+    with RoundStore.open(full_server_place, actor="a", write=True) as store:
+        with pytest.raises(UserError, match="cannot hold this text"), store.change("note") as change:
+            change.note("print", "letters", "a\0b")
+        assert store.all(Expert) == [EXPERT]
