@@ -60,6 +60,19 @@ def resolve(round_at: RoundAt, expert: str, application: str, revision: int, dig
         return resolution
 
 
+def unresolve(round_at: RoundAt, resolution: Resolution, before: Resolution | None = None) -> None:
+    """Take a decision back, to the one ``before`` it or to none; UserError where it is another one by now."""
+    with writing(round_at) as store:
+        key = (resolution.expert, resolution.application, resolution.revision)
+        if store.get(Resolution, *key) != resolution:
+            raise UserError(_("This decision is not there any more."), "", _("Read the round again."))
+        with store.change("unresolve") as change:
+            if before is None:
+                change.remove(Resolution, *key)
+            else:
+                change.put(before)
+
+
 def explain(round_at: RoundAt, expert: str, application: str, *, text: str) -> Explanation:
     """Record what was found out about a deviating total; the score itself stays as it is."""
     text = _sentence(text)
@@ -92,7 +105,9 @@ def freeze(
     with writing(round_at) as store:
         if passphrase is not None:
             office = unlock(store, passphrase)
-        computed = compute(read_round(store))
+        with store.snapshot():
+            head = store.audit_head()
+            computed = compute(read_round(store))
         open_conflicts = [result.number for result in computed.results if result.status.value == "conflict"]
         if open_conflicts:
             raise UserError(
@@ -115,6 +130,7 @@ def freeze(
             result_digest(computed.results),
         )
         with store.change("freeze") as change:
+            change.require_unchanged_since(head)
             change.put(value)
             if office:
                 office.seal(change)
