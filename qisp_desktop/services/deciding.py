@@ -93,9 +93,7 @@ def explain(round_at: RoundAt, expert: str, application: str, *, text: str) -> E
         return explanation
 
 
-def freeze(
-    round_at: RoundAt, *, reason: str, passphrase: str | None = None, office: Office | None = None
-) -> Freeze:
+def freeze(round_at: RoundAt, *, reason: str, passphrase: str | None = None, office: Office | None = None) -> Freeze:
     """Declare the present result final: keep digests of policy, inputs and result.
 
     Later changes stay possible and are shown as such. With the clerk's ``passphrase``, or the ``office`` that it

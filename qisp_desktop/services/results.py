@@ -103,7 +103,12 @@ class RoundResults:
 
 
 def read_round(store: RoundStore) -> RoundData:
-    """Everything that the results of an open round rest on."""
+    """Everything that the results of an open round rest on, in one state, whoever writes it meanwhile."""
+    with store.snapshot():
+        return _read_round(store)
+
+
+def _read_round(store: RoundStore) -> RoundData:
     value = store.round()
     freezes = store.all(Freeze)
     return RoundData(

@@ -68,6 +68,20 @@ class Change:
         """The head of the audit trail with what this change has done so far."""
         return self._head
 
+    def require_unchanged_since(self, head: AuditHead) -> None:
+        """Raise UserError when somebody changed anything after ``head``: for what rests on the whole round."""
+        if self._first_head == head:
+            return
+        table = schema.audit_event
+        last = self.connection.execute(
+            select(table.c.actor, table.c.time).where(table.c.seq == self._first_head.seq)
+        ).first()
+        raise UserError(
+            _("The round was changed by somebody else meanwhile."),
+            _("{actor} changed it at {time}.").format(actor=last.actor, time=last.time) if last else "",
+            _("Your change was not saved. Look at the new state and repeat it."),
+        )
+
     # Records ------------------------------------------------------------------------------------------------------
 
     def put(self, value: object) -> bool:
