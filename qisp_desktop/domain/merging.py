@@ -111,18 +111,18 @@ def standings(records: Iterable[R], resolutions: Iterable[Resolution] = ()) -> d
     return {identity: standing(group, decided.get(identity, ())) for identity, group in groups.items()}
 
 
-def verdict(record: Revised, held: Mapping[str, int], decided: str = "") -> Received:
-    """What ``record`` is beside what is ``held`` of its identity (digest → revision) when it arrives.
+def verdict(revision: int, digest: str, held: Mapping[str, int], decided: str = "") -> Received:
+    """What a record is beside what is ``held`` of its identity (digest → revision) when it arrives.
 
     ``decided`` is the digest that a clerk chose where the newest revision held has two contents.
     """
     newest = max(held.values(), default=0)
-    if record.revision > newest:
+    if revision > newest:
         return Received.ACCEPTED
-    if record.revision < newest:
+    if revision < newest:
         return Received.SUPERSEDED
-    if record.digest not in held:
+    if digest not in held:
         return Received.CONFLICT
-    if sum(revision == newest for revision in held.values()) == 1 or record.digest == decided:
+    if len(held) == 1 or digest == decided or list(held.values()).count(newest) == 1:
         return Received.UNCHANGED
     return Received.SUPERSEDED if decided else Received.CONFLICT

@@ -48,6 +48,7 @@ class _Merge:
     recusals: dict[Identity, Recusal] = field(default_factory=dict)
     inspections: list[SiteInspection] = field(default_factory=list)
     signed: list[bytes] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.returns or self.sheets or self.recusals or self.inspections)
@@ -108,6 +109,8 @@ def _collect(
         told(verdicts[-1])
     work.report(_("Collected"), len(files), len(files))
     if merge:
+        # Before the records that name them: a file that nothing names is only left over.
+        list(store.add_files(merge.files))
         with store.change("collect") as change:
             merge.write(change)
             office.seal(change)
@@ -142,7 +145,7 @@ def _take(store: RoundStore, office: Office, held: Held, merge: _Merge, path: Pa
         return refused
     found = _merge_file(held, merge, path, opened)
     if opened.manifest_digest not in held.manifests:
-        store.add_file(path)
+        merge.files.append(path)
         merge.returns.append(_return_of(opened, path, digest))
         merge.signed += [opened.manifest_bytes, opened.signature]
         held.returns[digest] = merge.returns[-1]
@@ -160,7 +163,8 @@ def _again(store: RoundStore, held: Held, path: Path, file: str) -> FileVerdict 
     kept = None if known is None else store.kept(known.manifest)
     if known is None or kept is None:
         return None
-    document: Any = canonical.loads(kept)
+    # What is kept was read strictly when it came, and still has its digest.
+    document: Any = canonical.read_typed(kept)
     if any((known.expert, one["application"]) not in held.recusals for one in document["recusals"]):
         return None
     found: list[SheetVerdict] = []
@@ -250,17 +254,18 @@ def _merge_recusal(held: Held, merge: _Merge, expert: str, recusal: Recusal) -> 
 def _merge_sheet(held: Held, merge: _Merge, expert: str, sheet: ScoreSheet) -> SheetVerdict:
     if sheet.round != held.round.id or sheet.expert != expert:
         return SheetVerdict(sheet.application, sheet.revision, Received.DAMAGED, _("another round's or expert's sheet"))
-    if sheet.identity not in held.assigned:
+    identity = sheet.identity
+    if identity not in held.assigned:
         return SheetVerdict(sheet.application, sheet.revision, Received.NOT_ASSIGNED)
     if problem := sheet_problem(sheet, held.rubric):
         return SheetVerdict(sheet.application, sheet.revision, Received.DAMAGED, problem)
-    if is_from_paper(sheet) and sheet.digest not in held.sheets.get(sheet.identity, {}):
+    if is_from_paper(sheet) and sheet.digest not in held.sheets.get(identity, {}):
         # A later package gives such a sheet back to its expert; on its own it is nobody's signature.
         return SheetVerdict(
             sheet.application, sheet.revision, Received.DAMAGED, _("it came on paper and nobody confirmed it")
         )
-    judged = held.judge(sheet.identity, sheet.revision, sheet.digest)
-    contents = held.sheets.setdefault(sheet.identity, {})
+    judged = held.judge(identity, sheet.revision, sheet.digest)
+    contents = held.sheets.setdefault(identity, {})
     if sheet.digest not in contents:
         # Superseded, rival and recused sheets are kept as well: what counts follows from the set of all.
         contents[sheet.digest] = sheet.revision

@@ -46,7 +46,8 @@ class Held:
         if identity in self.recusals:
             return Received.RECUSED
         held = self.sheets.get(identity, {})
-        return verdict(_Named(identity, revision, digest), held, self._decided(identity, held))
+        # Only of several contents one can have been chosen.
+        return verdict(revision, digest, held, self._decided(identity, held) if len(held) > 1 else "")
 
     def _decided(self, identity: Identity, held: dict[str, int]) -> str:
         """The digest that a clerk chose among all contents of the newest revision; empty while one is undecided."""
@@ -54,13 +55,6 @@ class Held:
         resolution = self.resolutions.get((*identity, newest))
         rivals = {digest for digest, revision in held.items() if revision == newest}
         return resolution.digest if resolution and rivals <= set(resolution.among) else ""
-
-
-@dataclass(frozen=True)
-class _Named:
-    identity: Identity
-    revision: int
-    digest: str
 
 
 def read_held(store: RoundStore) -> Held:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -31,6 +31,10 @@ class Record:
     @property
     def digest(self) -> str:
         return hashlib.sha256(repr(self).encode()).hexdigest()
+
+
+def judged(one: Record, held: Mapping[str, int], decided: str = "") -> Received:
+    return verdict(one.revision, one.digest, held, decided)
 
 
 def record(revision: int, content: str = "", expert: str = "E1", application: str = "A1") -> Record:
@@ -104,31 +108,31 @@ def test_once_all_is_held_every_verdict_agrees_with_the_standing_and_says_so_aga
             if own.in_conflict
             else Received.UNCHANGED
         )
-        assert verdict(one, held) is expected
+        assert judged(one, held) is expected
 
 
 def test_the_same_revision_with_another_content_is_a_conflict_in_either_order() -> None:
     x, y = record(1, "x"), record(1, "y")
     for first, second in ((x, y), (y, x)):
-        assert verdict(second, {first.digest: 1}) is Received.CONFLICT
+        assert judged(second, {first.digest: 1}) is Received.CONFLICT
         found = standing([first, second])
         assert found.in_conflict
         assert found.rivals == tuple(sorted((x, y), key=lambda one: one.digest))
 
 
 def test_an_older_revision_is_superseded_and_a_newer_one_accepted() -> None:
-    assert verdict(record(1), {record(2).digest: 2}) is Received.SUPERSEDED
-    assert verdict(record(3), {record(2).digest: 2}) is Received.ACCEPTED
-    assert verdict(record(1), {}) is Received.ACCEPTED
+    assert judged(record(1), {record(2).digest: 2}) is Received.SUPERSEDED
+    assert judged(record(3), {record(2).digest: 2}) is Received.ACCEPTED
+    assert judged(record(1), {}) is Received.ACCEPTED
 
 
 def test_of_a_decided_conflict_the_chosen_content_is_unchanged_and_the_other_superseded() -> None:
     x, y = record(1, "x"), record(1, "y")
     held = {x.digest: 1, y.digest: 1}
-    assert verdict(y, held, decided=y.digest) is Received.UNCHANGED
-    assert verdict(x, held, decided=y.digest) is Received.SUPERSEDED
-    assert verdict(x, held) is Received.CONFLICT
-    assert verdict(record(1, "z"), held, decided=y.digest) is Received.CONFLICT
+    assert judged(y, held, decided=y.digest) is Received.UNCHANGED
+    assert judged(x, held, decided=y.digest) is Received.SUPERSEDED
+    assert judged(x, held) is Received.CONFLICT
+    assert judged(record(1, "z"), held, decided=y.digest) is Received.CONFLICT
 
 
 def test_a_newer_revision_ends_the_conflict_of_an_older_one() -> None:
