@@ -11,7 +11,7 @@ from pathlib import Path
 from qisp_desktop.base.credentials import Credentials
 from qisp_desktop.base.digests import sha256
 from qisp_desktop.domain.application import Application, Material, Project, ServedEnterprises
-from qisp_desktop.domain.issuing import Issue
+from qisp_desktop.domain.issuing import Issue, Return
 from qisp_desktop.domain.panel import AssignedBy, Assignment, Expert, Role
 from qisp_desktop.domain.policy import Policy
 from qisp_desktop.domain.regulation import BodyKind, KeyArea, MaterialKind, ServiceCategory
@@ -42,8 +42,8 @@ class BigRound:
     rubric: Rubric
 
 
-def make_round(folder: Path, *, applications: int, experts: int) -> BigRound:
-    """A round in ``folder`` in which every expert has scored every application."""
+def make_round(folder: Path, *, applications: int, experts: int, returned: bool = True) -> BigRound:
+    """A round in ``folder`` in which every expert has scored every application; ``returned`` makes the files."""
     rubric = default_rubric()
     path = folder / "big.qround"
     new_round(path, year=2026, name="Benchmark", passphrase=PASSPHRASE)
@@ -59,9 +59,23 @@ def make_round(folder: Path, *, applications: int, experts: int) -> BigRound:
         with store.change("benchmark") as change:
             change.put_all(Assignment(e.id, number, AssignedBy.AUTO) for e in panel for number in numbers)
             change.put_all(issues)
-        returns = tuple(_return(folder, store, office, issue, keys[issue.expert], numbers, rubric) for issue in issues)
+        back = issues if returned else []
+        returns = tuple(_return(folder, store, office, issue, keys[issue.expert], numbers, rubric) for issue in back)
     screen_round(path, accepted_on=date(2026, 7, 1))
     return BigRound(path, returns, rubric)
+
+
+def make_scored_round(folder: Path, *, applications: int, experts: int) -> BigRound:
+    """``make_round`` with all sheets merged already; there are no returned files."""
+    big = make_round(folder, applications=applications, experts=experts, returned=False)
+    with RoundStore.open(big.path, actor="bench", write=True) as store:
+        numbers = [str(number) for (number,) in store.listing(Application, "number")]
+        with store.change("benchmark") as change:
+            for issue in store.all(Issue):
+                change.put_all(sheets_of(store.round().id, issue.id, issue.expert, numbers, big.rubric))
+                file = sha256(issue.id.encode())
+                change.put(Return(issue.expert, 1, issue.id, issue.manifest, file, file, f"{issue.expert}-r1.qscore"))
+    return big
 
 
 def sheets_of(round_id: str, issue: str, expert: str, numbers: list[str], rubric: Rubric) -> tuple[ScoreSheet, ...]:

@@ -95,8 +95,10 @@ class Application(QObject):
             self.go.home()
         self._collector.start()
         self.instance.listen()
-        # The database library takes longer to import than the window to appear: now, while the person looks.
-        self.tasks.run(self, _import_services, lambda _none: None)
+        if not self._path:
+            # The database library takes longer to import than the window to appear: now, while the person looks. The
+            # page of a file loads what it needs, in the order in which it needs it.
+            self.tasks.run(self, _import_services, lambda _none: None)
 
     def _connect(self) -> None:
         self.tasks.failed.connect(self.go.show_error)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import date
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.texts import clean_text
 from qisp_desktop.domain.policy import Policy, policy_problem
-from qisp_desktop.domain.regulation import out_of_force
 from qisp_desktop.domain.round import EARLIEST_YEAR, LATEST_YEAR, Round
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.services.actors import current_actor
@@ -94,13 +92,6 @@ def round_name(given: str) -> str:
 def office_name(given: str) -> str:
     """The office's name as it is kept; raises UserError when it is empty or too long."""
     return _text(given, _("The office has no name."), _("Give the office's full name; it heads every paper."))
-
-
-def validity_warning(year: int) -> str:
-    """A warning for a round whose year runs past the validity of the measures (Art. 21); empty otherwise."""
-    if out_of_force(date(year, 12, 31)) and year >= 2027:
-        return _("The measures are valid until 14 June 2027 (Art. 21); this round is dated {year}.").format(year=year)
-    return ""
 
 
 def _text(given: str, nothing: str, advice: str) -> str:

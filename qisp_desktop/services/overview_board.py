@@ -9,51 +9,77 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.application import Application
-from qisp_desktop.domain.calendar import DayCount, IsWorkingDay, days_used, evaluation_deadline, notice_deadline
+from qisp_desktop.domain.calendar import (
+    DayCount,
+    DayOverride,
+    IsWorkingDay,
+    days_used,
+    evaluation_deadline,
+    notice_deadline,
+    with_overrides,
+)
 from qisp_desktop.domain.issuing import Issue
 from qisp_desktop.domain.panel import Assignment, Expert, Recusal
 from qisp_desktop.domain.regulation import EVALUATION_DAYS, NOTICE_DAYS
 from qisp_desktop.domain.round import Freeze, Round
+from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.domain.score_sheet import ScoreSheet
-from qisp_desktop.services.founding import validity_warning
 from qisp_desktop.services.overview_values import UNKNOWN, Board, BoardStep, Clock, Counts, Figures, Waiting
-from qisp_desktop.store.round_store import RoundStore
+from qisp_desktop.services.validity import validity_warning
+from qisp_desktop.store.places import RoundPlace
+from qisp_desktop.store.quick_look import look
+
+T = TypeVar("T")
 
 
-def glance(store: RoundStore, today: date) -> Board:
+class Reads(Protocol):
+    """What the board needs of a round: an open store, or a quick look at a file."""
+
+    def round(self) -> Round: ...
+    def rubric(self) -> Rubric: ...
+    def all(self, cls: type[T]) -> list[T]: ...
+    def distinct(self, cls: type[Any], *columns: str) -> set[tuple[str | int, ...]]: ...
+
+
+def quick_glance(place: RoundPlace, today: date) -> Board | None:
+    """``glance`` at a round file before it is open; None where that cannot be had, and for a round on a server."""
+    return look(place, lambda store: glance(store, today)) if isinstance(place, Path) else None
+
+
+def glance(store: Reads, today: date) -> Board:
     """Where the round stands as far as counting tells: no ``waiting``, nothing that the formal check decides."""
     value = store.round()
-    assignments = pairs(store.listing(Assignment, "expert", "application"))
-    recused = pairs(store.listing(Recusal, "expert", "application"))
-    held = pairs(store.listing(ScoreSheet, "expert", "application"))
-    applications = len(store.listing(Application, "number"))
+    assignments = pairs(store.distinct(Assignment, "expert", "application"))
+    readers = assignments - pairs(store.distinct(Recusal, "expert", "application"))
+    held = pairs(store.distinct(ScoreSheet, "expert", "application"))
+    applications = len(store.distinct(Application, "number"))
     figures = Figures(
         applications,
         screened=UNKNOWN if value.accepted_on and applications else 0,
         accepted=UNKNOWN,
-        assigned=with_quorum(assignments - recused, value.policy.quorum),
+        assigned=with_quorum(readers, value.policy.quorum),
         experts=len({expert for expert, _number in assignments}),
-        issued=len({str(expert) for (expert,) in store.listing(Issue, "expert")}),
-        due=len(assignments - recused),
-        returned=len(held & (assignments - recused)),
+        issued=len(store.distinct(Issue, "expert")),
+        due=len(readers),
+        returned=len(held & readers),
         decided=UNKNOWN if held else 0,
     )
     return board_from(store, value, figures, None, today)
 
 
-def board_from(
-    store: RoundStore, value: Round, figures: Figures, waiting: tuple[Waiting, ...] | None, today: date
-) -> Board:
+def board_from(store: Reads, value: Round, figures: Figures, waiting: tuple[Waiting, ...] | None, today: date) -> Board:
     """The board of these figures."""
     freezes = store.all(Freeze)
     frozen = freezes[-1] if freezes else None
     counts = Counts(
         figures.applications,
-        len(store.listing(Expert, "id")),
-        len(store.listing(Assignment, "expert")),
+        len(store.distinct(Expert, "id")),
+        figures.due,
         figures.issued,
         figures.returned,
     )
@@ -93,7 +119,7 @@ def _steps(figures: Figures, frozen: Freeze | None) -> tuple[BoardStep, ...]:
     )
 
 
-def _clocks(store: RoundStore, value: Round, frozen: Freeze | None, today: date) -> tuple[Clock, ...]:
+def _clocks(store: Reads, value: Round, frozen: Freeze | None, today: date) -> tuple[Clock, ...]:
     is_working = _days_of(store, value)
     return (_evaluation(value, frozen, today, is_working), _notice(value, frozen, today, is_working))
 
@@ -127,12 +153,12 @@ def _notice(value: Round, frozen: Freeze | None, today: date, is_working: IsWork
     return Clock(name, article, 0, NOTICE_DAYS, ends, running=False, late=False, note=note)
 
 
-def _days_of(store: RoundStore, value: Round) -> IsWorkingDay:
+def _days_of(store: Reads, value: Round) -> IsWorkingDay:
     if value.policy.days is DayCount.CALENDAR:
         return lambda _day: True  # not looked at
-    from qisp_desktop.services.working_days import working_days_of
+    from qisp_desktop.services.public_calendar import is_working_day
 
-    return working_days_of(store)
+    return with_overrides(store.all(DayOverride), is_working_day)
 
 
 def office_day(frozen: Freeze) -> date:

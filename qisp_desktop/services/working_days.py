@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
@@ -11,18 +10,8 @@ from qisp_desktop.base.texts import clean_text
 from qisp_desktop.domain.calendar import DayKind, DayOverride, IsWorkingDay, with_overrides
 from qisp_desktop.domain.round import EARLIEST_YEAR, LATEST_YEAR
 from qisp_desktop.services.opened import RoundAt, writing
+from qisp_desktop.services.public_calendar import is_working_day
 from qisp_desktop.store.round_store import RoundStore
-
-
-@cache
-def is_working_day(day: date) -> bool:
-    """Whether ``day`` is worked; by weekday alone for years whose holidays the library does not know yet."""
-    import chinese_calendar
-
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return day.weekday() < 5
 
 
 def working_days_of(store: RoundStore) -> IsWorkingDay:

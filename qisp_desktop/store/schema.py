@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, event
 
 from qisp_desktop.store.aggregates import DIGEST, ROUND_AGGREGATES, Aggregate
+from qisp_desktop.store.formats import FORMAT as FORMAT
+from qisp_desktop.store.formats import Format as Format
 
-
-class Format(NamedTuple):
-    """The format of a round file: another major part cannot be read, a newer minor part can be read but not written."""
-
-    major: int
-    minor: int
-
-    def __str__(self) -> str:
-        return f"{self.major}.{self.minor}"
-
-
-FORMAT = Format(1, 4)
 REVISION = "r0005"
 """The migration that leads to these tables; a test compares the two."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -16,12 +16,16 @@ from qisp_desktop.gui import assets, theme
 from qisp_desktop.gui.idle import IdleWatch
 from qisp_desktop.gui.page import Page, Screen, Shell
 from qisp_desktop.gui.presenter import Presenter
+from qisp_desktop.gui.secretariat.overview.glance import quick_board
 from qisp_desktop.gui.secretariat.section import SectionPresenter, SectionView
 from qisp_desktop.gui.secretariat.sections import OVERVIEW, SECTIONS
 from qisp_desktop.gui.secretariat.session import RoundSession
 from qisp_desktop.gui.stylesheet import role
 from qisp_desktop.gui.widgets.card import button
 from qisp_desktop.gui.widgets.progress_strip import ProgressStrip
+
+if TYPE_CHECKING:
+    from qisp_desktop.services.overview_values import Board
 
 RAIL_BESIDE, RAIL_ROW = 72, 40
 """What stands beside the text of a step, and the height of its row."""
@@ -40,6 +44,8 @@ class DeskPresenter(Presenter):
     section_changed = Signal(str)
     calm = Signal()
     """No section is doing anything any more."""
+    glanced = Signal(str)
+    """The overview can be shown, though the round, whose name this is, is not open yet."""
 
     def __init__(self, shell: Shell, path: Path, section: str = OVERVIEW) -> None:
         super().__init__()
@@ -58,7 +64,22 @@ class DeskPresenter(Presenter):
         """Open the round, once whoever had it before in this window has let go of it."""
         if not self._begun:
             self._begun = True
-            QTimer.singleShot(0, self.session, self.session.open)
+            QTimer.singleShot(0, self.session, self._glance)
+
+    def _glance(self) -> None:
+        """Show what counting tells while the database library is still being loaded; then open the round."""
+        if self.section != OVERVIEW:
+            self.session.open()
+            return
+        path = self.session.path
+        self._shell.tasks.run(self.session, lambda job: quick_board(path), self._glanced)
+
+    def _glanced(self, board: Board | None) -> None:
+        if board is not None:
+            self.presenter_of(OVERVIEW).data = board
+            self.glanced.emit(board.round.name)
+        # Once the overview is on the screen: loading the library at the same time would hold it up.
+        QTimer.singleShot(0, self.session, self.session.open)
 
     def presenter_of(self, key: str) -> SectionPresenter[Any]:
         """The presenter of a section, made when first asked for."""
@@ -183,6 +204,7 @@ class DeskPage(Page):
         QShortcut(QKeySequence("F5"), self).activated.connect(session.changed)
         self.rail.currentRowChanged.connect(self._picked)
         self.presenter.section_changed.connect(self._show_section)
+        self.presenter.glanced.connect(self._glanced)
         session.opened.connect(self._opened)
         session.failed.connect(self._refused)
         session.office_changed.connect(self._show_keys)
@@ -196,6 +218,11 @@ class DeskPage(Page):
             self.content.hide()
             self.progress.begin(_("Reading the round…"))
             self.presenter.begin()
+
+    def _glanced(self, name: str) -> None:
+        self.heading.setText(name)
+        self.content.show()
+        self._show_section(OVERVIEW)
 
     def _opened(self) -> None:
         self.progress.end()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from qisp_desktop.base.errors import UserError
+from qisp_desktop.gui.secretariat.overview.glance import first_board, whole_board
 from qisp_desktop.gui.secretariat.section import SectionPresenter
 from qisp_desktop.gui.secretariat.session import RoundSession
 from qisp_desktop.gui.tasks import Job
@@ -24,11 +24,7 @@ class OverviewPresenter(SectionPresenter["Board"]):
 
     def read(self, store: RoundStore, job: Job) -> Board:
         """A glance the first time; after a change at once everything, so that nothing flickers."""
-        if self.data is None:
-            from qisp_desktop.services.overview_board import glance
-
-            return glance(store, _today())
-        return _whole(store)
+        return first_board(store) if self.data is None else whole_board(store)
 
     def go_to(self, section: str, wish: str = "") -> None:
         """Show ``section``, and there first what ``wish`` names."""
@@ -36,7 +32,7 @@ class OverviewPresenter(SectionPresenter["Board"]):
 
     def _look_closer(self) -> None:
         if self.data is not None and self.data.waiting is None:
-            self.session.read(self, lambda store, job: _whole(store), self._looked, self._not_looked)
+            self.session.read(self, lambda store, job: whole_board(store), self._looked, self._not_looked)
 
     def _looked(self, board: Board) -> None:
         # A change that came in between has had the board read anew already.
@@ -46,13 +42,3 @@ class OverviewPresenter(SectionPresenter["Board"]):
 
     def _not_looked(self, error: UserError) -> None:
         self.say_error(error)
-
-
-def _whole(store: RoundStore) -> Board:
-    from qisp_desktop.services.overview_waiting import board
-
-    return board(store, _today())
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011  the office's own calendar day

@@ -13,7 +13,7 @@ from qisp_desktop.services.overview_values import UNKNOWN, BoardStep
 
 STEP_ROLE = Qt.ItemDataRole.UserRole + 20
 ROW, BAR, PAD, GAP = 36, 10, 10, 12
-NAME_WIDTH, NUMBERS_WIDTH = 150, 118
+DONE_MARK = "✓ "
 
 
 def numbers_text(step: BoardStep) -> str:
@@ -59,11 +59,22 @@ class StepModel(QAbstractListModel):
 
 
 class StepDelegate(QStyledItemDelegate):
-    """Paints the name, a bar and the figures in one line."""
+    """Paints the name, a bar and the figures in one line; names and figures have columns as wide as the widest."""
+
+    name_width = 0
+    numbers_width = 0
+
+    def measure(self, steps: tuple[BoardStep, ...]) -> None:
+        """Make the columns as wide as ``steps`` need."""
+        plain = QFontMetrics(theme.current().font())
+        bold = QFontMetrics(theme.current().font(bold=True))
+        self.name_width = max((plain.horizontalAdvance(step.name) for step in steps), default=0)
+        texts = [DONE_MARK + numbers_text(step) for step in steps]
+        self.numbers_width = max((bold.horizontalAdvance(text) for text in texts), default=0)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """One line."""
-        return QSize(320, theme.current().px(ROW))
+        return QSize(self.name_width + self.numbers_width + 160, theme.current().px(ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The row in the theme's colours."""
@@ -78,7 +89,7 @@ class StepDelegate(QStyledItemDelegate):
             painter.setBrush(look.colour("accent_soft" if focused else "hover"))
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 6, 6)
         inner = rect.adjusted(look.px(PAD), 0, -look.px(PAD), 0)
-        name_width, numbers_width = look.px(NAME_WIDTH), look.px(NUMBERS_WIDTH)
+        name_width, numbers_width = self.name_width, self.numbers_width
         bar = inner.adjusted(name_width + GAP, 0, -numbers_width - GAP, 0)
         self._paint_bar(painter, bar, step)
         painter.setFont(look.font())
@@ -89,7 +100,7 @@ class StepDelegate(QStyledItemDelegate):
         painter.setFont(look.font(bold=step.complete))
         painter.setPen(look.colour("good_text" if step.complete else "second"))
         place = QRect(inner.right() - numbers_width, inner.top(), numbers_width, inner.height())
-        mark = "✓ " if step.complete else ""
+        mark = DONE_MARK if step.complete else ""
         painter.drawText(place, int(centre | Qt.AlignmentFlag.AlignRight), mark + numbers_text(step))
         painter.restore()
 
@@ -117,7 +128,8 @@ class StepList(QListView):
         super().__init__()
         self.steps = StepModel(self)
         self.setModel(self.steps)
-        self.setItemDelegate(StepDelegate(self))
+        self._delegate = StepDelegate(self)
+        self.setItemDelegate(self._delegate)
         self.setMouseTracking(True)
         self.setAccessibleName(_("Where the round stands"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -128,6 +140,7 @@ class StepList(QListView):
 
     def show_steps(self, steps: tuple[BoardStep, ...]) -> None:
         """Show ``steps``, all of them without scrolling."""
+        self._delegate.measure(steps)
         self.steps.set_steps(steps)
         self.setFixedHeight(theme.current().px(ROW) * len(steps) + 4)
 
