@@ -1,0 +1,284 @@
+"""The panel as a table, and beside it the form for one expert or the problems of a workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qisp_desktop.base.i18n import _, ngettext
+from qisp_desktop.domain.panel import Expert
+from qisp_desktop.gui import theme
+from qisp_desktop.gui.page import Shell
+from qisp_desktop.gui.secretariat.experts.expert_form import ExpertForm
+from qisp_desktop.gui.secretariat.experts.presenter import ExpertsPresenter
+from qisp_desktop.gui.secretariat.section import read_only_words
+from qisp_desktop.gui.stylesheet import role
+from qisp_desktop.gui.widgets.card import Card, button, label
+from qisp_desktop.gui.widgets.data_table import DataTable
+from qisp_desktop.gui.widgets.empty_state import EmptyState
+from qisp_desktop.gui.widgets.rows_model import Column, RowsModel
+from qisp_desktop.gui.widgets.status_dot import Dot
+
+if TYPE_CHECKING:
+    from qisp_desktop.services.importing import ImportReport
+
+SIDE_WIDTH = 340
+FIRST_WIDTHS = (72, 88, 180, 96, 150, 112, 64, 56, 150, 110)
+
+
+class PanelPart(QWidget):
+    """The panel's table with what can be done to it."""
+
+    replace_wanted = Signal(str)
+    """The expert who leaves."""
+
+    def __init__(self, shell: Shell, presenter: ExpertsPresenter) -> None:
+        super().__init__()
+        self._shell, self.presenter = shell, presenter
+        self.model: RowsModel[Expert] = RowsModel(_columns(presenter))
+        empty = EmptyState(
+            "experts",
+            _("No experts yet"),
+            _("Read the office's list of experts from Excel, or enter them one by one."),
+            _("Import experts…"),
+            self.import_book,
+        )
+        self.table: DataTable[Expert] = DataTable(shell, self.model, "experts", _("Panel"), empty=empty)
+        self.table.first_widths = FIRST_WIDTHS
+        self.form = ExpertForm(presenter)
+        self.problems = ProblemsCard()
+        self.side = QStackedWidget()
+        self.edit, self.remove = button(_("Correct…")), button(_("Remove"))
+        self.certificate, self.replace = button(_("Own certificate…")), button(_("Replace…"))
+        self._book: Path | None = None
+        self._lay_out()
+        self._wire()
+        self._enable()
+
+    def show_data(self) -> None:
+        """Show the panel as it is now."""
+        data = self.presenter.data
+        if data is not None:
+            self.table.set_rows(tuple(data.board.experts.values()))
+            self._enable()
+
+    def enter(self) -> None:
+        """Show the form for a new expert."""
+        self._show_side(self.form)
+        self.form.enter()
+
+    def import_book(self) -> None:
+        """Choose a workbook of experts and read it."""
+        chosen, _kind = QFileDialog.getOpenFileName(
+            self, _("The office's list of experts"), self._shell.settings.last_folder, _("Workbooks (*.xlsx)")
+        )
+        if chosen:
+            self._book = Path(chosen)
+            self._shell.settings.last_folder = str(self._book.parent)
+            self.presenter.import_experts(self._book)
+
+    def go_to(self, expert: str) -> bool:
+        """Choose ``expert`` in the table."""
+        return self.table.go_to(lambda one: one.id == expert)
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addWidget(self.table, 1)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        for one in (self.edit, self.certificate, self.replace, self.remove):
+            below.addWidget(one)
+        below.addStretch(1)
+        left.addLayout(below)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setProperty(*role("page"))
+        scroll.setWidget(self.form)
+        self.form_scroll = scroll
+        self.side.addWidget(scroll)
+        self.side.addWidget(self.problems)
+        self.side.setFixedWidth(theme.current().px(SIDE_WIDTH))
+        self.side.hide()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addLayout(left, 1)
+        row.addWidget(self.side)
+
+    def _wire(self) -> None:
+        presenter = self.presenter
+        self.table.opened.connect(self._edit)
+        self.table.selected.connect(self._enable)
+        self.table.exported.connect(
+            lambda path: presenter.say("good", _("The table is written: {path}").format(path=path))
+        )
+        self.table.export_failed.connect(presenter.say_error)
+        self.edit.clicked.connect(lambda: self._edit(self.table.current()))
+        self.remove.clicked.connect(self._remove)
+        self.certificate.clicked.connect(self._certificate)
+        self.replace.clicked.connect(self._replace)
+        self.form.closed.connect(self.side.hide)
+        self.problems.closed.connect(self.side.hide)
+        self.problems.skip_wanted.connect(self._import_good_rows)
+        presenter.imported.connect(self._imported)
+        presenter.expert_kept.connect(self._kept)
+
+    def _show_side(self, part: QWidget) -> None:
+        self.side.setCurrentWidget(self.form_scroll if part is self.form else part)
+        self.side.show()
+
+    def _enable(self) -> None:
+        expert, data = self.table.current(), self.presenter.data
+        writable = self.presenter.session.writable
+        for one in (self.edit, self.remove, self.certificate, self.replace):
+            one.setEnabled(writable and expert is not None)
+            one.setToolTip("" if writable else read_only_words())
+        certified = data is not None and expert is not None and expert.id in data.board.certified
+        self.certificate.setText(_("Take certificate out") if certified else _("Own certificate…"))
+        reads = data is not None and expert is not None and any(who == expert.id for who, _n in data.board.assigned)
+        self.replace.setEnabled(writable and reads)
+
+    def _edit(self, expert: Expert | None) -> None:
+        if expert is not None and self.presenter.session.writable:
+            self._show_side(self.form)
+            self.form.correct(expert)
+
+    def _remove(self) -> None:
+        if (expert := self.table.current()) is not None:
+            self.presenter.remove_expert(expert)
+
+    def _replace(self) -> None:
+        if (expert := self.table.current()) is not None:
+            self.replace_wanted.emit(expert.id)
+
+    def _certificate(self) -> None:
+        expert, data = self.table.current(), self.presenter.data
+        if expert is None or data is None:
+            return
+        if expert.id in data.board.certified:
+            self.presenter.drop_certificate(expert.id)
+            return
+        kinds = _("Certificates (*.pem *.crt *.cer)")
+        title = _("The certificate that {name} brought").format(name=expert.name)
+        chosen, _kind = QFileDialog.getOpenFileName(self, title, self._shell.settings.last_folder, kinds)
+        if chosen:
+            self.presenter.enter_certificate(expert.id, Path(chosen))
+
+    def _kept(self, expert: str) -> None:
+        self.presenter.wish = expert
+
+    def _import_good_rows(self) -> None:
+        self.side.hide()
+        if self._book is not None:
+            self.presenter.import_experts(self._book, skip_invalid=True)
+
+    def _imported(self, report: ImportReport) -> None:
+        if report.problems:
+            self.problems.show_report(report)
+            self._show_side(self.problems)
+        if report.imported:
+            count = ngettext("{count} expert imported.", "{count} experts imported.", report.imported)
+            self.presenter.say("good", count.format(count=report.imported))
+
+
+class ProblemsCard(Card):
+    """What is wrong with a workbook, row by row."""
+
+    closed = Signal()
+    skip_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(_("What the workbook says"))
+        self.summary = label("", wrap=True)
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setAccessibleName(_("Problems, row by row"))
+        self.leave, self.skip = button(_("Close")), button(_("Import the good rows"), "primary")
+        self.leave.clicked.connect(self.closed)
+        self.skip.clicked.connect(self.skip_wanted)
+        self.body.addWidget(self.summary)
+        self.body.addWidget(self.text, 1)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.leave)
+        row.addWidget(self.skip)
+        self.body.addLayout(row)
+
+    def show_report(self, report: ImportReport) -> None:
+        """Show the problems of ``report``, and whether anything was imported."""
+        if report.refused:
+            text = _("Nothing was imported. Correct the workbook, or import the rows without an error.")
+        else:
+            text = _("{imported} imported, {skipped} rows skipped.").format(
+                imported=report.imported, skipped=report.skipped
+            )
+        self.summary.setText(text)
+        self.skip.setVisible(report.refused and any(problem.row is not None for problem in report.errors))
+        lines = []
+        for problem in report.problems:
+            place = " ".join(filter(None, (str(problem.row or ""), problem.column, problem.value)))
+            lines.append(f"{place}: {problem.message}" if place else problem.message)
+        self.text.setPlainText("\n".join(lines))
+
+
+def _columns(presenter: ExpertsPresenter) -> list[Column]:
+    return [
+        Column(_("Number"), lambda e: e.id),
+        Column(_("Name"), lambda e: e.name),
+        Column(_("Organisation"), lambda e: e.organisation),
+        Column(_("Title"), lambda e: e.title),
+        Column(_("Fields"), lambda e: _(", ").join(field.label for field in e.fields)),
+        Column(_("Telephone"), lambda e: e.phone),
+        Column(_("Role"), lambda e: e.role.label),
+        Column(_("Load"), lambda e: str(_load(presenter, e)), key=lambda e: _load(presenter, e), number=True),
+        Column(
+            _("Package"), lambda e: _package(presenter, e), dot=lambda e: _package_dot(presenter, e),
+        ),
+        Column(_("Certificate"), lambda e: _("own") if _certified(presenter, e) else _("by the round")),
+        Column(_("Credit code"), lambda e: e.uscc),
+    ]  # fmt: skip
+
+
+def _load(presenter: ExpertsPresenter, expert: Expert) -> int:
+    return 0 if presenter.data is None else presenter.data.board.loads[expert.id]
+
+
+def _certified(presenter: ExpertsPresenter, expert: Expert) -> bool:
+    return presenter.data is not None and expert.id in presenter.data.board.certified
+
+
+def _package(presenter: ExpertsPresenter, expert: Expert) -> str:
+    data = presenter.data
+    if data is None:
+        return ""
+    board = data.board
+    if expert.id in board.withdrawn:
+        return _("has left the panel")
+    issue = board.issues.get(expert.id)
+    if issue is None:
+        return _("not issued") if expert.id in board.due else ""
+    if board.outdated(expert.id):
+        return _("no. {number}, outdated").format(number=issue.number)
+    return _("no. {number}").format(number=issue.number)
+
+
+def _package_dot(presenter: ExpertsPresenter, expert: Expert) -> Dot | None:
+    data = presenter.data
+    if data is None or expert.id in data.board.withdrawn:
+        return None
+    if expert.id not in data.board.issues:
+        return Dot.NEW if expert.id in data.board.due else None
+    return Dot.CONFLICT if data.board.outdated(expert.id) else Dot.COMPLETE
