@@ -9,8 +9,7 @@ import typer
 
 from qisp_desktop.base.i18n import _
 from qisp_desktop.cli.output import JsonFlag, PassphraseFile, passphrase, with_json
-from qisp_desktop.cli.places import RoundFile, place_from
-from qisp_desktop.store.places import RoundPlace
+from qisp_desktop.cli.places import Place, RoundFile, place_from
 
 
 def register(app: typer.Typer) -> None:
@@ -22,7 +21,7 @@ def register(app: typer.Typer) -> None:
 def verify(
     files: Annotated[list[Path] | None, typer.Argument(metavar="FILE...")] = None,
     round: Annotated[
-        RoundPlace | None,
+        Place | None,
         typer.Option(metavar="ROUND", parser=place_from, help="The round whose roster must have signed."),
     ] = None,
     ca: Annotated[Path | None, typer.Option(metavar="PEM", help="The round's CA certificate.")] = None,

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.store.places import RoundPlace, parse_place
+
+if TYPE_CHECKING:
+    Place: TypeAlias = RoundPlace
+else:
+    Place = Path  # typer takes no union here; what a parser gives it does not look at again
 
 
 def place_from(text: str) -> RoundPlace:
@@ -19,7 +25,7 @@ def place_from(text: str) -> RoundPlace:
 
 
 RoundFile = Annotated[
-    RoundPlace,
+    Place,
     typer.Argument(
         metavar="ROUND", parser=place_from, help="The round file (*.qround), or postgresql+psycopg://… of a server."
     ),

@@ -12,9 +12,8 @@ import typer
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _, labelled
 from qisp_desktop.cli.output import JsonFlag, PassphraseFile, Terminal, current, new_passphrase, passphrase, with_json
-from qisp_desktop.cli.places import RoundFile, place_from
+from qisp_desktop.cli.places import Place, RoundFile, place_from
 from qisp_desktop.domain.calendar import DayKind
-from qisp_desktop.store.places import RoundPlace
 
 if TYPE_CHECKING:
     from qisp_desktop.services.importing import ImportReport
@@ -58,7 +57,8 @@ def round_new(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Make a new round with the secretariat's keys under a passphrase."""
-    from qisp_desktop.services.rounds import new_round, validity_warning
+    from qisp_desktop.services.rounds import new_round
+    from qisp_desktop.services.validity import validity_warning
 
     terminal = current()
     secret = new_passphrase(passphrase_file, _("Passphrase for the secretariat's keys"))
@@ -124,7 +124,7 @@ def round_show(round: RoundFile, json: JsonFlag = False) -> None:
 @rounds.command("copy")
 def round_copy(
     round: RoundFile,
-    copy: Annotated[RoundPlace, typer.Argument(metavar="COPY", parser=place_from, help="Where nothing is yet.")],
+    copy: Annotated[Place, typer.Argument(metavar="COPY", parser=place_from, help="Where nothing is yet.")],
 ) -> None:
     """Copy a round with its materials: from a server into a file, from a file onto a server, or alike."""
     from qisp_desktop.services.rounds import copy_round
