@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from pathlib import Path
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
@@ -46,6 +47,12 @@ def found_round(place: RoundPlace, plan: RoundPlan, passphrase: str) -> Round:
     from qisp_desktop.services.office import new_keys
 
     plan = checked(plan)
+    if isinstance(place, Path) and place.exists():
+        raise UserError(
+            _("{path} is there already.").format(path=place),
+            _("A round is never overwritten."),
+            _("Choose another name."),
+        )
     round_id = secrets.token_hex(8)
     keys = new_keys(round_id, plan.year, passphrase)
     value = Round(

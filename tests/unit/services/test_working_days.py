@@ -9,9 +9,9 @@ import pytest
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.domain.calendar import DayKind
+from qisp_desktop.services.public_calendar import is_working_day
 from qisp_desktop.services.rounds import new_round
 from qisp_desktop.services.screening import screen_round
-from qisp_desktop.services.public_calendar import is_working_day
 from qisp_desktop.services.working_days import override_day
 
 
