@@ -132,6 +132,21 @@ def test_what_was_there_when_a_list_was_read_may_be_replaced_unread(full_server_
             assert change.put(Issue("E001", 1, "E001-1", "again", "PEM", "d" * 64))
 
 
+def test_what_rests_on_the_whole_round_is_refused_after_any_change(full_server_place: ServerPlace) -> None:
+    with (
+        RoundStore.open(full_server_place, actor=WANG, write=True) as wang,
+        RoundStore.open(full_server_place, actor=LI, write=True) as li,
+    ):
+        head = li.audit_head()
+        with li.change("freeze") as change:
+            change.require_unchanged_since(head)
+        with wang.change("import") as change:
+            change.put(expert(2))
+
+        with pytest.raises(UserError, match=WANG), li.change("freeze") as change:
+            change.require_unchanged_since(head)
+
+
 def test_changes_at_the_same_time_come_into_one_order(full_server_place: ServerPlace) -> None:
     turns = 12
 
