@@ -98,14 +98,14 @@ class Draft:
 class Checked:
     """What the workbook comes to with ``corrections``.
 
-    ``ready`` rows of the first table would be imported, ``wrong`` rows (of any table) have an error, ``left_out`` the
-    clerk left out. ``cells`` and ``rows`` give the problems of a cell and of a whole row, ``general`` those of the
-    book. ``data`` are the rows that hold data. ``tables`` says where the tables were found.
+    ``numbers`` are those of the rows of the first table that would be imported, ``wrong`` rows (of any table) have an
+    error, ``left_out`` the clerk left out. ``cells`` and ``rows`` give the problems of a cell and of a whole row,
+    ``general`` those of the book. ``data`` are the rows that hold data. ``tables`` says where the tables were found.
     """
 
     corrections: Corrections
     problems: tuple[Problem, ...]
-    ready: int
+    numbers: tuple[str, ...]
     wrong: int
     left_out: int
     cells: Mapping[CellAt, tuple[Problem, ...]]
@@ -113,6 +113,11 @@ class Checked:
     general: tuple[Problem, ...]
     data: frozenset[tuple[str, int]]
     tables: Mapping[str, ColumnMap]
+
+    @property
+    def ready(self) -> int:
+        """How many rows of the first table would be imported."""
+        return len(self.numbers)
 
     @property
     def places(self) -> tuple[CellAt, ...]:
@@ -214,14 +219,14 @@ def check(draft: Draft, corrections: Corrections) -> Checked:
     try:
         if draft.kind is ImportKind.APPLICATIONS:
             book = applications_in(draft.book, year=draft.year, existing=draft.existing, corrections=corrections)
-            return _checked(
-                corrections, book.problems, len(book.applications), book.left_out, book.numbers.keys(), book.tables
-            )
+            numbers = tuple(one.number for one in book.applications)
+            return _checked(corrections, book.problems, numbers, book.left_out, book.numbers.keys(), book.tables)
         panel = experts_in(draft.book, existing=draft.existing, corrections=corrections)
     except UnfitWorkbook as unfit:
         problem = Problem("error", unfit.sheet, None, "", draft.path.name, unfit.code, unfit.message)
-        return _checked(corrections, (problem,), 0, 0, (), corrections.tables)
-    return _checked(corrections, panel.problems, len(panel.experts), panel.left_out, panel.numbers.keys(), panel.tables)
+        return _checked(corrections, (problem,), (), 0, (), corrections.tables)
+    codes = tuple(one.id for one in panel.experts)
+    return _checked(corrections, panel.problems, codes, panel.left_out, panel.numbers.keys(), panel.tables)
 
 
 def take_in(
@@ -245,14 +250,6 @@ def take_in(
             work=work,
         )
     return import_experts(store, draft.path, skip_invalid=True, corrections=corrections, work=work)
-
-
-def ready_numbers(draft: Draft, corrections: Corrections) -> tuple[str, ...]:
-    """The numbers of the applications that would be imported."""
-    if draft.kind is not ImportKind.APPLICATIONS:
-        return ()
-    book = applications_in(draft.book, year=draft.year, existing=draft.existing, corrections=corrections)
-    return tuple(one.number for one in book.applications)
 
 
 def _columns(draft: Draft, table: str) -> tuple[Column, ...]:
@@ -282,7 +279,7 @@ def _guessed(draft: Draft, table: str, known: Mapping[str, str]) -> ColumnMap | 
 def _checked(
     corrections: Corrections,
     problems: Sequence[Problem],
-    ready: int,
+    numbers: tuple[str, ...],
     left_out: int,
     data: Collection[tuple[str, int]],
     tables: Mapping[str, ColumnMap],
@@ -301,7 +298,7 @@ def _checked(
     return Checked(
         corrections,
         tuple(problems),
-        ready,
+        numbers,
         len(wrong),
         left_out,
         {place: tuple(found) for place, found in cells.items()},
