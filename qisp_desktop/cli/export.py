@@ -19,6 +19,7 @@ exports = typer.Typer(help="Write workbooks and papers.", no_args_is_help=True)
 def register(app: typer.Typer) -> None:
     """Add these verbs to the command."""
     app.add_typer(exports, name="export")
+    app.command("seal")(seal)
     app.command("demo")(demo)
 
 
@@ -80,6 +81,25 @@ def export_papers(
                 count=copies
             )
         )
+
+
+def seal(
+    round: RoundFile,
+    papers: Annotated[list[Path], typer.Argument(metavar="PAPER...")],
+    out: Annotated[Path, typer.Option("--out", metavar="OUTDIR", help="Where the sealed papers go.")],
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Sign score sheets and evaluation reports for the secretariat, such as those that the panel leader has signed.
+
+    Every signature in them is checked first; none is sealed unless all are sound. Earlier signatures stay valid.
+    """
+    from qisp_desktop.services.countersigning import seal_papers
+
+    terminal = current()
+    secret = passphrase(passphrase_file, _("The secretariat's passphrase"))
+    with terminal.work() as work:
+        written = seal_papers(round, papers, out, passphrase=secret, work=work)
+    terminal.line(_("{count} signed papers in {path}").format(count=len(written), path=out))
 
 
 def demo(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -27,6 +27,7 @@ from qisp_desktop.documents.supplement_letter import SupplementLetter, Wanted
 from qisp_desktop.domain.aggregation import Result, round_half_up
 from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.calendar import IsWorkingDay
+from qisp_desktop.domain.desk_records import SupplementNotice
 from qisp_desktop.domain.inspection import SiteInspection, Verdict
 from qisp_desktop.domain.issuing import Explanation
 from qisp_desktop.domain.panel import Expert
@@ -54,6 +55,8 @@ class PaperData:
     events: tuple[AuditEvent, ...]
     audit_head: AuditHead
     is_working_day: IsWorkingDay
+    notices: Mapping[str, SupplementNotice] = field(default_factory=dict)
+    """What was recorded as asked for, by application."""
 
     @property
     def language(self) -> str:
@@ -87,6 +90,7 @@ def gather(store: RoundStore) -> PaperData:
         tuple(store.audit_events()),
         store.audit_head(),
         working_days_of(store),
+        {one.application: one for one in store.all(SupplementNotice)},
     )
 
 
@@ -254,16 +258,16 @@ def inspection_record(data: PaperData, inspection: SiteInspection) -> Inspection
     )
 
 
-def supplement_letters(data: PaperData, until: date | None) -> list[SupplementLetter]:
-    """A letter for each application that is to supplement something."""
-    return [
-        _letter(data, data.applications[number], screening, until)
-        for number, screening in data.screenings.items()
-        if screening.status is ScreeningStatus.TO_SUPPLEMENT
-    ]
+def to_supplement(data: PaperData) -> list[str]:
+    """The numbers of the applications that are to supplement something."""
+    return [number for number, one in data.screenings.items() if one.status is ScreeningStatus.TO_SUPPLEMENT]
 
 
-def _letter(data: PaperData, application: Application, screening: Screening, until: date | None) -> SupplementLetter:
+def supplement_letter(data: PaperData, number: str, until: date | None) -> SupplementLetter:
+    """The letter to the applicant; the day is that of the notice which the round holds, else ``until``."""
+    application, screening, notice = data.applications[number], data.screenings[number], data.notices.get(number)
+    if notice is not None:
+        until = notice.reply_by
     wanted = tuple(Wanted(f"{kind.value}. {kind.zh}", "第十五条所列申请材料，尚未提交") for kind in screening.missing)
     open_points = tuple(
         Wanted(f"{one.condition.value}. {one.condition.zh}", one.why) for one in screening.conditions if one.met is None

@@ -30,11 +30,13 @@ from qisp_desktop.services.returned_files import ReturnedFiles, returned_files
 from qisp_desktop.services.round_reports import round_report
 from qisp_desktop.store.round_store import RoundStore
 
+ReplyBy = Callable[[], date | None]
+
 
 class _Planning:
     """What the plans of the kinds share; returns are opened only where a kind asks for them."""
 
-    def __init__(self, store: RoundStore, office: Office | None, reply_by: date | None, work: Work) -> None:
+    def __init__(self, store: RoundStore, office: Office | None, reply_by: ReplyBy, work: Work) -> None:
         self.store = store
         self.office = office
         self.reply_by = reply_by
@@ -55,12 +57,13 @@ def plan_papers(
     office: Office | None,
     kinds: Sequence[PaperKind],
     *,
-    reply_by: date | None = None,
+    reply_by: ReplyBy = lambda: None,
     work: Work | None = None,
 ) -> list[PlannedPaper]:
     """The papers of ``kinds`` that the round has, kind by kind; nothing is rendered yet.
 
-    ``office`` opens the returns, for signed originals and photos. A plan may be made as long as ``store`` is open.
+    ``office`` opens the returns, for signed originals and photos. ``reply_by`` is asked when a letter is made: the day
+    for those of which the round has no notice. A plan may be made as long as ``store`` is open.
     """
     planning = _Planning(store, office, reply_by, work or Work())
     return [paper for kind in dict.fromkeys(kinds) for paper in _PLANS[kind](planning)]
@@ -172,9 +175,19 @@ def _sign_in(planning: _Planning) -> list[PlannedPaper]:
 
 def _letters(planning: _Planning) -> list[PlannedPaper]:
     return [
-        _planned(PaperKind.LETTER, one.number, "", f"{one.number}_supplement", partial(render_supplement_letter, one))
-        for one in paper_data.supplement_letters(planning.data, planning.reply_by)
+        PlannedPaper(
+            PaperKind.LETTER,
+            number,
+            "",
+            _file(f"{number}_supplement"),
+            partial(_letter, planning.data, number, planning.reply_by),
+        )
+        for number in paper_data.to_supplement(planning.data)
     ]
+
+
+def _letter(data: PaperData, number: str, reply_by: ReplyBy) -> Render:
+    return partial(render_supplement_letter, paper_data.supplement_letter(data, number, reply_by()))
 
 
 def _planned(kind: PaperKind, application: str, expert: str, name: str, render: Render) -> PlannedPaper:

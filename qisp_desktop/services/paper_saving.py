@@ -1,43 +1,89 @@
 """Papers saved instead of printed: single files, one bound file with bookmarks, or an archive of the single files.
 
-Single files, also those in the archive, are the papers as they are signed and checked, without any mark; the bound file
-is for reading and printing and looks like the print.
+Single files, also those in the archive, are the papers as they are signed and checked, without any mark, and can be
+signed for the secretariat on the way; the bound file is for reading and printing and looks like the print.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from qisp_desktop.base import atomic
+from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _, using
 from qisp_desktop.base.work import Work
 from qisp_desktop.documents.binding import Chapter, bind
+from qisp_desktop.services.office import Office
+from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.services.paper_batches import MadePaper, make_all
-from qisp_desktop.services.papers import WrittenPaper, write_papers
+from qisp_desktop.services.papers import WrittenPaper, can_be_sealed, sealing, write_papers, write_sealed
 from qisp_desktop.services.printing import ListedPaper, Order, PaperStock, kind_name
 
 _ZIP_DAY = (2026, 1, 1, 0, 0, 0)
 """The same for every member, so that the same papers make the same archive."""
 
 
-def save_single(stock: PaperStock, papers: Sequence[ListedPaper], folder: Path, work: Work) -> list[WrittenPaper]:
+def save_single(
+    stock: PaperStock, papers: Sequence[ListedPaper], folder: Path, work: Work, *, sealed_in: RoundAt | None = None
+) -> list[WrittenPaper]:
     """Write each paper into ``folder``, below a folder for its kind; each is whole or absent.
 
-    Raises PapersMissing, which names those that are missing and those that were written.
+    With ``sealed_in``, the round, score sheets and evaluation reports are signed for the secretariat and that is
+    entered into the round's audit trail; ``stock`` must have its originals. Raises PapersMissing, which names those
+    that are missing and those that were written, and UserError where nothing was begun.
     """
-    return write_papers([stock.plan(paper) for paper in papers], folder, work=work)
+    plans = [stock.plan(paper) for paper in papers]
+    if sealed_in is None:
+        return write_papers(plans, folder, work=work)
+    with writing(sealed_in) as store:
+        return write_sealed(store, _office(stock), plans, folder, work=work)
 
 
-def save_archive(stock: PaperStock, papers: Sequence[ListedPaper], path: Path, work: Work) -> int:
+def save_archive(
+    stock: PaperStock, papers: Sequence[ListedPaper], path: Path, work: Work, *, sealed_in: RoundAt | None = None
+) -> int:
     """Write the single files into one ZIP, whole or not at all; how many there are. Raises UserError."""
-    with atomic.replacing(path) as stream, ZipFile(stream, "w", ZIP_STORED) as archive:
+    with (
+        _seals(stock, sealed_in) as sealed,
+        atomic.replacing(path) as stream,
+        ZipFile(stream, "w", ZIP_STORED) as archive,
+    ):
         for made in _made(stock, papers, work):
             paper = made.planned
-            archive.writestr(ZipInfo(f"{paper.kind.value}/{paper.name}", _ZIP_DAY), made.pdf)
+            archive.writestr(ZipInfo(f"{paper.kind.value}/{paper.name}", _ZIP_DAY), sealed(made))
     return len(papers)
+
+
+@contextmanager
+def _seals(stock: PaperStock, sealed_in: RoundAt | None) -> Iterator[Callable[[MadePaper], bytes]]:
+    """What seals the papers that can be, and notes at the end how many; without a round, what leaves them alone."""
+    if sealed_in is None:
+        yield lambda made: made.pdf
+        return
+    from qisp_desktop.services.countersigning import note_seals
+
+    with writing(sealed_in) as store:
+        seal, count = sealing(store, _office(stock)), 0
+
+        def sealed(made: MadePaper) -> bytes:
+            nonlocal count
+            if not can_be_sealed(made.planned):
+                return made.pdf
+            count += 1
+            return seal(made)
+
+        yield sealed
+        note_seals(store, count)
+
+
+def _office(stock: PaperStock) -> Office:
+    if stock.office is None:
+        raise UserError(_("Sealing needs the secretariat's passphrase."), "", _("Take the originals first."))
+    return stock.office
 
 
 def save_bound(stock: PaperStock, papers: Sequence[ListedPaper], order: Order, path: Path, work: Work) -> int:

@@ -107,8 +107,8 @@ def export_papers(
     With the secretariat's ``passphrase`` score sheets are the signed originals out of the returns and inspection
     records show their photos; without it the same pages are rendered anew from the signed data, unsigned. ``seal``
     signs score sheets and evaluation reports for the secretariat. ``reply_by`` is the day by which supplements are
-    wanted. Each file is whole or absent; raises PapersMissing, after all others are written, for those that could not
-    be made, and at once when the disk refuses one.
+    wanted where the round has no notice that says one. Each file is whole or absent; raises PapersMissing, after all
+    others are written, for those that could not be made, and at once when the disk refuses one.
     """
     from qisp_desktop.services.paper_plans import plan_papers
 
@@ -117,23 +117,33 @@ def export_papers(
         raise UserError(_("Sealing needs the secretariat's passphrase."), "", _("Give it with --passphrase-file."))
     with (writing if seal else reading)(round_at) as store:
         office = unlock(store, passphrase) if passphrase is not None else None
-        planned = plan_papers(store, office, kinds, reply_by=reply_by, work=work)
-        if not (seal and office):
-            return write_papers(planned, out, workers=workers, work=work)
-        try:
-            written = write_papers(planned, out, sealing=_sealing(store, office), workers=workers, work=work)
-        except PapersMissing as error:
-            _note_seals(store, error.written)
-            raise
-        _note_seals(store, written)
-        return written
+        planned = plan_papers(store, office, kinds, reply_by=lambda: reply_by, work=work)
+        if seal and office:
+            return write_sealed(store, office, planned, out, workers=workers, work=work)
+        return write_papers(planned, out, workers=workers, work=work)
 
 
-def _note_seals(store: RoundStore, written: Sequence[WrittenPaper]) -> None:
-    """Enter into the audit trail how many papers now carry the secretariat's signature."""
-    if count := sum(one.signed and one.kind in SEALED_KINDS for one in written):
-        with store.change("seal papers") as change:
-            change.note("seal papers", "papers", str(count))
+def write_sealed(
+    store: RoundStore,
+    office: Office,
+    planned: Sequence[PlannedPaper],
+    out: Path,
+    *,
+    workers: int | None = None,
+    work: Work,
+) -> list[WrittenPaper]:
+    """As ``write_papers``, score sheets and evaluation reports signed for the secretariat; ``store`` is written to."""
+    from qisp_desktop.services.countersigning import note_seals
+
+    written: Sequence[WrittenPaper] = ()
+    try:
+        written = found = write_papers(planned, out, sealing=sealing(store, office), workers=workers, work=work)
+    except PapersMissing as error:
+        written = error.written
+        raise
+    finally:
+        note_seals(store, sum(one.signed and one.kind in SEALED_KINDS for one in written))
+    return found
 
 
 def write_papers(
@@ -153,7 +163,7 @@ def write_papers(
         if made.problem is not None:
             missing.append((paper.name, str(made.problem)))
             continue
-        sealed = sealing is not None and paper.kind in SEALED_KINDS and _can_be_sealed(paper)
+        sealed = sealing is not None and can_be_sealed(paper)
         pdf = sealing(made) if sealed and sealing else made.pdf
         path = out / paper.kind.value / paper.name
         try:
@@ -171,12 +181,13 @@ def write_papers(
     return written
 
 
-def _can_be_sealed(paper: PlannedPaper) -> bool:
-    """A score sheet is sealed only over the expert's own signature."""
-    return paper.kind is not PaperKind.SCORE_SHEET or paper.original is not None
+def can_be_sealed(paper: PlannedPaper) -> bool:
+    """Whether the secretariat can sign the file; a score sheet only over the expert's own signature."""
+    return paper.kind in SEALED_KINDS and (paper.kind is not PaperKind.SCORE_SHEET or paper.original is not None)
 
 
-def _sealing(store: RoundStore, office: Office) -> Callable[[MadePaper], bytes]:
+def sealing(store: RoundStore, office: Office) -> Callable[[MadePaper], bytes]:
+    """What signs a paper that ``can_be_sealed`` for the secretariat."""
     from qisp_desktop.services.countersigning import SECRETARIAT, countersigned
 
     name = store.round().office

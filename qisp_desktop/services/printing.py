@@ -11,6 +11,7 @@ import unicodedata
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from threading import Lock
 
@@ -22,7 +23,7 @@ from qisp_desktop.documents.watermark import COPY, DRAFT, watermarked
 from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.panel import Expert
 from qisp_desktop.domain.round import Freeze, Round
-from qisp_desktop.services.office import unlock
+from qisp_desktop.services.office import Office, unlock
 from qisp_desktop.services.opened import RoundAt, reading
 from qisp_desktop.services.paper_batches import PlannedPaper, make_all
 from qisp_desktop.services.paper_plans import plan_papers
@@ -140,18 +141,51 @@ def ordered(papers: Iterable[ListedPaper], order: Order) -> list[ListedPaper]:
             return sorted(papers, key=lambda one: (one.expert, kinds[one.kind], one.application))
 
 
+@dataclass
+class LetterDay:
+    """The day that letters of supplement name; may change until they are made."""
+
+    day: date | None = None
+
+
 class PaperStock:
     """The papers of one round: a list that costs nothing, and each paper when it is asked for. Any thread may ask."""
 
-    def __init__(self, round: Round, plans: Mapping[ListedPaper, PlannedPaper], *, originals: bool) -> None:
+    def __init__(
+        self,
+        round: Round,
+        plans: Mapping[ListedPaper, PlannedPaper],
+        *,
+        office: Office | None,
+        letter_day: LetterDay | None = None,
+    ) -> None:
         self.round = round
-        self.originals = originals
-        """Whether signed originals are at hand; else they are rendered from the signed data and marked."""
+        self.office = office
+        """The secretariat's keys: with them signed originals are at hand, and papers can be sealed."""
+        self._letter_day = letter_day or LetterDay()
         self.papers = tuple(plans)
         self._plans = plans
         self._pages: dict[ListedPaper, int] = {}
         self._cache: OrderedDict[ListedPaper, FinishedPaper] = OrderedDict()
         self._lock = Lock()
+
+    @property
+    def originals(self) -> bool:
+        """Whether signed originals are at hand; else they are rendered from the signed data and marked."""
+        return self.office is not None
+
+    @property
+    def reply_by(self) -> date | None:
+        """The day by which supplements are wanted, for letters of which the round has no notice; None leaves it to be
+        written by hand."""
+        return self._letter_day.day
+
+    @reply_by.setter
+    def reply_by(self, day: date | None) -> None:
+        self._letter_day.day = day
+        with self._lock:
+            for paper in [one for one in self._cache if one.kind is PaperKind.LETTER]:
+                del self._cache[paper]
 
     def pages(self, paper: ListedPaper) -> int | None:
         """How many pages ``paper`` has, once it was made; 0 for one that cannot be made, None when not known yet."""
@@ -209,7 +243,8 @@ def open_stock(round_at: RoundAt, *, passphrase: str | None = None, work: Work |
     """
     with reading(round_at) as store:
         office = unlock(store, passphrase) if passphrase is not None else None
-        planned = plan_papers(store, office, tuple(PaperKind), work=work)
+        letter_day = LetterDay()
+        planned = plan_papers(store, office, tuple(PaperKind), reply_by=lambda: letter_day.day, work=work)
         applicants = {one.number: one.applicant for one in store.all(Application)}
         names = {one.id: one.name for one in store.all(Expert)}
         frozen = bool(store.all(Freeze))
@@ -225,7 +260,7 @@ def open_stock(round_at: RoundAt, *, passphrase: str | None = None, work: Work |
             ): one
             for one in planned
         }
-        return PaperStock(store.round(), plans, originals=office is not None)
+        return PaperStock(store.round(), plans, office=office, letter_day=letter_day)
 
 
 def _mark(paper: PlannedPaper, *, frozen: bool, originals: bool) -> str:

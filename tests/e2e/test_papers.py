@@ -64,6 +64,42 @@ def test_the_secretariat_seals_and_the_leader_countersigns_and_all_stay_valid(co
     assert events["valid"]
 
 
+def test_what_the_leader_signed_first_is_sealed_afterwards_and_the_trail_says_so(collected: Place) -> None:
+    papers, led, sealed = (collected.folder / name for name in ("papers", "led", "sealed"))
+    done(*collected.office("export", "papers", collected.round, papers, "--kind", "report", "--kind", "score-sheet"))
+    report = papers / "report" / f"{ACCEPTED[0]}_report.pdf"
+    sheet = next((papers / "score-sheet").glob(f"{ACCEPTED[0]}_*.pdf"))
+    collected.sign(LEADER, "--countersign", report, "--countersign", sheet, out=led)
+    done(*collected.office("seal", collected.round, led, "--out", sealed))
+    assert (signatures(sealed / report.name), signatures(sealed / sheet.name)) == (2, 3)
+    assert (sealed / sheet.name).read_bytes().startswith((led / sheet.name).read_bytes())
+    done("verify", sealed, "--round", collected.round)
+    events = done("audit", collected.round, "--verify", "--json").json
+    assert (events["events"][-1]["action"], events["events"][-1]["detail"]) == ("seal papers", "2")
+
+    again = collected.office("seal", collected.round, sealed, "--out", collected.folder / "twice")
+    refused(*again, words="already signed")
+    assert not (collected.folder / "twice").exists()
+
+
+def test_nothing_is_sealed_that_the_round_does_not_hold_or_that_has_changed(collected: Place) -> None:
+    papers, out = collected.folder / "papers", collected.folder / "sealed"
+    done("export", "papers", collected.round, papers, "--kind", "report", "--kind", "score-sheet")
+
+    def refuse(*what: object, words: str) -> None:
+        refused(*collected.office("seal", collected.round, *what, "--out", out), words=words)
+        assert not out.exists()
+
+    refuse(papers / "score-sheet", words="not signed")
+    refuse(papers / "report", papers / "report", words="have the name")
+    refuse(collected.folder / "nothing", words="could not be read")
+    empty = collected.folder / "empty"
+    empty.mkdir()
+    refuse(empty, words="nothing to sign")
+    done("screen", collected.round, "--decide", WAITING, "refused", "--reason", "逾期未补正")
+    refuse(papers / "report" / f"{WAITING}_report.pdf", words="has changed since")
+
+
 def test_only_the_leader_countersigns_and_only_what_is_sound(collected: Place) -> None:
     papers = collected.folder / "papers"
     done("export", "papers", collected.round, papers, "--kind", "report")

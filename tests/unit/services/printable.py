@@ -47,7 +47,7 @@ def listed(
 
 def made_stock(papers: Sequence[tuple[ListedPaper, Callable[[], bytes]]]) -> PaperStock:
     """A stock of these papers."""
-    return PaperStock(ROUND, {paper: _plan(paper, make) for paper, make in papers}, originals=False)
+    return PaperStock(ROUND, {paper: _plan(paper, make) for paper, make in papers}, office=None)
 
 
 def stock_of(*pages: int) -> PaperStock:

@@ -7,18 +7,23 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from qisp_desktop.base.errors import Cancelled, UserError
 from qisp_desktop.base.work import Work
 from qisp_desktop.documents.report_record import EvaluationReport
+from qisp_desktop.documents.signatures import read_signatures
 from qisp_desktop.domain.application import Application
+from qisp_desktop.domain.desk_records import SupplementNotice
 from qisp_desktop.services.evaluation_reports import evaluation_reports
 from qisp_desktop.services.paper_data import gather, median
+from qisp_desktop.services.paper_saving import save_archive, save_single
 from qisp_desktop.services.papers import PaperKind, PapersMissing, WrittenPaper, export_papers
+from qisp_desktop.services.printing import open_stock
 from qisp_desktop.services.remark_order import SECRET, RemarkOrder, new_key, remark_order
 from qisp_desktop.store.round_store import RoundStore
 from tests.unit.services.paper_rounds import (
@@ -95,6 +100,24 @@ def test_every_kind_that_the_round_has_is_written_into_a_folder_of_its_own(path:
     assert letter.application == WAITING
     assert "4.上年度财务审计报告" in text_of(letter.path)
     assert "请于2026年7月15日前" in text_of(letter.path)
+
+
+def test_a_letter_names_the_day_of_the_notice_that_the_round_holds(path: Path, tmp_path: Path) -> None:
+    with RoundStore.open(path, actor="clerk", write=True) as store, store.change("ask for supplements") as change:
+        change.put(SupplementNotice(WAITING, ("4",), date(2026, 7, 28), datetime(2026, 7, 8, 9, tzinfo=UTC), "clerk"))
+    (letter,) = export_papers(path, tmp_path / "out", kinds=[PaperKind.LETTER], reply_by=date(2026, 7, 15))
+    assert "请于2026年7月28日前" in text_of(letter.path)
+
+
+def test_the_day_of_a_letter_can_change_until_it_is_printed(path: Path, tmp_path: Path) -> None:
+    stock = open_stock(path)
+    (letter,) = (paper for paper in stock.papers if paper.kind is PaperKind.LETTER)
+    first = stock.finished(letter).pdf
+    stock.reply_by = date(2026, 8, 3)
+    (tmp_path / "letter.pdf").write_bytes(stock.finished(letter).pdf)
+    assert "请于2026年8月3日前" in text_of(tmp_path / "letter.pdf")
+    stock.reply_by = None
+    assert stock.finished(letter).pdf == first
 
 
 def test_a_new_round_has_no_papers_and_that_is_no_error(tmp_path: Path) -> None:
@@ -259,9 +282,38 @@ def test_seals_enter_the_audit_trail_also_when_a_paper_is_missing(path: Path, tm
     with pytest.raises(PapersMissing) as refused:
         export_papers(path, tmp_path / "out", kinds=[PaperKind.REPORT], passphrase=PASSPHRASE, seal=True)
     assert all(one.signed for one in refused.value.written)
+    assert last_seals(path) == "4"
+
+
+def last_seals(path: Path) -> str:
+    """How many papers the newest event of the trail says were sealed; empty when it says something else."""
     with RoundStore.open(path, actor="clerk") as store:
         event = store.audit_events()[-1]
-    assert (event.action, event.detail) == ("seal papers", "4")
+    return event.detail if event.action == "seal papers" else ""
+
+
+def test_the_desk_seals_what_it_saves_as_files_and_as_an_archive(path: Path, tmp_path: Path) -> None:
+    stock = open_stock(path, passphrase=PASSPHRASE)
+    papers = [paper for paper in stock.papers if paper.kind in (PaperKind.REPORT, PaperKind.SIGN_IN)]
+    written = save_single(stock, papers, tmp_path / "out", Work(), sealed_in=path)
+    assert {one.kind for one in written if one.signed} == {PaperKind.REPORT}
+    assert last_seals(path) == str(len(papers) - 1)
+    save_archive(stock, papers[:1], tmp_path / "all.zip", Work(), sealed_in=path)
+    with ZipFile(tmp_path / "all.zip") as archive:
+        (pdf,) = (archive.read(name) for name in archive.namelist())
+    assert [one.field for one in read_signatures(pdf)] == ["Secretariat"]
+    assert last_seals(path) == "1"
+
+
+def test_the_desk_seals_nothing_without_the_keys_or_while_another_clerk_writes(path: Path, tmp_path: Path) -> None:
+    copies = open_stock(path)
+    reports = [paper for paper in copies.papers if paper.kind is PaperKind.REPORT]
+    with pytest.raises(UserError, match="passphrase"):
+        save_single(copies, reports, tmp_path / "out", Work(), sealed_in=path)
+    stock = open_stock(path, passphrase=PASSPHRASE)
+    with RoundStore.open(path, actor="another clerk", write=True), pytest.raises(UserError):
+        save_archive(stock, reports, tmp_path / "out.zip", Work(), sealed_in=path)
+    assert not list(tmp_path.glob("out*"))
 
 
 def test_a_stop_leaves_whole_papers_only(path: Path, tmp_path: Path) -> None:
