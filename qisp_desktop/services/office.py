@@ -10,6 +10,7 @@ from qisp_desktop.base.i18n import _
 from qisp_desktop.exchange import authority, identity, key_files, signatures
 from qisp_desktop.exchange.certificates import certificate_to_pem
 from qisp_desktop.services import remark_order
+from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.store.change import Change
 from qisp_desktop.store.round_store import RoundStore
 
@@ -42,12 +43,7 @@ class NewKeys:
 
 def new_keys(round_id: str, year: int, passphrase: str) -> NewKeys:
     """The secretariat's keys of a new round; one slow derivation protects them all."""
-    if len(passphrase) < SHORTEST_PASSPHRASE:
-        raise UserError(
-            _("The passphrase is too short."),
-            _("It protects the keys of the whole round."),
-            _("Use at least {count} characters.").format(count=SHORTEST_PASSPHRASE),
-        )
+    refuse_short(passphrase)
     openssh, unlocked = identity.new_identity(passphrase)
     root = authority.new_authority(round_id, year)
     office = authority.issue_credentials(root, f"QISP office {round_id}", office=True)
@@ -63,6 +59,33 @@ def new_keys(round_id: str, year: int, passphrase: str) -> NewKeys:
             OFFICE: identity.encrypt(key_files.to_p12(office, passphrase), to_self),
         },
     )
+
+
+def refuse_short(passphrase: str) -> None:
+    """Raise UserError for a passphrase that is too short to protect the keys of a round."""
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise UserError(
+            _("The passphrase is too short."),
+            _("It protects the keys of the whole round."),
+            _("Use at least {count} characters.").format(count=SHORTEST_PASSPHRASE),
+        )
+
+
+def change_passphrase(round_at: RoundAt, passphrase: str, another: str) -> None:
+    """Put the secretariat's keys under ``another`` passphrase; the keys stay the same, so nothing is issued anew.
+
+    Takes about two seconds. Backups made before still open with the old one. Raises UserError when ``passphrase`` is
+    wrong or ``another`` is too short; then nothing is changed.
+    """
+    refuse_short(another)
+    with writing(round_at) as store:
+        office = unlock(store, passphrase)
+        openssh = identity.under_another_passphrase(_secret(store, IDENTITY), passphrase, another)
+        with store.change("passphrase") as change:
+            change.put_secret(IDENTITY, openssh)
+            for name, credentials in ((AUTHORITY, office.authority), (OFFICE, office.credentials)):
+                sealed = identity.encrypt(key_files.to_p12(credentials, another), [office.identity.recipient])
+                change.put_secret(name, sealed)
 
 
 def unlock(store: RoundStore, passphrase: str) -> Office:

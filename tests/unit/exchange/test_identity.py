@@ -20,7 +20,16 @@ from cryptography.hazmat.primitives.serialization import (
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.exchange.errors import ContainerError
-from qisp_desktop.exchange.identity import LARGE, LARGEST_IDENTITY, encrypt, is_recipient, new_identity, unlock_identity
+from qisp_desktop.exchange.identity import (
+    LARGE,
+    LARGEST_IDENTITY,
+    WrongPassphraseError,
+    encrypt,
+    is_recipient,
+    new_identity,
+    under_another_passphrase,
+    unlock_identity,
+)
 from tests.unit.exchange.samples import PASSPHRASE, Keys, make_cheap_identity
 
 ROUNDS_AT = 15 + 4 + 10 + 4 + 6 + 4 + 4 + 16  # magic, cipher, derivation, their lengths, salt
@@ -102,6 +111,22 @@ def test_only_an_ed25519_key_under_a_passphrase_is_taken(file: bytes) -> None:
     with pytest.raises(ContainerError) as caught:
         unlock_identity(file, PASSPHRASE)
     assert caught.value.kind == "damaged"
+
+
+def test_a_key_under_another_passphrase_is_the_same_key_and_the_old_passphrase_opens_it_no_more() -> None:
+    file = make_cheap_identity()
+    letter = encrypt("密件".encode(), [unlock_identity(file, PASSPHRASE).recipient])
+
+    changed = under_another_passphrase(file, PASSPHRASE, "another and long")
+
+    assert unlock_identity(changed, "another and long").decrypt(letter) == "密件".encode()
+    with pytest.raises(WrongPassphraseError):
+        unlock_identity(changed, PASSPHRASE)
+
+
+def test_who_does_not_know_the_old_passphrase_sets_no_other() -> None:
+    with pytest.raises(WrongPassphraseError):
+        under_another_passphrase(make_cheap_identity(), "wrong and long", "another and long")
 
 
 def test_no_changed_byte_of_an_identity_file_yields_another_key() -> None:
