@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
@@ -128,13 +128,19 @@ class _Portion(NamedTuple):
 
 
 def print_papers(
-    stock: PaperStock, order: PrintOrder, printer: Printer, *, start: Place = START, work: Work | None = None
+    stock: PaperStock,
+    order: PrintOrder,
+    printer: Printer,
+    *,
+    start: Place = START,
+    work: Work | None = None,
+    went_out: Callable[[tuple[Part, ...]], None] = lambda parts: None,
 ) -> PrintReport:
-    """Print ``order`` from ``start`` on and wait until it is out.
+    """Print ``order`` from ``start`` on and wait until it is out; ``went_out`` is told of each portion that is.
 
     Trouble with the printer and a stop that the person asked for are no exceptions but in the report.
     """
-    run = _Run(stock, order, printer, start, work or Work())
+    run = _Run(stock, order, printer, start, work or Work(), went_out)
     stopped: UserError | None = None
     try:
         run.go()
@@ -148,8 +154,17 @@ def print_papers(
 
 
 class _Run:
-    def __init__(self, stock: PaperStock, order: PrintOrder, printer: Printer, start: Place, work: Work) -> None:
+    def __init__(
+        self,
+        stock: PaperStock,
+        order: PrintOrder,
+        printer: Printer,
+        start: Place,
+        work: Work,
+        went_out: Callable[[tuple[Part, ...]], None],
+    ) -> None:
         self._stock = stock
+        self._went_out = went_out
         self._order = order
         self._printer = printer
         self._start = start
@@ -235,6 +250,7 @@ class _Run:
         self._queue.popleft()
         self._out.extend(portion.parts)
         self._next = Place(portion.parts[-1].line + 1, 1)
+        self._went_out(portion.parts)
         self._show()
 
     def _show(self, waiting: str = "") -> None:

@@ -56,12 +56,16 @@ def find_printers() -> list[str]:
 def print_and_note(path: Path, stock: PaperStock, order: PrintOrder, printer: str, start: Place, job: Job) -> Run:
     """Print, and note it in the same breath: also when the page was left or the program is ending meanwhile."""
     from qisp_desktop.gui.printing.printers import printer_called
-    from qisp_desktop.services.print_notes import enter_notes, notes_of
+    from qisp_desktop.services.print_notes import RunningNotes, enter_notes, notes_of
     from qisp_desktop.services.print_runs import print_papers
 
-    report = print_papers(stock, order, printer_called(printer), start=start, work=job)
+    device = printer_called(printer)
+    running = RunningNotes(stock.round.id, device.name)
+    report = print_papers(stock, order, device, start=start, work=job, went_out=running.add)
     notes = notes_of(report, datetime.now(UTC))
-    return Run(report, enter_notes(path, stock.round.id, notes) if notes else None)
+    unnoted = enter_notes(path, stock.round.id, notes) if notes else None
+    running.close()
+    return Run(report, unnoted)
 
 
 def enter_waiting_notes(path: Path, stock: PaperStock) -> UserError | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from qisp_desktop.services.print_notes import enter_notes, notes_of, waiting_file
+from qisp_desktop.services.print_notes import RunningNotes, enter_notes, notes_of, waiting_file
 from qisp_desktop.services.print_runs import Part, PrintOrder, PrintReport
 from qisp_desktop.services.rounds import new_round
 from qisp_desktop.store.round_store import RoundStore
@@ -77,3 +80,41 @@ def test_a_run_that_put_nothing_out_leaves_no_note(round_path: Path) -> None:
     assert notes_of(nothing, WHEN) == []
     assert enter_notes(round_path, "r1") is None
     assert noted(round_path) == []
+
+
+KILLED_WHILE_PRINTING = """
+import os, signal
+from qisp_desktop.services.print_notes import RunningNotes
+from tests.unit.services.test_printing_notes import report
+running = RunningNotes("r1", "Office")
+running.add(report().out[:1])
+running.add(report().out[1:])
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_program_that_is_killed_while_it_prints_leaves_an_account_of_what_is_out(round_path: Path) -> None:
+    ran = subprocess.run([sys.executable, "-c", KILLED_WHILE_PRINTING], check=False, timeout=60)
+    assert ran.returncode == -signal.SIGKILL
+    with RoundStore.open(round_path, actor="another clerk", write=True):
+        assert enter_notes(round_path, "r1") is not None
+    assert enter_notes(round_path, "r1") is None
+    ((_subject, detail),) = noted(round_path)
+    assert "2 × QISP-2026-001" in detail
+    assert not list(waiting_file("r1").parent.iterdir())
+
+
+def test_a_run_that_goes_on_is_not_taken_for_one_that_was_killed(round_path: Path) -> None:
+    running = RunningNotes("r1", "Office")
+    running.add(report().out)
+    assert enter_notes(round_path, "r1") is None
+    assert noted(round_path) == []
+    running.close()
+    assert not list(waiting_file("r1").parent.iterdir())
+
+
+def test_a_disk_that_takes_no_note_does_not_stop_the_printing(round_path: Path) -> None:
+    waiting_file("r1").parent.parent.mkdir(parents=True, exist_ok=True)
+    waiting_file("r1").parent.write_text("no folder")
+    RunningNotes("r1", "Office").add(report().out)
+    assert waiting_file("r1").parent.is_file()
