@@ -82,7 +82,7 @@ def _story(letter: PassphraseLetter) -> list[Flowable]:
         Gap(12),
         facts(pairs, WIDTH, label_width=30 * mm, after=12),
         Paragraph(Text("评审机构证书指纹（SHA-256）", LABEL), after=2),
-        Paragraph(Text(_grouped(letter.ca_fingerprint), TextStyle(10, 16, INK)), after=12),
+        Paragraph(Text(grouped_fingerprint(letter.ca_fingerprint), TextStyle(10, 16, INK)), after=12),
         Paragraph(Text("使用说明", TextStyle(11, 18, INK, bold=True)), after=3, keep_with_next=True),
         *steps,
         Gap(14),
@@ -92,7 +92,7 @@ def _story(letter: PassphraseLetter) -> list[Flowable]:
     ]
 
 
-def _grouped(fingerprint: str) -> str:
+def grouped_fingerprint(fingerprint: str) -> str:
     """The fingerprint in capital groups of four, two lines of eight: people compare it by eye."""
     groups = [fingerprint[start : start + 4].upper() for start in range(0, len(fingerprint), 4)]
     return "\n".join("  ".join(groups[start : start + 8]) for start in range(0, len(groups), 8))
