@@ -83,6 +83,8 @@ class Settings(QObject):
     hide_passphrase = Setting("desk/hide_passphrase", False, _yes_or_no)
     last_folder = Setting("files/last_folder", "", lambda text: text)
     export_folder = Setting("files/export_folder", "", lambda text: text)
+    packages_folder = Setting("files/packages_folder", "", lambda text: text)
+    letters_folder = Setting("files/letters_folder", "", lambda text: text)
     watch_folder = Setting("files/watch_folder", "", lambda text: text)
 
     def __init__(self, path: Path, parent: QObject | None = None) -> None:

@@ -100,8 +100,12 @@ def issue_open(
     plain_letters: bool = False,
     reason: str = "",
     work: Work | None = None,
+    made: Callable[[IssuedPackage], None] | None = None,
 ) -> list[IssuedPackage]:
-    """``issue_packages`` for a round that is open for writing, with its keys unlocked."""
+    """``issue_packages`` for a round that is open for writing, with its keys unlocked.
+
+    ``made`` is told of each package once it is there, for who wants to know what was done before a stop.
+    """
     work = work or Work()
     readings = _readings(store)
     experts = _chosen(store, readings, only)
@@ -112,6 +116,8 @@ def issue_open(
     for done, expert in enumerate(experts):
         work.report(_("Issuing {expert}").format(expert=expert.id), done, len(experts))
         issued.append(_issue(store, office, expert, readings[expert.id], places, plain_letters, clean_text(reason)))
+        if made is not None:
+            made(issued[-1])
     work.report(_("Issued"), len(experts), len(experts))
     return issued
 

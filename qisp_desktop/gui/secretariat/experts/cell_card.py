@@ -10,6 +10,7 @@ from qisp_desktop.base.i18n import _
 from qisp_desktop.gui.secretariat.experts.presenter import ExpertsPresenter
 from qisp_desktop.gui.secretariat.section import read_only_words
 from qisp_desktop.gui.widgets.card import Card, button, label
+from qisp_desktop.gui.widgets.flow_layout import FlowLayout
 
 
 class CellCard(Card):
@@ -86,11 +87,9 @@ class CellCard(Card):
     def _lay_out(self) -> None:
         for part in (self.who, self.what, self.state, self.conflict):
             self.body.addWidget(part)
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        row = FlowLayout()
         for one in (self.toggle, self.exclude, self.replace):
             row.addWidget(one)
-        row.addStretch(1)
         self.body.addLayout(row)
         self.asking = QWidget()
         asked = QHBoxLayout(self.asking)

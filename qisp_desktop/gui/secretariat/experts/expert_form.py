@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QGridLayout, QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLineEdit
 
 from qisp_desktop.base.errors import UserError, sentences
 from qisp_desktop.base.i18n import _
@@ -11,6 +11,7 @@ from qisp_desktop.domain.panel import Expert, Role
 from qisp_desktop.domain.regulation import ServiceCategory
 from qisp_desktop.gui.secretariat.experts.presenter import ExpertsPresenter
 from qisp_desktop.gui.widgets.card import Card, button, label
+from qisp_desktop.gui.widgets.flow_layout import FlowLayout
 from qisp_desktop.gui.widgets.segments import Choice, Segments
 
 
@@ -84,11 +85,10 @@ class ExpertForm(Card):
         form.addRow(_("Role"), self.role)
         self.body.addLayout(form)
         self.body.addWidget(label(_("Fields"), "second"))
-        grid = QGridLayout()
-        grid.setVerticalSpacing(0)
-        for place, box in enumerate(self.fields.values()):
-            grid.addWidget(box, place // 2, place % 2)
-        self.body.addLayout(grid)
+        boxes = FlowLayout()
+        for box in self.fields.values():
+            boxes.addWidget(box)
+        self.body.addLayout(boxes)
         self.body.addWidget(self.problem)
         row = QHBoxLayout()
         row.addStretch(1)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qisp_desktop.services.application_rows import ApplicationRow
 
 NOTHING = Mark()
-COLUMN_WIDTH = 72
+COLUMN_WIDTH = 60
 
 
 def ground_mark(ground: ConflictGround) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from qisp_desktop.base.i18n import _, labelled, ngettext
 from qisp_desktop.gui.widgets.card import Card, button, label
+from qisp_desktop.gui.widgets.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
     from qisp_desktop.services.replacing import LateRecusal
@@ -67,10 +68,9 @@ class RecusalsCard(Card):
             take.clicked.connect(lambda: self.replace_wanted.emit(expert, number, best))
             draw = button(_("Draw by lot…"))
             draw.clicked.connect(lambda: self.draw_wanted.emit(expert, number))
-            row = QHBoxLayout()
+            row = FlowLayout()
             for one in (take, draw):
                 one.setEnabled(writable)
                 row.addWidget(one)
-            row.addStretch(1)
             column.addLayout(row)
         return frame

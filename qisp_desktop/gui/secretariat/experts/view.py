@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from qisp_desktop.services.application_rows import ApplicationRow
 
 SIDE_WIDTH = 330
+HEAD_WIDTHS = (134, 156, 76)
+"""So wide that a panel of seven is seen beside the card on a screen of 1366 pixels."""
 SHORT, STEPPED_BACK = "short", "recused"
 
 
@@ -52,6 +54,7 @@ class ExpertsView(SectionView):
         self._make_buttons()
         self._lay_out()
         self._wire()
+        self._show_cell_card()
         self._show_mode()
 
     def refresh(self) -> None:
@@ -71,16 +74,17 @@ class ExpertsView(SectionView):
         self._enable()
 
     def take_wish(self) -> None:
-        """Go to the expert or application that was wished for."""
+        """Go to the expert or application whose number was wished for, or to ("panel", expert)."""
         wish, data = self.presenter.wish, self.presenter.data
         if wish is None or data is None:
             return
         self.presenter.wish = None
-        if wish in data.board.experts:
-            if self.presenter.mode == PANEL or not self.presenter.data:
-                self.panel.go_to(wish)
-            else:
-                self.matrix.go_to_cell(lambda row: True, wish)
+        panel = isinstance(wish, tuple) and wish[:1] == (PANEL,)
+        if panel or (wish in data.board.experts and self.presenter.mode == PANEL):
+            self._turn(PANEL)
+            self.panel.go_to(wish[1] if panel else wish)
+        elif wish in data.board.experts:
+            self.matrix.go_to_cell(lambda row: True, wish)
         elif isinstance(wish, str):
             self._turn(MATRIX)
             self._go_to(wish)
@@ -106,9 +110,11 @@ class ExpertsView(SectionView):
             _("To the formal check"),
             lambda: self.presenter.wanted.emit("screening", None),
         )
-        return DataTable(
+        table: DataTable[ApplicationRow] = DataTable(
             self.shell, self.model, "assignment", _("Assignment"), filters=filters, empty=empty, view=self.matrix
         )
+        table.first_widths = HEAD_WIDTHS
+        return table
 
     def _make_buttons(self) -> None:
         self.undo, self.redo = button("", "quiet", "undo"), button(_("Redo"), "quiet")
@@ -123,16 +129,13 @@ class ExpertsView(SectionView):
     def _lay_out(self) -> None:
         self.reissue.hide()
         self.body.addWidget(self.reissue)
-        self.side = QStackedWidget()
-        for card in (self.cell, self.replace, self.auto):
-            self.side.addWidget(card)
         inner = QWidget()
         inner.setProperty(*role("page"))
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(self.side)
-        column.addWidget(self.recusals)
+        for card in (self.cell, self.replace, self.auto, self.recusals):
+            column.addWidget(card)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -216,20 +219,21 @@ class ExpertsView(SectionView):
 
     def _changed(self) -> None:
         """Something was done: a form about it is done with."""
-        if self.side.currentWidget() is self.replace:
+        if self.replace.isVisibleTo(self):
             self._show_cell_card()
         self._enable()
 
     def _show_cell(self, expert: str, number: str) -> None:
         self.cell.show_pair(expert, number)
-        if self.side.currentWidget() is self.replace:
+        if self.replace.isVisibleTo(self):
             self._show_cell_card()
 
     def _show_cell_card(self) -> None:
         self._show_side(self.cell)
 
     def _show_side(self, card: QWidget) -> None:
-        self.side.setCurrentWidget(card)
+        for one in (self.cell, self.replace, self.auto):
+            one.setVisible(one is card)
 
     def _ask_for_limits(self) -> None:
         self._show_side(self.auto)
