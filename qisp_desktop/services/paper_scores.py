@@ -52,6 +52,11 @@ class PaperState:
     newest: int
 
     @property
+    def is_open(self) -> bool:
+        """Whether something was entered that awaits another entry or a confirmation."""
+        return any((self.first, self.second, self.form))
+
+    @property
     def differences(self) -> tuple[EntryDifference, ...]:
         """Where the two typed entries disagree; empty until both are there."""
         if self.first is None or self.second is None:
