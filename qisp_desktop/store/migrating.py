@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import OperationalError
 
 from qisp_desktop.base.errors import UserError
@@ -85,7 +85,9 @@ def _transaction(connection: Connection, path: RoundPlace) -> Iterator[None]:
     if connection.dialect.name != "sqlite":
         with connection.begin():
             lock(connection)  # of several clerks who open a round with a new version one migrates it
-            yield  # references are watched over by the server
+            # References are checked by each statement: a table with checks still to come cannot be altered.
+            connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+            yield
         return
     with dialect.foreign_keys_off(connection), dialect.writing(connection):
         yield

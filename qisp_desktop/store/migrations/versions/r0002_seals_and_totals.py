@@ -30,6 +30,15 @@ def upgrade() -> None:
                 f"CREATE TRIGGER seal_no_{verb.lower()} BEFORE {verb} ON seal "
                 "BEGIN SELECT RAISE(ABORT, 'seal is append-only'); END"
             )
+    else:
+        op.execute(
+            "CREATE OR REPLACE FUNCTION seal_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'seal is append-only'; END $$"
+        )
+        op.execute(
+            "CREATE TRIGGER seal_fence BEFORE UPDATE OR DELETE OR TRUNCATE ON seal "
+            "FOR EACH STATEMENT EXECUTE FUNCTION seal_refuse()"
+        )
     with op.batch_alter_table("score_sheet", recreate="always") as sheets:
         sheets.add_column(sa.Column("total", sa.String, nullable=False, server_default=""), insert_after="revision")
     _fill_totals()
