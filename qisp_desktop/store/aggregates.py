@@ -13,14 +13,14 @@ written.
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from qisp_desktop.base.codec import Remembered, decimal_text, from_own_bytes, to_bytes
+from qisp_desktop.base.codec import CodecError, Remembered, all_from_own_bytes, decimal_text, to_bytes
 from qisp_desktop.base.digests import sha256
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
@@ -111,12 +111,19 @@ class Aggregate:
 
     def decoded(self, document: str, digest: str) -> Any:
         """The value of a kept document. Raises ValueError when the document is not the one that ``digest`` names."""
-        data = document.encode("utf-8")
-        if sha256(data) != digest:
-            raise ValueError("the document does not have its digest")
-        value = from_own_bytes(self.cls, data)
-        _remember_digest(self.cls, value, digest)
-        return value
+        return self.all_decoded([(document, digest)])[0]
+
+    def all_decoded(self, kept: Sequence[tuple[str, str]]) -> list[Any]:
+        """``decoded`` for many documents, faster; the ``row`` of the CodecError that is raised says which is wrong."""
+        written = [document.encode("utf-8", "surrogatepass") for document, _digest in kept]
+        for row, (data, (_document, digest)) in enumerate(zip(written, kept, strict=True)):
+            if sha256(data) != digest:
+                raise CodecError("the document does not have its digest", row)
+        values = all_from_own_bytes(self.cls, written)
+        if isinstance(getattr(self.cls, DIGEST, None), cached_property):
+            for value, (_document, digest) in zip(values, kept, strict=True):
+                vars(value)[DIGEST] = digest
+        return values
 
     def key_from(self, key: Iterable[Cell]) -> Key:
         """A key as callers give it (all text), with whole numbers where the columns hold them."""

@@ -16,6 +16,7 @@ from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, and_, select
 
+from qisp_desktop.base.codec import CodecError
 from qisp_desktop.base.digests import sha256
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
@@ -166,9 +167,8 @@ class RoundStore:
         order = self._database.ordered(table.c[name] for name in aggregate.key)
         with self._reading() as connection:
             self._note_reading(aggregate.table, connection)
-            return [
-                tuple(row) for row in connection.execute(select(*cells).where(and_(True, *wanted)).order_by(*order))
-            ]
+            query = select(*cells).where(and_(True, *wanted)).order_by(*order)
+            return [tuple(row) for row in connection.execute(query).all()]
 
     def distinct(self, cls: type[Any], *columns: str) -> set[tuple[Cell, ...]]:
         """The different values of these key or searched ``columns`` among the records of ``cls``; as ``listing``, but
@@ -281,16 +281,15 @@ class RoundStore:
         with self._reading() as connection:
             self._note_reading(aggregate.table, connection)
             rows = connection.execute(query.order_by(*self._database.ordered(keys))).all()
-        found: list[T] = []
-        for document, digest, version, *key_cells in rows:
-            key: Key = tuple(key_cells)
-            if self._change is None:
-                self._seen[aggregate.table, key] = Version(version, digest)
-            try:
-                found.append(aggregate.decoded(document, digest))
-            except ValueError as error:
-                raise self._changed_outside(aggregate.subject(key)) from error
-        return found
+        found: list[Key] = [tuple(row[3:]) for row in rows]
+        if self._change is None:
+            for key, row in zip(found, rows, strict=True):
+                self._seen[aggregate.table, key] = Version(row.version, row.digest)
+        try:
+            values: list[T] = aggregate.all_decoded([(row.document, row.digest) for row in rows])
+        except CodecError as error:
+            raise self._changed_outside(aggregate.subject(found[error.row])) from error
+        return values
 
     def _note_reading(self, table: str, connection: Connection) -> None:
         # Where nobody else writes, nothing can come in between reading and writing.
