@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
@@ -104,7 +105,7 @@ def mended_cells(
         places = sorted(place for place in corrections.cells if place.sheet == table.sheet)
         rows = {row.number: row for row in book.rows(table.sheet)} if places else {}
         heading = rows.get(table.heading_row, Row(table.heading_row, False, ()))
-        names = [" ".join(shown_value(cell).split()) for cell in heading.cells]
+        names = [" ".join(shown_text(cell).split()) for cell in heading.cells]
         for place in places:
             name = names[place.column] if place.column < len(names) else ""
             letters = column_letters(place.column)
@@ -112,7 +113,7 @@ def mended_cells(
             at = (place.sheet, place.row)
             if place.row != table.heading_row and (at not in numbers or at in corrections.skipped):
                 continue
-            before = shown_value(rows[place.row].cell(place.column)) if place.row in rows else ""
+            before = shown_text(rows[place.row].cell(place.column)) if place.row in rows else ""
             after = corrections.cells[place]
             if before != after:
                 found.append(MendedCell(place.sheet, place.row, column, numbers.get(at, ""), before, after))
@@ -184,9 +185,17 @@ def hold(data: bytes) -> HeldBook:
         return HeldBook(book, sha256(data))
 
 
+def shown_text(cell: Cell) -> str:
+    """What stands in a cell, as the office program shows it."""
+    value = cell.value
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    return shown_value(cell)
+
+
 def shown_row(row: Row) -> tuple[str, ...]:
     """The texts of a row's cells as the office program shows them."""
-    return tuple(shown_value(cell) for cell in row.cells)
+    return tuple(shown_text(cell) for cell in row.cells)
 
 
 def column_letters(column: int) -> str:

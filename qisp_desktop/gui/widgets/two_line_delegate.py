@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -25,7 +25,14 @@ DOT = 16
 
 
 class TwoLineDelegate(QStyledItemDelegate):
-    """Paints the display text above ``SECOND_ROLE``, icon or ``DOT_ROLE`` before both, ``SIDE_ROLE`` at the right."""
+    """Paints the display text above ``SECOND_ROLE``, icon or ``DOT_ROLE`` before both, ``SIDE_ROLE`` at the right.
+
+    A second line that is too long is cut as ``cut`` says: in the middle (paths), or at the end (sentences).
+    """
+
+    def __init__(self, parent: QObject | None = None, *, cut: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle) -> None:
+        super().__init__(parent)
+        self._cut = cut
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Two lines of text with room around them."""
@@ -64,8 +71,7 @@ class TwoLineDelegate(QStyledItemDelegate):
             painter.setBrush(look.colour("accent_soft" if selected else "hover"))
             painter.drawRoundedRect(rect.adjusted(2, 1, -2, -1), 6, 6)
 
-    @staticmethod
-    def _paint_lines(painter: QPainter, rect: QRect, index: Index, absent: bool) -> None:
+    def _paint_lines(self, painter: QPainter, rect: QRect, index: Index, absent: bool) -> None:
         look = theme.current()
         side = str(index.data(SIDE_ROLE) or "")
         metrics = QFontMetrics(look.font())
@@ -79,8 +85,8 @@ class TwoLineDelegate(QStyledItemDelegate):
         painter.drawText(first, flags, _cut(QFontMetrics(bold), str(index.data()), first.width()))
         painter.setFont(look.font())
         painter.setPen(look.colour("second"))
-        middle = Qt.TextElideMode.ElideMiddle
-        painter.drawText(second, flags, metrics.elidedText(str(index.data(SECOND_ROLE) or ""), middle, second.width()))
+        text = str(index.data(SECOND_ROLE) or "")
+        painter.drawText(second, flags, metrics.elidedText(text, self._cut, second.width()))
         if side:
             painter.setPen(look.colour("warn_text" if absent else "second"))
             place = QRect(rect.right() - side_width, rect.top(), side_width, first.height())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from qisp_desktop.base.codec import decimal_text
@@ -155,7 +156,7 @@ class ApplicationDetail(Card):
 
     def _lay_out(self) -> None:
         self.body.addWidget(self.status)
-        self.body.addWidget(self.screening)
+        self.body.addWidget(self.screening, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self.parts)
         self.stack = QStackedWidget()
         record = QWidget()

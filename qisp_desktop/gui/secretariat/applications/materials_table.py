@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.application import Material
 from qisp_desktop.domain.regulation import MaterialKind
-from qisp_desktop.gui import theme
 from qisp_desktop.gui.page import Shell
 from qisp_desktop.gui.secretariat.applications.presenter import ApplicationsPresenter
 from qisp_desktop.gui.widgets.card import button, label
-from qisp_desktop.gui.widgets.rows_model import Column, RowsModel
+from qisp_desktop.gui.widgets.rows_model import DOT_ROLE, Index
 from qisp_desktop.gui.widgets.status_dot import Dot
-from qisp_desktop.gui.widgets.table_view import TableView
+from qisp_desktop.gui.widgets.two_line_delegate import SECOND_ROLE, TwoLineDelegate
 
 if TYPE_CHECKING:
     from qisp_desktop.services.intake import IntakeDetail
@@ -32,13 +31,49 @@ class KindRow(NamedTuple):
     added: str
 
 
-class DropTable(TableView):
-    """Takes files that are dropped on a row."""
+class KindsModel(QAbstractListModel):
+    """The seven kinds, each with its files or the word that none is there."""
 
-    def __init__(self, model: RowsModel[KindRow], owner: MaterialsTable) -> None:
-        super().__init__(model)
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[KindRow] = []
+
+    def show(self, rows: list[KindRow]) -> None:
+        """Show these rows."""
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  as Qt has it
+        """Files and missing kinds."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The kind, the file under it, and whether it is there."""
+        if not index.isValid():
+            return None
+        row = self.rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{row.kind.value}. {row.kind.label}"
+        if role == SECOND_ROLE:
+            return _("missing") if row.material is None else " · ".join(filter(None, (row.material.name, row.added)))
+        if role == DOT_ROLE:
+            return Dot.CONFLICT if row.material is None else Dot.SIGNED
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return _words(row)
+        return None
+
+
+class DropList(QListView):
+    """Takes files that are dropped on a kind."""
+
+    def __init__(self, owner: MaterialsTable) -> None:
+        super().__init__()
         self._owner = owner
         self.setAcceptDrops(True)
+        self.setItemDelegate(TwoLineDelegate(self))
+        self.setUniformItemSizes(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files only, and only while they can be taken in."""
@@ -57,7 +92,7 @@ class DropTable(TableView):
         index = self.indexAt(event.position().toPoint())
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
-        self._owner.give(paths, self._owner.model.row(index).kind if index.isValid() else None)
+        self._owner.give(paths, self._owner.model.rows[index.row()].kind if index.isValid() else None)
 
 
 class MaterialsTable(QWidget):
@@ -67,25 +102,11 @@ class MaterialsTable(QWidget):
         super().__init__()
         self._shell = shell
         self.presenter = presenter
-        self.model: RowsModel[KindRow] = RowsModel(
-            [
-                Column(
-                    _("Kind"),
-                    lambda row: f"{row.kind.value}. {row.kind.label}",
-                    dot=lambda row: Dot.SIGNED if row.material is not None else Dot.CONFLICT,
-                ),
-                Column(
-                    _("File"),
-                    lambda row: _("missing") if row.material is None else row.material.name,
-                    hint=_words,
-                ),
-                Column(_("Added"), lambda row: row.added),
-            ]
-        )
-        self.view = DropTable(self.model, self)
+        self.model = KindsModel()
+        self.view = DropList(self)
+        self.model.setParent(self.view)
+        self.view.setModel(self.model)
         self.view.setAccessibleName(_("Materials"))
-        self.view.setColumnWidth(0, theme.current().px(170))
-        self.view.setColumnWidth(1, theme.current().px(190))
         self.add = button(_("Add files…"), "primary")
         self.add.setToolTip(_("Adds files as the kind of the chosen row; without one, as their names tell"))
         self.take_out = button(_("Take out"), "quiet")
@@ -110,14 +131,18 @@ class MaterialsTable(QWidget):
         for kind in MaterialKind:
             held = [KindRow(kind, line.material, line.added) for line in detail.materials if line.material.kind is kind]
             rows += held or [KindRow(kind, None, "")]
-        self.model.set_rows(rows)
+        if rows != self.model.rows:
+            place = self.view.currentIndex().row()
+            self.model.show(rows)
+            if place >= 0:
+                self.view.setCurrentIndex(self.model.index(min(place, len(rows) - 1)))
 
     def enable(self, may: bool) -> None:
         """Offer what can be done now."""
         self._may = may
         index = self.view.currentIndex()
         self.add.setEnabled(may)
-        self.take_out.setEnabled(may and index.isValid() and self.model.row(index).material is not None)
+        self.take_out.setEnabled(may and index.isValid() and self.model.rows[index.row()].material is not None)
 
     def give(self, paths: list[Path], kind: MaterialKind | None) -> None:
         """Add files to the application."""
@@ -126,7 +151,7 @@ class MaterialsTable(QWidget):
 
     def _choose(self) -> None:
         index = self.view.currentIndex()
-        kind = self.model.row(index).kind if index.isValid() else None
+        kind = self.model.rows[index.row()].kind if index.isValid() else None
         settings = self._shell.settings
         title = _("Add materials") if kind is None else f"{kind.value}. {kind.label}"
         chosen, _kind = QFileDialog.getOpenFileNames(self, title, settings.last_folder)
@@ -136,7 +161,7 @@ class MaterialsTable(QWidget):
 
     def _take_out(self) -> None:
         index = self.view.currentIndex()
-        material = self.model.row(index).material if index.isValid() else None
+        material = self.model.rows[index.row()].material if index.isValid() else None
         if material is not None:
             self.presenter.take_away(self.presenter.number, material)
 

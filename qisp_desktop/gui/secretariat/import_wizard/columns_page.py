@@ -202,7 +202,7 @@ class ColumnsPage(QWidget):
         view.horizontalHeader().setHighlightSections(False)
         view.clicked.connect(self._edit)
         view.activated.connect(self._edit)
-        for column, width in enumerate((64, 260, 360)):
+        for column, width in enumerate((88, 260, 340)):
             view.setColumnWidth(column, look.px(width))
 
     def _lay_out(self) -> None:

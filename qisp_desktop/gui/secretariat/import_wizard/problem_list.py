@@ -56,7 +56,7 @@ class ProblemList(QListView):
         self.problems = _ProblemModel()
         self.problems.setParent(self)
         self.setModel(self.problems)
-        self.setItemDelegate(TwoLineDelegate(self))
+        self.setItemDelegate(TwoLineDelegate(self, cut=Qt.TextElideMode.ElideRight))
         self.setAccessibleName(_("Problems"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setUniformItemSizes(True)
