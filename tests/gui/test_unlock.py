@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from qisp_desktop.exchange.container import Container, write_container
+from qisp_desktop.exchange.identity import unlock_identity
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.idle import IdleWatch
 from qisp_desktop.gui.panel.desk.page import DeskPage
@@ -112,6 +115,37 @@ def test_a_package_that_cannot_be_accepted_is_said_to_be_at_fault_not_the_passph
     assert page.banner.meaning == "bad"
     assert not page.ui.wrong.isVisible()
     assert page.ui.passphrase.isEnabled()
+
+
+def test_a_package_of_a_newer_version_is_said_to_be_that(
+    program: Application, qtbot: QtBot, issued: IssuedRound, tmp_path: Path
+) -> None:
+    package = of_a_newer_version(issued, tmp_path / "E001.qpanel")
+    drop(program, package)
+    page = page_of(program, UnlockPage)
+    page.ui.passphrase.set_text(issued.passphrase)
+    qtbot.mouseClick(page.ui.unlock, LEFT)
+
+    qtbot.waitUntil(lambda: page.banner.isVisible(), timeout=5000)
+
+    assert page.banner.meaning == "bad"
+    assert page.banner.what.text() == "The package comes from a newer version of this program."
+    assert "Install the newer version." in page.banner.more.text()
+    assert not page.ui.wrong.isVisible()
+    assert program.settings.recent == []
+
+
+def of_a_newer_version(issued: IssuedRound, path: Path) -> Path:
+    """The package as a later version might write it: another number, and fields that nobody knows yet."""
+    held = Container.open(issued.package)
+    key_file = held.identity_file
+    assert key_file is not None
+    identity = unlock_identity(key_file, issued.passphrase)
+    contents = held.contents(identity)
+    manifest = contents.manifest.replace(b'"qisp-panel/1"', b'"qisp-panel/2"').replace(b"{", b'{"added":1,', 1)
+    later = replace(contents, manifest=manifest)
+    write_container(path, later, recipients=[identity.recipient], identity_file=key_file, blobs=[])
+    return path
 
 
 def test_locking_asks_for_the_passphrase_again_and_gives_the_workspace_free(

@@ -248,11 +248,33 @@ def test_a_recusal_that_was_handed_in_stands(presenter: DeskPresenter, qtbot: Qt
 def test_materials_are_read_only_while_the_desk_is_open_and_not_after_a_recusal(presenter: DeskPresenter) -> None:
     application = presenter.application
     assert application is not None
-    material, read = application.materials[0], presenter.reader()
+    material, read = application.materials[0], presenter.reader(presenter.number)
     assert len(read(material)) == material.size
     presenter.select(presenter.sheets.numbers[1])
     with pytest.raises(UserError, match="closed"):
-        presenter.reader()(material)
+        presenter.reader(presenter.number)(material)
     presenter.close()
     with pytest.raises(Cancelled):
         read(material)
+
+
+def test_only_applications_whose_materials_are_open_are_expected_to_be_read_next(
+    presenter: DeskPresenter, qtbot: QtBot
+) -> None:
+    first, second, third, fourth, *_others = presenter.sheets.numbers
+
+    def expected(number: str) -> list[str]:
+        return [application.number for application in presenter.sheets.following(number)]
+
+    assert expected(first) == []
+    for number in (second, third, fourth):
+        presenter.select(number)
+        with qtbot.waitSignal(presenter.application_changed):
+            presenter.declare()
+    assert expected(first) == [second]
+    assert expected(third) == [fourth, second]
+
+    presenter.select(second)
+    presenter.recuse(RecusalGround.KINSHIP, "亲属在该单位任职。")
+    assert expected(first) == [third]
+    assert expected(third) == [fourth]

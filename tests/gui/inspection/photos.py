@@ -9,16 +9,21 @@ from pathlib import Path
 from PIL import Image
 
 TAKEN = "2026:07:03 09:42:10"
+PLACE = "22.5431 N, 114.0579 E"
+GPS_IFD, _GPS_NOTE = 0x8825, 29
 _ORIENTATION, _EXIF_IFD, _ORIGINAL_TIME = 0x0112, 0x8769, 0x9003
 
 
-def photo(path: Path, *, colour: str = "steelblue", turned: bool = False) -> Path:
-    """A landscape photo with the camera's time; ``turned`` when the camera was held upright."""
+def photo(path: Path, *, colour: str = "steelblue", turned: bool = False, placed: bool = False) -> Path:
+    """A landscape photo with the camera's time; ``turned`` when the camera was held upright, ``placed`` when it says
+    where it was taken."""
     image = Image.new("RGB", (640, 480), colour)
     exif = Image.Exif()
     if turned:
         exif[_ORIENTATION] = 6
     exif.get_ifd(_EXIF_IFD)[_ORIGINAL_TIME] = TAKEN
+    if placed:
+        exif.get_ifd(GPS_IFD)[_GPS_NOTE] = PLACE
     image.save(path, exif=exif)
     return path
 

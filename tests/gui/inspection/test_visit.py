@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from qisp_desktop.gui.panel.inspection.fields import parse_day
 from qisp_desktop.gui.panel.inspection.view import InspectionView
 from qisp_desktop.services.desk import Desk
 from tests.gui.desk_rounds import show_desk, show_view, sign_in, view_of
-from tests.gui.inspection.photos import broken, huge, photo
+from tests.gui.inspection.photos import PLACE, broken, huge, photo
 from tests.gui.program import wait_for_page
 from tests.gui.samples import IssuedRound
 
@@ -261,6 +262,22 @@ def test_photos_dropped_are_kept_upright_with_their_time_and_a_broken_one_is_nam
     assert [(image.width(), image.height()) for image in small if image is not None] == [(320, 240), (240, 320)]
     assert view.banner.what.text() == "IMG_2.jpg is not a photo that can be read."
     assert view.gallery.tiles["IMG_1.jpg"].when.text() == "07-03 09:42"
+
+
+def test_a_photo_is_kept_without_the_place_where_it_was_taken_and_the_gallery_says_so(
+    view: InspectionView, tmp_path: Path, qtbot: QtBot
+) -> None:
+    taken = photo(tmp_path / "IMG_1.jpg", placed=True)
+    assert PLACE.encode() in taken.read_bytes()
+
+    drop_on(view, taken)
+    settle(qtbot, view)
+
+    (kept,) = view.presenter.draft.photos
+    assert PLACE.encode() not in view.presenter.desk._desk.store.blob(kept.sha256)
+    assert kept.original == hashlib.sha256(taken.read_bytes()).hexdigest()
+    assert "left out" in view.gallery.places.text()
+    assert kept.original in view.gallery.tiles[kept.name].when.toolTip()
 
 
 def test_a_photo_of_a_billion_pixels_is_refused_with_a_word_before_it_is_decoded(

@@ -250,11 +250,11 @@ def test_the_option_of_the_round_reaches_the_expert_and_decides_what_comes_back(
 def test_an_option_that_is_set_as_it_was_writes_nothing(planned: tuple[Path, str]) -> None:
     path, _expert = planned
     set_photo_positions(path, True)
-    with RoundStore.open(path) as store:
+    with RoundStore.open(path, actor="clerk") as store:
         head, options = store.audit_head(), options_of(store)
 
     assert set_photo_positions(path, True) == options
-    with RoundStore.open(path) as store:
+    with RoundStore.open(path, actor="clerk") as store:
         assert store.audit_head() == head
 
 

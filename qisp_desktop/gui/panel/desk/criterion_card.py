@@ -19,12 +19,21 @@ from qisp_desktop.gui.stylesheet import role
 from qisp_desktop.gui.widgets.card import label
 
 
+def show_line(line: QLabel, text: str) -> None:
+    """Say ``text`` on ``line``, which is hidden where there is nothing to say."""
+    if line.text() != text:
+        line.setText(text)
+    if line.isHidden() == bool(text):
+        line.setVisible(bool(text))
+
+
 class CriterionDetail(QWidget):
     """Slider, levels, remark and evidence; there is one, and it moves into the card of the current criterion."""
 
     def __init__(self, rubric: Rubric) -> None:
         super().__init__()
         self._rubric = rubric
+        self._shown = ("", False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -35,6 +44,10 @@ class CriterionDetail(QWidget):
         self.citations = Citations()
         for part in (self.slider, self.levels, self.remark, self.wrong, self.citations):
             column.addWidget(part)
+        # Its room is kept: while points are typed, what stands below must not jump at every digit.
+        kept = self.wrong.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.wrong.setSizePolicy(kept)
         self.wrong.hide()
 
     def show_score(
@@ -42,12 +55,15 @@ class CriterionDetail(QWidget):
     ) -> None:
         """Show ``score`` for ``criterion``; ``picked`` is the name of the level that was picked."""
         self.slider.show_points(score.points, criterion, self._rubric)
-        self.slider.setEnabled(editable)
         self.levels.show_level(criterion, score.points, picked, editable=editable)
-        self.remark.setAccessibleName(_("Remark on {name}").format(name=criterion.label))
-        bound = decimal_text(self._rubric.remark_below * criterion.maximum)
-        self.remark.setPlaceholderText(_("Remark (required under {bound})").format(bound=bound))
-        self.remark.setReadOnly(not editable)
+        if self._shown != (criterion.code, editable):  # not at every key: each of these makes Qt look at much else
+            self._shown = criterion.code, editable
+            self.slider.setEnabled(editable)
+            self.remark.setAccessibleName(_("Remark on {name}").format(name=criterion.label))
+            bound = decimal_text(self._rubric.remark_below * criterion.maximum)
+            self.remark.setPlaceholderText(_("Remark (required under {bound})").format(bound=bound))
+            self.remark.setReadOnly(not editable)
+            self.wrong.setText(remark_missing(criterion, self._rubric))
         self.remark.show_remark(score.remark)
         self.citations.show_evidence(score.evidence, application, editable=editable)
 
@@ -57,9 +73,8 @@ class CriterionDetail(QWidget):
             self.remark.setProperty("wrong", missing)
             self.remark.style().unpolish(self.remark)
             self.remark.style().polish(self.remark)
-        self.wrong.setVisible(missing)
-        if missing:
-            self.wrong.setText(remark_missing(criterion, self._rubric))
+        if self.wrong.isHidden() == missing:
+            self.wrong.setVisible(missing)
 
 
 class CriterionCard(QFrame):
@@ -91,7 +106,8 @@ class CriterionCard(QFrame):
     def show_score(self, score: ItemScore, *, editable: bool, missing: str) -> None:
         """Show ``score``; ``missing`` says what finishing still asks for here (empty: nothing)."""
         self.points.show_points(score.points)
-        self.points.setReadOnly(not editable)
+        if self.points.isReadOnly() == editable:
+            self.points.setReadOnly(not editable)
         self._missing = missing
         self._score = score
         self._show_lines()
@@ -109,8 +125,9 @@ class CriterionCard(QFrame):
 
     def say(self, text: str) -> None:
         """Say, below the points, why something typed was refused; an empty text takes it away."""
-        self._refusal = text
-        self._show_lines()
+        if text != self._refusal:
+            self._refusal = text
+            self._show_lines()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click anywhere on the card turns to it."""
@@ -144,11 +161,8 @@ class CriterionCard(QFrame):
 
     def _show_lines(self) -> None:
         problem = self._refusal or ("" if self._current and self._score_given else self._missing)
-        self.problem.setText(problem)
-        self.problem.setVisible(bool(problem))
-        summary = "" if self._current else self._summary_text()
-        self.summary.setText(summary)
-        self.summary.setVisible(bool(summary))
+        show_line(self.problem, problem)
+        show_line(self.summary, "" if self._current else self._summary_text())
 
     @property
     def _score_given(self) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from qisp_desktop.base.codec import decimal_text
@@ -53,10 +54,28 @@ class LevelChoice(QWidget):
             _mark(chip, doubtful and level is wanted)
         shown = wanted or reached
         self.sentence.setText(shown.text if shown else _("Pick a level, or type the points."))
-        self.doubt.setVisible(doubtful)
+        if self.doubt.isHidden() == doubtful:
+            self.doubt.setVisible(doubtful)
         if doubtful and wanted is not None:
             text = _("The score is outside the level picked: {level} is {range}.")
             self.doubt.setText(text.format(level=wanted.label, range=range_of(wanted)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep room for the longest sentence."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._keep_room()
+
+    def _keep_room(self) -> None:
+        """Make room for the longest sentence: while points are typed, what stands below must not jump."""
+        if self._criterion is None:
+            return
+        across, metrics = QRect(0, 0, max(1, self.width()), 1 << 16), self.sentence.fontMetrics()
+        heights = [
+            metrics.boundingRect(across, Qt.TextFlag.TextWordWrap.value, level.text).height()
+            for level in self._criterion.levels
+        ]
+        self.sentence.setMinimumHeight(max(heights, default=0))
 
     def _make_chips(self, criterion: Criterion) -> None:
         self._criterion = criterion
@@ -75,6 +94,7 @@ class LevelChoice(QWidget):
             chip.clicked.connect(lambda _on, place=place: self.picked.emit(place))
             self.chips.append(chip)
             self._row.addWidget(chip)
+        self._keep_room()
 
 
 def _mark(chip: QPushButton, doubtful: bool) -> None:

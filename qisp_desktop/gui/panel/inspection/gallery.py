@@ -68,7 +68,9 @@ class PhotoTile(QFrame):
         row = QHBoxLayout()
         row.setSpacing(4)
         self.when = label(taken_text(photo)[5:16] or _("no time noted"), "second")  # the year is the visit's
-        self.when.setToolTip(f"{photo.name}\n{taken_text(photo)}\nSHA-256 {photo.sha256}")
+        camera = _("Camera's file: SHA-256 {digest}").format(digest=photo.original) if photo.original else ""
+        lines = (photo.name, taken_text(photo), f"SHA-256 {photo.sha256}", camera)
+        self.when.setToolTip("\n".join(line for line in lines if line))
         self.finding = button(_("Finding"), "link")
         self.finding.setToolTip(_("Begin a finding that this photo shows"))
         self.finding.setAccessibleName(_("Begin a finding with {name}").format(name=photo.name))
@@ -101,7 +103,8 @@ class Gallery(Card):
     made = Signal(object)
     """A tile (PhotoTile) that is new."""
 
-    def __init__(self, pictures: Pictures) -> None:
+    def __init__(self, pictures: Pictures, *, positions: bool) -> None:
+        """``positions`` is whether photos keep the place where they were taken."""
         super().__init__(_("Photos"))
         self._pictures = pictures
         self.tiles: dict[str, PhotoTile] = {}
@@ -122,6 +125,10 @@ class Gallery(Card):
         self.body.addWidget(self.progress)
         self.nothing = label(_("Drag photos here, or add them from the camera's card."), "second", wrap=True)
         self.body.addWidget(self.nothing)
+        kept = _("Photos keep the place where they were taken, as this round asks; papers never show it.")
+        left_out = _("The place where a photo was taken is left out of the copy that is handed in.")
+        self.places = label(kept if positions else left_out, "second", wrap=True)
+        self.body.addWidget(self.places)
         self._tiles = QWidget()
         self._flow = FlowLayout(self._tiles)
         self.body.addWidget(self._tiles)
@@ -140,6 +147,7 @@ class Gallery(Card):
             self.tiles[photo.name].show_photo(photo, self._pictures.small(photo), editable=editable)
         self.count.setText(str(len(names)) if names else "")
         self.nothing.setVisible(not names and editable)
+        self.places.setVisible(editable)
         for one in (self.files, self.folder, self.paste):
             one.setVisible(editable)
         self._tiles.updateGeometry()

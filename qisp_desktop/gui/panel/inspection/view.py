@@ -53,7 +53,7 @@ class InspectionView(QWidget):
         self.visit = VisitCard()
         self.checklist = Checklist(desk.rubric)
         self.findings = Findings(desk.rubric)
-        self.gallery = Gallery(self.presenter.pictures)
+        self.gallery = Gallery(self.presenter.pictures, positions=desk.photo_positions)
         self.signatures = Signatures()
         self.large = LargePhoto()
         self._lay_out()
