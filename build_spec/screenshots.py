@@ -18,6 +18,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from collecting_round import damaged_return, half_collected
 from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication, QDialog
 
@@ -32,11 +33,12 @@ from qisp_desktop.gui.panel.signing.view import SigningView
 from qisp_desktop.gui.panel.unlock_page import UnlockPage
 from qisp_desktop.gui.printing.page import PrintingPage, printing_screen
 from qisp_desktop.gui.secretariat.audit.view import AuditView
+from qisp_desktop.gui.secretariat.collecting.view import CollectingView
 from qisp_desktop.gui.secretariat.desk_page import DeskPage as RoundPage
 from qisp_desktop.gui.secretariat.desk_page import desk_screen
 from qisp_desktop.gui.secretariat.results.view import ResultsView
 from qisp_desktop.gui.start.page import StartPage
-from qisp_desktop.services.demo import run_demo
+from qisp_desktop.services.demo import OFFICE_PASSPHRASE, run_demo
 
 SIZES = ((1366, 768), (1920, 1080))
 LANGUAGES = ("zh_CN", "en")
@@ -53,6 +55,7 @@ class Stage:
     round: Path
     package: Path
     passphrase: str
+    scratch: Path
 
     def settle(self) -> None:
         """Wait until nothing is running any more and all is painted."""
@@ -247,6 +250,71 @@ def audit(stage: Stage) -> None:
         page.view.verify.click()
 
 
+def _collecting(stage: Stage, pane: str) -> CollectingView | None:
+    """The middle of collecting, with ``pane`` shown."""
+    folder = Path(tempfile.mkdtemp(prefix="qisp-scene-", dir=stage.scratch))
+    middle = replace(stage, round=half_collected(stage.round, folder))
+    page = _section(middle, "collecting")
+    view = page.view if page is not None else None
+    if not isinstance(view, CollectingView):
+        return None
+    view.presenter.clerk = "王涛"
+    view.papers.clerk.setText("王涛")
+    view.tabs.picked.emit(pane)
+    stage.settle()
+    return view
+
+
+def collecting(stage: Stage) -> None:
+    """Files with their verdicts, one of them damaged."""
+    view = _collecting(stage, "files")
+    if view is not None:
+        view.presenter.session.unlock(view, OFFICE_PASSPHRASE, lambda: None, lambda error: None)
+        stage.settle()
+        view.presenter.collect([stage.round.parent / "returns", damaged_return(stage.scratch)])
+
+
+def collecting_board(stage: Stage) -> None:
+    """The board, with the keyboard on a conflict."""
+    view = _collecting(stage, "board")
+    if view is not None:
+        view.board.matrix.setCurrentIndex(view.board.model.index(0, 3))
+
+
+def collecting_conflict(stage: Stage) -> None:
+    """Two contents of one sheet side by side."""
+    view = _collecting(stage, "conflicts")
+    if view is not None:
+        view.conflicts.comparison.choices[0].setChecked(True)
+
+
+def papers(stage: Stage) -> None:
+    """The list of papers."""
+    view = _collecting(stage, "papers")
+    if view is not None:
+        view.papers.table.go_to(lambda one: len(one.differences) > 0)
+
+
+def paper_entry(stage: Stage) -> None:
+    """The second clerk enters a paper."""
+    papers(stage)
+    page = stage.program.window.page
+    view = page.view if isinstance(page, RoundPage) else None
+    if isinstance(view, CollectingView):
+        view.papers.table.go_to(lambda one: one.second is None and one.first is not None)
+        view.papers.enter.click()
+        view.papers.entry.model.set_points(0, Decimal("3.5"))
+        view.papers.entry.model.set_points(1, Decimal(2))
+
+
+def paper_settling(stage: Stage) -> None:
+    """Two entries that differ."""
+    papers(stage)
+    page = stage.program.window.page
+    if isinstance(page, RoundPage) and isinstance(page.view, CollectingView):
+        page.view.papers.check.click()
+
+
 def printing(stage: Stage) -> None:
     """The printing desk, with its first list counted."""
     stage.program.go.show(printing_screen(stage.program.go.shell, stage.round))
@@ -276,6 +344,12 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "results": results,
     "what-if": what_if,
     "audit": audit,
+    "collecting": collecting,
+    "collecting-board": collecting_board,
+    "collecting-conflict": collecting_conflict,
+    "papers": papers,
+    "paper-entry": paper_entry,
+    "paper-settling": paper_settling,
     "printing": printing,
 }
 
@@ -330,7 +404,7 @@ def main(arguments: list[str] | None = None) -> int:
         program.start()
         letter = (demo / "out" / "letters" / "E007.txt").read_text("utf-8")
         package_path = demo / "out" / "packages" / "E007.qpanel"
-        stage = Stage(program, demo / "round-2026.qround", package_path, letter.splitlines()[0])
+        stage = Stage(program, demo / "round-2026.qround", package_path, letter.splitlines()[0], Path(scratch))
         stage.settle()
         taken = take(stage, options.scenes or list(SCENES), options.folder)
         program.stop()

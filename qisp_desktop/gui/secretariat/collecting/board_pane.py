@@ -25,8 +25,10 @@ from qisp_desktop.services.board import BACK, NOT_DUE, Board, BoardExpert, Board
 if TYPE_CHECKING:
     from qisp_desktop.services.compared_sheets import HeldOf
 
-SIDE_WIDTH = 320
-EXPERT_WIDTH = 84
+SIDE_WIDTH = 300
+EXPERT_WIDTH = 68
+HEAD_WIDTHS = (128, 176, 72)
+KEY = "collecting-board"
 MOST_NAMED = 12
 """Experts that the line of who is missing names; of more it says how many."""
 MISSING, CONTESTED, SHORT = "missing", "contested", "short"
@@ -37,11 +39,13 @@ class BoardPane(QWidget):
 
     def __init__(self, shell: Shell, presenter: CollectingPresenter) -> None:
         super().__init__()
+        self._shell = shell
         self._presenter = presenter
+        self._fitted = False
         self.model: MatrixModel[BoardRow] = MatrixModel(_heads(), ())
         self.matrix = MatrixView(self.model)
         self.table: DataTable[BoardRow] = DataTable(
-            shell, self.model, "collecting-board", _("Board of returns"),
+            shell, self.model, KEY, _("Board of returns"),
             filters=(
                 Filter(ALL, _("All")),
                 Filter(MISSING, _("Missing"), lambda row: row.tally.missing > 0),
@@ -72,6 +76,7 @@ class BoardPane(QWidget):
             self._columns = board.experts
             self.model.set_columns(_heads(), [_mark_column(place, one) for place, one in enumerate(board.experts)])
         self.table.set_rows(board.rows)
+        self._fit()
         self.who.setText(_who_is_missing(board))
         self.gone.show_recusals(board)
         cell = self.matrix.current_cell()
@@ -90,6 +95,14 @@ class BoardPane(QWidget):
             place = next(n for n, one in enumerate(self._columns) if one.id == expert)
             self.matrix.go_to_cell(lambda row: row.cells[place].state not in BACK | NOT_DUE, expert)
 
+    def _fit(self) -> None:
+        """Leave the room to the experts."""
+        if not self._fitted and self._columns:
+            self._fitted = True
+            if self._shell.settings.bytes_of(f"table/{KEY}").isEmpty():
+                for place, width in enumerate(HEAD_WIDTHS):
+                    self.matrix.setColumnWidth(place, theme.current().px(width))
+
     def _moved(self, row: BoardRow, expert: str) -> None:
         if expert:
             self._presenter.ask_cell(expert, row.number)
@@ -107,10 +120,10 @@ class BoardPane(QWidget):
         left.addWidget(legend)
         side = QVBoxLayout()
         side.setSpacing(12)
-        for part in (self.cell, self.gone):
+        for part, stretch in ((self.cell, 0), (self.gone, 1)):
             part.setFixedWidth(theme.current().px(SIDE_WIDTH))
-            side.addWidget(part)
-        side.addStretch(1)
+            side.addWidget(part, stretch)
+        side.addStretch()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)

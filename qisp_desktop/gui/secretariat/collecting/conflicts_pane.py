@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.page import Shell
+from qisp_desktop.gui.secretariat.collecting.grounds import GroundDelegate
 from qisp_desktop.gui.secretariat.collecting.presenter import CollectingPresenter
 from qisp_desktop.gui.secretariat.section import read_only_words
 from qisp_desktop.gui.widgets.card import Card, button, label
@@ -31,7 +32,7 @@ from qisp_desktop.gui.widgets.table_view import TableView
 from qisp_desktop.services.board import ContestedSheet
 from qisp_desktop.services.compared_sheets import ComparedCell, ComparedRow, Comparison, HeldSheet
 
-LIST_WIDTH = 300
+LIST_WIDTH, CONFLICT_WIDTH = 300, 196
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NO_PARENT = QModelIndex()
 
@@ -80,7 +81,7 @@ class ConflictsPane(QWidget):
         self.stack.setCurrentIndex(0 if rows else 1)
         if rows and not self._fitted:
             self._fitted = True
-            self.list.fit_columns()
+            self.list.setColumnWidth(0, theme.current().px(CONFLICT_WIDTH))
         place = next((n for n, one in enumerate(self.model.rows) if self._key(one) == current), 0)
         if rows:
             self.list.selectRow(place)
@@ -251,11 +252,13 @@ class ComparisonTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
         self.setWordWrap(True)
+        self.setItemDelegate(GroundDelegate(self))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(theme.current().px(36))
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def fit(self) -> None:
         """Give each row the height that its remarks need."""
@@ -309,5 +312,5 @@ def _list_columns() -> tuple[Column, ...]:
             dot=lambda one: Dot.CONFLICT if one.decided is None else Dot.SIGNED,
             hint=lambda one: f"{one.expert} {one.expert_name} × {one.application}",
         ),
-        Column(_("State"), lambda one: _("to be decided") if one.decided is None else _("decided")),
+        Column(_("State"), lambda one: _("open") if one.decided is None else _("decided")),
     )

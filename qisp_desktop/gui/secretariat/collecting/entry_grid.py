@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QLineEdit,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
     QWidget,
@@ -25,6 +24,7 @@ from qisp_desktop.domain.rubric import Criterion, Rubric
 from qisp_desktop.domain.score_sheet import LONGEST_REMARK, ItemScore
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.panel.desk.typed_points import as_digits, may_become_score, range_text, value_of
+from qisp_desktop.gui.secretariat.collecting.grounds import GroundDelegate
 from qisp_desktop.gui.widgets.rows_model import Index
 
 CRITERION, MAXIMUM, FIRST_REFERENCE = 0, 1, 2
@@ -216,6 +216,7 @@ class EntryView(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.current().px(ROW_HEIGHT))
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         model.modelReset.connect(self._lay_out)
 
     def begin(self) -> None:
@@ -276,13 +277,13 @@ class EntryView(QTableView):
         header.setStretchLastSection(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.setColumnWidth(CRITERION, px(240))
-        self.setColumnWidth(MAXIMUM, px(64))
+        self.setColumnWidth(MAXIMUM, px(80))
         for column in range(FIRST_REFERENCE, model.points_column):
             self.setColumnWidth(column, px(210))
         self.setColumnWidth(model.points_column, px(84))
 
 
-class _EntryDelegate(QStyledItemDelegate):
+class _EntryDelegate(GroundDelegate):
     """Editors that take only what may become a score, and tell the view of Enter."""
 
     def __init__(self, view: EntryView) -> None:

@@ -21,6 +21,8 @@ from qisp_desktop.services.collect_report import SheetVerdict
 from qisp_desktop.services.collected_files import CollectedFile
 
 DETAIL_WIDTH = 420
+FIRST_WIDTHS = (156, 150, 76, 68)
+KEY = "collected-files"
 WANTING = "wanting"
 
 
@@ -29,7 +31,9 @@ class FilesPane(QWidget):
 
     def __init__(self, shell: Shell, presenter: CollectingPresenter, choose: Callable[[], None]) -> None:
         super().__init__()
+        self._shell = shell
         self._presenter = presenter
+        self._fitted = False
         self.model: RowsModel[CollectedFile] = RowsModel(_file_columns())
         empty = EmptyState(
             "collect",
@@ -39,7 +43,7 @@ class FilesPane(QWidget):
             choose,
         )
         self.table: DataTable[CollectedFile] = DataTable(
-            shell, self.model, "collected-files", _("Collected files"),
+            shell, self.model, KEY, _("Collected files"),
             filters=(Filter(ALL, _("All")), Filter(WANTING, _("To look at"), lambda one: one.wants_attention)),
             empty=empty,
         )  # fmt: skip
@@ -57,10 +61,19 @@ class FilesPane(QWidget):
         """Show the files; the one that was chosen stays chosen."""
         current = self.table.current()
         self.table.set_rows(self._presenter.files)
+        self._fit()
         self.detail.setVisible(bool(self._presenter.files))
         if current is None or not self.table.go_to(lambda one: one.file is current.file):
             self.table.go_to(lambda one: True)
         self._selected()
+
+    def _fit(self) -> None:
+        """Widths for all verdicts, not for the first one that comes."""
+        if not self._fitted and self._presenter.files:
+            self._fitted = True
+            if self._shell.settings.bytes_of(f"table/{KEY}").isEmpty():
+                for place, width in enumerate(FIRST_WIDTHS):
+                    self.table.view.setColumnWidth(place, theme.current().px(width))
 
     def _selected(self) -> None:
         self.detail.show_file(self.table.current())
@@ -87,6 +100,8 @@ class FileDetail(Card):
         for part in (self.where, self.message, self.advice):
             self.body.addWidget(part)
         self.body.addWidget(self.sheets, 1)
+        self.filler = QWidget()
+        self.body.addWidget(self.filler, 1)
         self._fitted = False
 
     def show_file(self, file: CollectedFile | None) -> None:
@@ -107,6 +122,7 @@ class FileDetail(Card):
         self.advice.setVisible(bool(file.advice))
         self.model.set_rows(file.sheets)
         self.sheets.setVisible(bool(file.sheets))
+        self.filler.setVisible(not file.sheets)
         if file.sheets and not self._fitted:
             self._fitted = True
             self.sheets.fit_columns()

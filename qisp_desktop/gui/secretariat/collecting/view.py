@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QFontMetrics
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QStackedWidget
 
 from qisp_desktop.base.i18n import _, ngettext
+from qisp_desktop.gui import theme
 from qisp_desktop.gui.page import Shell
 from qisp_desktop.gui.secretariat.collecting.board_pane import BoardPane
 from qisp_desktop.gui.secretariat.collecting.conflicts_pane import ConflictsPane
@@ -63,7 +64,10 @@ class CollectingView(SectionView):
             pane.refresh()
         count = len(data.board.undecided)
         text = _("Conflicts ({count})").format(count=count) if count else _("Conflicts")
-        self.tabs.buttons[CONFLICTS].setText(text)
+        tab = self.tabs.buttons[CONFLICTS]
+        tab.setText(text)
+        bold = QFontMetrics(theme.current().font(bold=True)).horizontalAdvance(text)
+        tab.setMinimumWidth(bold + theme.current().px(24))
         self._enable()
 
     def take_wish(self) -> None:
