@@ -96,6 +96,12 @@ def change_by_hand(round_at: RoundAt, *, give: Sequence[Pair] = (), take_away: S
 
 def plan_inspection(round_at: RoundAt, number: str, experts: Sequence[str]) -> InspectionPlan:
     """Record who inspects ``number`` on site; an empty list takes the plan back. Raises UserError."""
+    change_visit(round_at, number, experts)
+    return InspectionPlan(number, tuple(dict.fromkeys(experts)))
+
+
+def change_visit(round_at: RoundAt, number: str, experts: Sequence[str]) -> HandChange:
+    """``plan_inspection``, with what it changed."""
     with writing(round_at) as store:
         board = read_board(store)
         if number not in board.row:
@@ -110,12 +116,12 @@ def plan_inspection(round_at: RoundAt, number: str, experts: Sequence[str]) -> I
                     ground.label,
                     _("Choose another expert."),
                 )
-        with store.change("plan inspection") as change:
-            if plan.experts:
-                change.put(plan)
-            elif number in board.plans:
-                change.remove(InspectionPlan, number)
-        return plan
+        held = board.plans.get(number)
+        step = Step("plan inspection", () if held is None else (held,), (plan,) if plan.experts else ())
+        with store.change(step.action) as change:
+            write_step(change, step)
+        touched = {*plan.experts, *(held.experts if held is not None else ())}
+        return HandChange(step, read_board(store).to_reissue(touched))
 
 
 # ---------------------------------------------------------------------------------------------------------------------

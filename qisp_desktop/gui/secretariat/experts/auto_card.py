@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QSpinBox, QVBoxLayout
 
 from qisp_desktop.base.i18n import _, labelled
@@ -116,7 +116,7 @@ class AutoCard(Card):
         link = button(number, "link")
         link.setAccessibleName(labelled(_("Show"), number))
         link.clicked.connect(lambda: self.went_to.emit(number))
-        self.links.addWidget(link)
+        self.links.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _clear_links(self) -> None:
         while (item := self.links.takeAt(0)) is not None:
