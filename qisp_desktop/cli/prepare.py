@@ -57,8 +57,8 @@ def round_new(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Make a new round with the secretariat's keys under a passphrase."""
+    from qisp_desktop.services.round_defaults import validity_warning
     from qisp_desktop.services.rounds import new_round
-    from qisp_desktop.services.validity import validity_warning
 
     terminal = current()
     secret = new_passphrase(passphrase_file, _("Passphrase for the secretariat's keys"))

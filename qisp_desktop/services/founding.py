@@ -13,11 +13,10 @@ from qisp_desktop.domain.policy import Policy, policy_problem
 from qisp_desktop.domain.round import EARLIEST_YEAR, LATEST_YEAR, Round
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.services.actors import current_actor
+from qisp_desktop.services.round_defaults import DOCUMENT_LANGUAGE
 from qisp_desktop.store.places import RoundPlace
 from qisp_desktop.store.round_store import RoundStore
 
-OFFICE = "深圳市市场监督管理局"
-DOCUMENT_LANGUAGE = "zh_CN"
 LONGEST_TEXT = 200
 """Characters of a round's name and of its office, at most: papers set them on one or two lines."""
 
@@ -31,11 +30,6 @@ class RoundPlan:
     office: str
     rubric: Rubric
     policy: Policy
-
-
-def proposed_name(year: int) -> str:
-    """The name that a round of ``year`` usually has, in the language of papers."""
-    return f"{year}年度质量基础设施一站式服务平台评价"
 
 
 def found_round(place: RoundPlace, plan: RoundPlan, passphrase: str) -> Round:

@@ -30,7 +30,7 @@ from qisp_desktop.domain.round import Freeze, Round
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.services.overview_values import UNKNOWN, Board, BoardStep, Clock, Counts, Figures, Waiting
-from qisp_desktop.services.validity import validity_warning
+from qisp_desktop.services.round_defaults import validity_warning
 from qisp_desktop.store.places import RoundPlace
 from qisp_desktop.store.quick_look import look
 

@@ -54,6 +54,11 @@ class Strength:
     meaning: str
     advice: str
 
+    @property
+    def weak(self) -> bool:
+        """Whether a new round does not take it from a window."""
+        return self.score < WEAKEST
+
 
 def strength_of(passphrase: str, known: Iterable[str] = ()) -> Strength:
     """How strong ``passphrase`` is; ``known`` are words that whoever has the file knows, such as the round's name."""

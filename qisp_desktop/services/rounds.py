@@ -15,11 +15,11 @@ from qisp_desktop.domain.policy import Policy, policy_from
 from qisp_desktop.domain.round import Freeze, Round
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.domain.score_sheet import ScoreSheet
-from qisp_desktop.services.founding import OFFICE, RoundPlan, found_round
+from qisp_desktop.services.founding import RoundPlan, found_round
 from qisp_desktop.services.input_files import read_document
 from qisp_desktop.services.opened import RoundAt, reading
+from qisp_desktop.services.round_defaults import OFFICE, validity_warning
 from qisp_desktop.services.rubrics import default_rubric, read_rubric
-from qisp_desktop.services.validity import validity_warning
 from qisp_desktop.store.places import RoundPlace
 
 

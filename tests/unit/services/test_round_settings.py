@@ -11,7 +11,8 @@ import pytest
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.domain.policy import Aggregate, policy_from
 from qisp_desktop.services import deciding, office, round_settings
-from qisp_desktop.services.founding import RoundPlan, found_round, proposed_name
+from qisp_desktop.services.founding import RoundPlan, found_round
+from qisp_desktop.services.round_defaults import proposed_name
 from qisp_desktop.services.rubrics import default_rubric
 from qisp_desktop.store.round_store import RoundStore
 from tests.unit.services.paper_rounds import NUMBERS, make_round

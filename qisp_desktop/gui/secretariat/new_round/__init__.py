@@ -1,0 +1,1 @@
+"""Founding a round (新建轮次)."""
