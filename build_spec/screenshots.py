@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from qisp_desktop.domain.handwriting import Handwriting
 from qisp_desktop.domain.inspection import Verdict
+from qisp_desktop.domain.panel import Assignment
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.panel.desk.page import DeskPage
@@ -39,6 +41,8 @@ from qisp_desktop.gui.secretariat.desk_page import desk_screen
 from qisp_desktop.gui.secretariat.results.view import ResultsView
 from qisp_desktop.gui.start.page import StartPage
 from qisp_desktop.services.demo import OFFICE_PASSPHRASE, run_demo
+from qisp_desktop.services.issuing import issue_packages
+from qisp_desktop.store.round_store import RoundStore
 
 SIZES = ((1366, 768), (1920, 1080))
 LANGUAGES = ("zh_CN", "en")
@@ -213,6 +217,54 @@ def signing(stage: Stage) -> None:
     view.ui.pad.pad.changed.emit()
 
 
+def carried_over(stage: Stage) -> None:
+    """The package was issued again: what came along, and what was left behind."""
+    folder = Path(tempfile.mkdtemp(prefix="qisp-scene-", dir=stage.scratch))
+    home = os.environ["XDG_DATA_HOME"]
+    # A workspace of the scene's own: that of the other pictures belongs to the issue before.
+    os.environ["XDG_DATA_HOME"] = os.environ["LOCALAPPDATA"] = str(folder / "data")
+    page = _desk(stage, "")
+    first, second = page._presenter.sheets.numbers[:2]
+    expert = page._presenter.expert.id
+    stage.program.go.home()
+    stage.settle()
+    for path in stage.round.parent.glob(f"{stage.round.name}*"):
+        (shutil.copytree if path.is_dir() else shutil.copyfile)(path, folder / path.name)
+    copy = RoundStore.open(folder / stage.round.name, actor="clerk", write=True)
+    with copy as store, store.change("assign") as change:
+        change.remove(Assignment, expert, second)
+    (one,) = issue_packages(
+        folder / stage.round.name, folder / "out", passphrase=OFFICE_PASSPHRASE, only=[expert], plain_letters=True
+    )
+    stage.program.go.open(one.package)
+    asked = stage.program.window.page
+    if isinstance(asked, UnlockPage):
+        asked.ui.passphrase.set_text(one.letter.with_suffix(".txt").read_text("utf-8").splitlines()[0])
+        asked.ui.unlock.click()
+        stage.settle()
+        asked.ui.earlier.set_text(stage.passphrase)
+        asked.ui.unlock.click()
+    stage.settle()
+    os.environ["XDG_DATA_HOME"] = os.environ["LOCALAPPDATA"] = home
+    _desk_page(stage)._presenter.select(first)
+
+
+def unsaved(stage: Stage) -> None:
+    """The window is to be closed while the disk takes nothing any more."""
+    page = _desk(stage, "")
+    desk = page._presenter
+    stage.settle()
+    database = desk._desk.store._connection
+    (pages,) = database.execute("PRAGMA page_count").fetchone()
+    database.execute(f"PRAGMA max_page_count={pages}")
+    desk.set_remark("Q1", "证明材料齐全，现场查阅了原件。" * 3000)
+    deadline = QDeadlineTimer(LONGEST_WAIT_MS)
+    while desk.save_problem is None and not deadline.hasExpired():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+    stage.program.window.close()
+    database.execute("PRAGMA max_page_count=1000000")  # so that the next picture can leave it
+
+
 def round_overview(stage: Stage) -> None:
     """Where a round stands, and its ranking."""
     stage.program.go.open(stage.round)
@@ -340,6 +392,8 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "shortcuts": shortcuts,
     "inspection": inspection,
     "signing": signing,
+    "carried-over": carried_over,
+    "unsaved": unsaved,
     "round": round_overview,
     "results": results,
     "what-if": what_if,
