@@ -13,7 +13,10 @@ from qisp_desktop.gui import theme
 from qisp_desktop.gui.widgets.card import label
 
 NAME, POINTS, ARTICLE = range(3)
-POINTS_WIDTH, ARTICLE_WIDTH = 96, 110
+POINTS_WIDTH, ARTICLE_WIDTH = 96, 120
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+INDENT = "   "
+"""Keeps the articles off the points before them."""
 
 
 class RubricView(QWidget):
@@ -39,7 +42,8 @@ class RubricView(QWidget):
         """Show ``rubric``."""
         self.about.setText(about_text(rubric))
         self.model.clear()
-        self.model.setHorizontalHeaderLabels([_("Criterion"), _("Points"), _("Article")])
+        self.model.setHorizontalHeaderLabels([_("Criterion"), _("Points"), INDENT + _("Article")])
+        self.model.horizontalHeaderItem(POINTS).setTextAlignment(RIGHT)
         for group in rubric.groups:
             self.model.appendRow(_group_row(group, rubric))
         header = self.tree.header()
@@ -91,8 +95,8 @@ def _level_row(level: Level, rubric: Rubric) -> list[QStandardItem]:
 
 
 def _row(name: str, points: str, article: str, *, bold: bool = False) -> list[QStandardItem]:
-    items = [QStandardItem(name), QStandardItem(points), QStandardItem(article)]
-    items[POINTS].setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    items = [QStandardItem(name), QStandardItem(points), QStandardItem(INDENT + article)]
+    items[POINTS].setTextAlignment(RIGHT)
     if bold:
         for item in items:
             item.setFont(theme.current().font(bold=True))

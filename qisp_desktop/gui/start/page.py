@@ -1,4 +1,4 @@
-"""The first page: two large buttons, the recent files beside them, settings and About below."""
+"""The first page: three large buttons, the recent files beside them, settings and About below."""
 
 from __future__ import annotations
 
@@ -82,7 +82,11 @@ class StartPage(Page):
         self.open_round = button(_("Open a round…"), "big", ROUND.icon)
         self.open_round.setToolTip(_("The secretariat's file of a year's evaluation, ending in .qround"))
         self.open_round.clicked.connect(lambda: self.choose(ROUND))
-        for one in (self.open_panel, self.open_round):
+        self.new_round = button(_("New round…"), "big", "plus")
+        self.new_round.setToolTip(_("Found the evaluation of a year (Ctrl+N)"))
+        self.new_round.setShortcut("Ctrl+N")
+        self.new_round.clicked.connect(self._new_round)
+        for one in (self.open_panel, self.open_round, self.new_round):
             one.setMinimumWidth(LEFT_WIDTH)
             column.addWidget(one)
         column.addWidget(label(_("You can also drop a file onto this window."), "second", wrap=True))
@@ -106,6 +110,11 @@ class StartPage(Page):
         row.addWidget(self.about_button)
         row.addStretch(1)
         return row
+
+    def _new_round(self) -> None:
+        from qisp_desktop.gui.secretariat.new_round.page import new_round_screen
+
+        self._shell.go.show(new_round_screen(self._shell))
 
     def _about(self) -> None:
         from qisp_desktop.gui.start.about import AboutDialog
