@@ -58,7 +58,8 @@ def export_workbook(round_at: RoundAt, out: Path, *, work: Work | None = None) -
 def export_open(store: RoundStore, out: Path) -> ExportedWorkbook:
     """``export_workbook`` of an open round; only a ``store`` that is open for writing records the export."""
     _refuse_the_round_itself(store.place, out)
-    data = summary_data(store)
+    with store.snapshot():
+        data = summary_data(store)
     digest = write_summary(out, data)
     differences = None if data.previous is None else len(data.differences)
     return ExportedWorkbook(out, differences, _recorded(store, out, data, digest))

@@ -117,7 +117,8 @@ def export_papers(
         raise UserError(_("Sealing needs the secretariat's passphrase."), "", _("Give it with --passphrase-file."))
     with (writing if seal else reading)(round_at) as store:
         office = unlock(store, passphrase) if passphrase is not None else None
-        planned = plan_papers(store, office, kinds, reply_by=lambda: reply_by, work=work)
+        with store.snapshot():
+            planned = plan_papers(store, office, kinds, reply_by=lambda: reply_by, work=work)
         if seal and office:
             return write_sealed(store, office, planned, out, workers=workers, work=work)
         return write_papers(planned, out, workers=workers, work=work)

@@ -56,12 +56,16 @@ def remark_order(store: RoundStore) -> RemarkOrder:
         key = _make(store)
     elif key is None:
         with RoundStore.open(store.place, actor=current_actor(), write=True) as writing:
-            key = writing.secret(SECRET) or _make(writing)
+            key = _make(writing)
     return RemarkOrder(key)
 
 
 def _make(store: RoundStore) -> bytes:
-    key = new_key()
     with store.change("keys") as change:
+        # On a server another clerk may have made it since it was looked for.
+        held = store.secret(SECRET)
+        if held is not None:
+            return held
+        key = new_key()
         change.put_secret(SECRET, key)
-    return key
+        return key

@@ -66,17 +66,28 @@ def checked(folder: Path, digest: str) -> Path:
             _("Put the folder {folder} back from a copy, or import the materials again.").format(folder=folder),
         ) from error
     if not sound:
-        raise UserError(
-            _("The file {path} is damaged.").format(path=path),
-            _("Its content is not the one it was kept for."),
-            _("Remove it and import the materials again."),
-        )
+        raise _damaged(path)
     return path
+
+
+def _damaged(path: Path) -> UserError:
+    return UserError(
+        _("The file {path} is damaged.").format(path=path),
+        _("Its content is not the one it was kept for."),
+        _("Remove it and import the materials again."),
+    )
 
 
 def kept_in(folder: Path) -> list[Path]:
     """All that is kept in ``folder``, by its names."""
     return sorted(path for path in folder.glob("??/*") if is_sha256(path.name)) if folder.is_dir() else []
+
+
+def copy_all(source: Path, folder: Path) -> None:
+    """Keep in ``folder`` too what is kept in ``source``. UserError when it cannot be read or written."""
+    for path, digest in zip(found := kept_in(source), add_all(folder, found), strict=True):
+        if path.name != digest:
+            raise _damaged(path)
 
 
 def _is_whole(path: Path, size: int) -> bool:

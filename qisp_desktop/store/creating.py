@@ -15,11 +15,12 @@ from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.store import copying, dialect, schema, server_files
 from qisp_desktop.store.audit import EMPTY
 from qisp_desktop.store.change import Change
+from qisp_desktop.store.file_database import files_of
 from qisp_desktop.store.opening import require_driver
 from qisp_desktop.store.places import RoundPlace, ServerPlace
 
-Fill = Callable[[Connection], None]
-"""Puts a round into tables that are empty."""
+Fill = Callable[[Connection, Path], None]
+"""Puts a round into tables that are empty, and its materials into their folder."""
 
 
 def create(place: RoundPlace, round: Round, rubric: Rubric, actor: str) -> None:
@@ -27,7 +28,7 @@ def create(place: RoundPlace, round: Round, rubric: Rubric, actor: str) -> None:
     if round.rubric != rubric.digest:
         raise ValueError("the round names another rubric")
 
-    def fill(connection: Connection) -> None:
+    def fill(connection: Connection, _files: Path) -> None:
         connection.execute(insert(schema.alembic_version).values(version_num=schema.REVISION))
         connection.execute(insert(schema.file_format).values(id=1, **schema.FORMAT._asdict()))
         connection.execute(insert(schema.audit_head).values(id=1, **EMPTY._asdict()))
@@ -54,7 +55,7 @@ def _make_file(path: Path, fill: Fill) -> None:
             _("Choose another name."),
         )
     with copying.new_file(path) as connection:
-        fill(connection)
+        fill(connection, files_of(path))
 
 
 def _make_on_server(place: ServerPlace, round_id: str, fill: Fill) -> None:
@@ -74,7 +75,7 @@ def _make_on_server(place: ServerPlace, round_id: str, fill: Fill) -> None:
                 copying.make_tables(connection)
                 schema.server_metadata.create_all(connection)
                 connection.execute(insert(schema.server_files).values(id=1, folder=folder.as_posix()))
-                fill(connection)
+                fill(connection, folder)
     finally:
         engine.dispose()
 

@@ -54,6 +54,7 @@ def engine_for(path: Path, *, write: bool, create: bool = False) -> Engine:
         "sqlite+pysqlite://",
         creator=lambda: sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S, check_same_thread=False),
         poolclass=QueuePool,
+        hide_parameters=True,  # what stands in the round stays out of logs
     )
     _prepare(engine, write=write, journal=_JOURNAL_OF_UNFINISHED if create else _JOURNAL)
     return engine
@@ -61,7 +62,12 @@ def engine_for(path: Path, *, write: bool, create: bool = False) -> Engine:
 
 def engine_in_memory(path: Path) -> Engine:
     """An engine on a copy of the file at ``path`` that lives in memory only."""
-    engine = create_engine("sqlite+pysqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,
+    )
     _prepare(engine, write=True, journal=_JOURNAL_OF_UNFINISHED)
     with told(path), closing(_plain(path)) as source, engine.connect() as connection:
         source.backup(_raw(connection))

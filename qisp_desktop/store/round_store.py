@@ -91,14 +91,15 @@ class RoundStore:
         From a server into a file (to take along, or as a backup), from a file onto a server, or between two of a kind.
         UserError when something is at ``place`` already.
         """
-        materials = contents.kept_in(self.files)
         with self.snapshot():
             round_id = self.round().id
             with self._reading() as source:
-                creating.make(place, round_id, lambda target: copying.copy_rows(source, target))
-        with open_database(place, self._actor, write=False) as made:
-            for _digest in contents.add_all(made.files, materials):
-                pass
+
+                def fill(target: Connection, files: Path) -> None:
+                    copying.copy_rows(source, target)
+                    contents.copy_all(self.files, files)
+
+                creating.make(place, round_id, fill)
 
     # Reading --------------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,3 +93,8 @@ def test_the_text_of_a_place_names_it_again(
     place = ServerPlace(host, database, user, port, None, files, tls)
 
     assert parse_place(str(place)) == place
+
+
+def test_opening_a_file_loads_nothing_of_postgresql() -> None:
+    script = "import sys, qisp_desktop.store.round_store; sys.exit('psycopg' in sys.modules)"
+    subprocess.run([sys.executable, "-c", script], check=True)

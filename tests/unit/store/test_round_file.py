@@ -247,6 +247,39 @@ def test_a_copy_is_the_whole_round_with_its_trail_and_materials(
         filled.copy_to(copy)
 
 
+@pytest.mark.parametrize("to", ["file", "server"])
+def test_a_copy_without_room_for_its_materials_is_not_made(
+    filled: RoundStore, to: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    copy: RoundPlace = tmp_path / "copy.qround"
+    files = tmp_path / "copy.qround.files"
+    if to == "server":
+        files = tmp_path / "copied"
+        copy = request.getfixturevalue("postgres").new_place(files)
+    digest = filled.add_file(b"content")
+    files.mkdir()
+    (files / digest[:2]).write_bytes(b"in the way")
+
+    with pytest.raises(UserError, match="could not be written"):
+        filled.copy_to(copy)
+    with pytest.raises(UserError, match=r"is not there|no round"):
+        RoundStore.open(copy, actor="b")
+    (files / digest[:2]).unlink()
+    filled.copy_to(copy)
+
+    with RoundStore.open(copy, actor="b") as copied:
+        assert copied.file(digest).read_bytes() == b"content"
+
+
+def test_a_damaged_material_is_not_copied_as_if_it_were_sound(filled: RoundStore, tmp_path: Path) -> None:
+    filled.file(filled.add_file(b"content")).write_bytes(b"CONTENT")
+
+    with pytest.raises(UserError, match="is damaged"):
+        filled.copy_to(tmp_path / "copy.qround")
+
+    assert not (tmp_path / "copy.qround").exists()
+
+
 def test_removing_takes_a_record_out_and_says_whether_it_was_there(filled: RoundStore) -> None:
     with filled.change("assign") as change:
         assert change.remove(Assignment, "E001", "QISP-2026-001")
