@@ -265,15 +265,19 @@ def to_supplement(data: PaperData) -> list[str]:
 
 def supplement_letter(data: PaperData, number: str, until: date | None) -> SupplementLetter:
     """The letter to the applicant; the day is that of the notice which the round holds, else ``until``."""
-    application, screening, notice = data.applications[number], data.screenings[number], data.notices.get(number)
-    if notice is not None:
-        until = notice.reply_by
+    notice = data.notices.get(number)
+    day = until if notice is None else notice.reply_by
+    return letter_to(data.head, data.applications[number], data.screenings[number], day)
+
+
+def letter_to(head: PaperHead, application: Application, screening: Screening, until: date | None) -> SupplementLetter:
+    """The letter that asks for what ``screening`` finds missing or open."""
     wanted = tuple(Wanted(f"{kind.value}. {kind.zh}", "第十五条所列申请材料，尚未提交") for kind in screening.missing)
     open_points = tuple(
         Wanted(f"{one.condition.value}. {one.condition.zh}", one.why) for one in screening.conditions if one.met is None
     )
     return SupplementLetter(
-        data.head,
+        head,
         application.number,
         application.platform,
         application.applicant,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -73,6 +73,31 @@ def screen_round(
             if decision:
                 change.put(decision)
         return screening_report(store)
+
+
+def decide_all(
+    round_at: RoundAt, numbers: Sequence[str], status: ScreeningStatus, *, reason: str
+) -> dict[str, ScreeningDecision | None]:
+    """Decide several applications by hand, in one change; gives what stood before, for ``put_decisions_back``.
+
+    Raises UserError without a reason, and for a number that is not in the round.
+    """
+    with writing(round_at) as store:
+        decisions = [_decision(store, number, status.value, reason) for number in numbers]
+        before = {number: store.get(ScreeningDecision, number) for number in numbers}
+        with store.change("screen") as change:
+            change.put_all(decisions)
+        return before
+
+
+def put_decisions_back(round_at: RoundAt, before: Mapping[str, ScreeningDecision | None]) -> None:
+    """Let the decisions stand that stood ``before``; None lets the computed one stand."""
+    with writing(round_at) as store, store.change("screen") as change:
+        for number, decision in before.items():
+            if decision is None:
+                change.remove(ScreeningDecision, number)
+            else:
+                change.put(decision)
 
 
 def screening_report(store: RoundStore) -> ScreeningReport:
