@@ -81,7 +81,7 @@ class InspectionsView(SectionView):
         filters = [
             Filter(ALL, _("All")),
             Filter(DUE, _("Not back"), lambda line: bool(line.planned) and line.overall is None),
-            Filter(BACK, _("Back"), lambda line: bool(line.records)),
+            Filter(BACK, _("Record here"), lambda line: bool(line.records)),
         ]
         empty = EmptyState(
             "camera",
