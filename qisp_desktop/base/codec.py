@@ -57,7 +57,7 @@ AT_A_TIME = 50
 def decode(cls: type[T], document: object) -> T:
     """A ``cls`` from a parsed JSON document, which stays as it is; raises CodecError with the exact place."""
     kind: Any = cls
-    value: T = reader_of(kind, taking=False)([document])[0]
+    value: T = reader_of(kind)([document])[0]
     return value
 
 
@@ -91,7 +91,7 @@ def _read(cls: type[T], written: Sequence[bytes], parse: Callable[[bytes], objec
     except canonical.CanonicalError as error:
         raise CodecError(str(error), len(documents)) from error
     kind: Any = cls
-    values: list[T] = reader_of(kind, taking=True, remembering=False)(documents)
+    values: list[T] = reader_of(kind, remembering=False)(documents)
     if issubclass(cls, Remembered):
         for value, data in zip(values, written, strict=True):
             vars(value)["canonical_bytes"] = data

@@ -12,7 +12,8 @@ import dataclasses
 import re
 import types
 import typing
-from collections.abc import Callable, Iterable, Mapping, Sized
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -38,6 +39,8 @@ Column = list[Any]
 Reader = Callable[[Column], Column]
 """From the documents of some values to the values, in the same order; raises CodecError for the first that does not
 fit. May return the documents themselves, where they are the values."""
+Maker = Callable[[int, Sequence[Column]], Column]
+"""From how many records, and a column of values for each field in their order, to the records."""
 
 KNOWN_DECIMALS = 8192
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?", re.ASCII)
@@ -46,10 +49,9 @@ _known_decimals: dict[Any, Decimal] = {}
 
 
 @cache
-def reader_of(tp: Any, *, taking: bool, remembering: bool = True) -> Reader:
+def reader_of(tp: Any, *, remembering: bool = True) -> Reader:
     """What reads values of type ``tp``; made once for each.
 
-    With ``taking`` the objects of the documents become part of the values and are of no use to others afterwards.
     With ``remembering`` a Remembered ``tp`` gets its bytes; those inside others get them always.
     """
     origin, arguments = typing.get_origin(tp), typing.get_args(tp)
@@ -66,13 +68,13 @@ def reader_of(tp: Any, *, taking: bool, remembering: bool = True) -> Reader:
     if isinstance(tp, type) and issubclass(tp, StrEnum):
         return _each(_enum(tp))
     if origin is tuple:
-        return _tuples(reader_of(arguments[0], taking=taking))
+        return _tuples(reader_of(arguments[0]))
     if origin is Mapping:
-        return _mappings(reader_of(arguments[1], taking=taking))
+        return _mappings(reader_of(arguments[1]))
     if origin in (typing.Union, types.UnionType):
-        return _optionals(reader_of(optional(arguments), taking=taking))
+        return _optionals(reader_of(optional(arguments)))
     if dataclasses.is_dataclass(tp):
-        return _records(tp, taking, remembering)
+        return _records(tp, remembering)
     raise TypeError(f"no codec for {tp!r}")
 
 
@@ -226,34 +228,30 @@ def _place(containers: Iterable[Sized], position: int) -> tuple[int, int]:
     raise IndexError("there are fewer items")
 
 
-def _records(cls: Any, taking: bool, remembering: bool) -> Reader:
-    fields = fields_of(cls, lambda tp: reader_of(tp, taking=taking))
+def _records(cls: Any, remembering: bool) -> Reader:
+    fields = fields_of(cls, reader_of)
     names = frozenset(name for name, _read in fields)
     complete, make = _completer(cls), _maker(cls)
 
     def read(column: Column) -> Column:
         _require(dict, column)
-        # Now, while the documents are still whole: these bytes are the records' own.
-        written = _written(column) if remembering and issubclass(cls, Remembered) else []
-        ours = column if taking else [one.copy() for one in column]
-        complete(ours)
-        if not {len(names)}.issuperset(map(len, ours)):
-            raise _misfit(ours, names)
-        for name, read_field in fields:
+        objects = complete(column)
+        if not {len(names)}.issuperset(map(len, objects)):
+            raise _misfit(objects, names)
+        try:
+            documents = [[one[name] for one in objects] for name, _read in fields]
+        except KeyError:
+            raise _misfit(objects, names) from None
+        parts: list[Column] = []
+        for (name, read_field), part in zip(fields, documents, strict=True):
             try:
-                documents = [one[name] for one in ours]
-            except KeyError:
-                raise _misfit(ours, names) from None
-            try:
-                values = read_field(documents)
+                parts.append(read_field(part))
             except CodecError as error:
                 raise error.inside(name, error.row) from None
-            if values is not documents:
-                for one, value in zip(ours, values, strict=True):
-                    one[name] = value
-        records = make(ours)
-        for record, data in zip(records, written, strict=False):
-            vars(record)["canonical_bytes"] = data
+        records = make(len(column), parts)
+        if remembering and issubclass(cls, Remembered):
+            for record, data in zip(records, _written(column), strict=True):
+                vars(record)["canonical_bytes"] = data
         return records
 
     return read
@@ -278,40 +276,55 @@ def _misfit(column: Column, names: frozenset[str]) -> CodecError:
     return CodecError(_("missing field {name}").format(name=_shown(missing[0])), row)
 
 
-def _completer(cls: Any) -> Callable[[Column], None]:
+def _completer(cls: Any) -> Reader:
     """Fills in spared fields; one that is written must not be as ever, so that one content has one form."""
     writers = dict(fields_of(cls, writer_of))
-    spared = [(name, default, writers[name]) for name, default in spared_fields(cls).items()]
+    spared = {name: writers[name](default) for name, default in spared_fields(cls).items()}
+    if not spared:
+        return lambda column: column
 
-    def complete(column: Column) -> None:
-        for name, default, write in spared:
-            for row, one in enumerate(column):
-                document = write(default)
-                if name in one and one[name] == document:
+    def complete(column: Column) -> Column:
+        for row, one in enumerate(column):
+            for name, default in spared.items():
+                if name in one and one[name] == default:
                     raise CodecError(_("unknown field"), row).inside(name)
-                one.setdefault(name, document)
+        return [spared | one for one in column]
 
     return complete
 
 
-def _maker(cls: Any) -> Reader:
-    """Makes records of objects that hold exactly the values of the fields, and gives these objects up to them."""
-    if hasattr(cls, "__post_init__") or hasattr(cls, "__slots__"):
-        return lambda column: [_called(cls, row, one) for row, one in enumerate(column)]
+def _maker(cls: Any) -> Maker:
+    names = tuple(field.name for field in dataclasses.fields(cls))
+    slots = getattr(cls, "__slots__", None)
+    if hasattr(cls, "__post_init__") or slots not in (None, names):
+        return lambda count, parts: [_called(cls, row, values) for row, values in enumerate(_rows(count, parts))]
 
-    def make(column: Column) -> Column:
-        # A frozen dataclass sets its fields one by one through object.__setattr__; where nothing is checked then, they
-        # can be put in at once, which is most of the time of reading a score sheet.
-        records = list(map(cls.__new__, repeat(cls, len(column))))
-        for record, values in zip(records, column, strict=True):
-            object.__setattr__(record, "__dict__", values)
+    # A frozen dataclass sets its fields one by one through object.__setattr__; where nothing is checked then, they
+    # can be put in at once, which is most of the time of reading a score sheet.
+    def make_with_dict(count: int, parts: Sequence[Column]) -> Column:
+        records = list(map(cls.__new__, repeat(cls, count)))
+        for record, values in zip(records, _rows(count, parts), strict=True):
+            vars(record).update(zip(names, values, strict=True))
         return records
 
-    return make
+    def make_with_slots(count: int, parts: Sequence[Column]) -> Column:
+        records = list(map(cls.__new__, repeat(cls, count)))
+        for put_in, values in zip(put_ins, parts, strict=True):
+            deque(map(put_in, records, values), maxlen=0)
+        return records
+
+    if slots is None:
+        return make_with_dict
+    put_ins = [getattr(cls, name).__set__ for name in names]
+    return make_with_slots
 
 
-def _called(cls: Any, row: int, values: dict[str, Any]) -> Any:
+def _rows(count: int, parts: Sequence[Column]) -> Iterable[tuple[Any, ...]]:
+    return zip(*parts, strict=True) if parts else repeat((), count)
+
+
+def _called(cls: Any, row: int, values: tuple[Any, ...]) -> Any:
     try:
-        return cls(**values)
+        return cls(*values)
     except ValueError as error:
         raise CodecError(str(error), row) from error

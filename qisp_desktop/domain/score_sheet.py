@@ -14,7 +14,7 @@ LONGEST_REMARK = 100_000
 """Characters of a remark, at most."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """A citation: a page (from 1) of a material, or a photo (page 0), by the file's SHA-256 and shown name."""
 
@@ -23,7 +23,7 @@ class Evidence:
     page: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ItemScore:
     """The points for one criterion (单项得分), None while not scored, with remark and cited evidence."""
 
