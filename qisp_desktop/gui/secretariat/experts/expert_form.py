@@ -76,7 +76,7 @@ class ExpertForm(Card):
         form = QFormLayout()
         form.setSpacing(8)
         for text, field in (
-            (_("Number"), self.number), (_("Name"), self.name), (_("Organisation"), self.organisation),
+            (_("Expert no."), self.number), (_("Person"), self.name), (_("Organisation"), self.organisation),
             (_("Credit code"), self.uscc), (_("Title"), self.post), (_("Telephone"), self.phone),
         ):  # fmt: skip
             field.setAccessibleName(text)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from qisp_desktop.services.importing import ImportReport
 
 SIDE_WIDTH = 340
-FIRST_WIDTHS = (72, 88, 180, 96, 150, 112, 64, 56, 150, 110)
+FIRST_WIDTHS = (84, 72, 156, 88, 112, 128, 64, 72, 132, 110)
 
 
 class PanelPart(QWidget):
@@ -54,7 +54,7 @@ class PanelPart(QWidget):
             _("Import experts…"),
             self.import_book,
         )
-        self.table: DataTable[Expert] = DataTable(shell, self.model, "experts", _("Panel"), empty=empty)
+        self.table: DataTable[Expert] = DataTable(shell, self.model, "experts", _("Experts on the panel"), empty=empty)
         self.table.first_widths = FIRST_WIDTHS
         self.form = ExpertForm(presenter)
         self.problems = ProblemsCard()
@@ -237,8 +237,8 @@ class ProblemsCard(Card):
 
 def _columns(presenter: ExpertsPresenter) -> list[Column]:
     return [
-        Column(_("Number"), lambda e: e.id),
-        Column(_("Name"), lambda e: e.name),
+        Column(_("Expert no."), lambda e: e.id),
+        Column(_("Person"), lambda e: e.name),
         Column(_("Organisation"), lambda e: e.organisation),
         Column(_("Title"), lambda e: e.title),
         Column(_("Fields"), lambda e: _(", ").join(field.label for field in e.fields)),
@@ -246,9 +246,9 @@ def _columns(presenter: ExpertsPresenter) -> list[Column]:
         Column(_("Role"), lambda e: e.role.label),
         Column(_("Load"), lambda e: str(_load(presenter, e)), key=lambda e: _load(presenter, e), number=True),
         Column(
-            _("Package"), lambda e: _package(presenter, e), dot=lambda e: _package_dot(presenter, e),
+            _("Panel package"), lambda e: _package(presenter, e), dot=lambda e: _package_dot(presenter, e),
         ),
-        Column(_("Certificate"), lambda e: _("own") if _certified(presenter, e) else _("by the round")),
+        Column(_("Signing certificate"), lambda e: _("own") if _certified(presenter, e) else _("by the round")),
         Column(_("Credit code"), lambda e: e.uscc),
     ]  # fmt: skip
 

@@ -70,7 +70,8 @@ class ReplaceCard(Card):
             for one in everywhere
         ]
         self.who.show_choice(texts, self._key)
-        self.who.setEnabled(bool(keys) and self.chosen.isChecked())
+        self.who.setVisible(self.chosen.isChecked())
+        self.who.setEnabled(bool(keys))
         nobody = [number for number, each in zip(numbers, found, strict=True) if not each]
         self.effect.setText(self._effect(numbers, nobody))
         self.hint.setText(self._hint(bool(keys)))

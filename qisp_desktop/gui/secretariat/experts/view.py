@@ -41,7 +41,7 @@ class ExpertsView(SectionView):
     def __init__(self, shell: Shell, presenter: AnyPresenter) -> None:
         super().__init__(shell, presenter, _("Experts and assignment"))
         self.presenter = cast(ExpertsPresenter, presenter)
-        self.mode = Segments([Choice(MATRIX, _("Assignment")), Choice(PANEL, _("Panel"))])
+        self.mode = Segments([Choice(MATRIX, _("Assignment")), Choice(PANEL, _("Experts on the panel"))])
         self.reissue = Banner(self)
         self.panel = PanelPart(shell, self.presenter)
         self.model = AssignmentModel(self.presenter)

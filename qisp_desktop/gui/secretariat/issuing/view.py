@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from qisp_desktop.services.issuing_view import IssueLine
 
 NEEDED, NOT_BACK = "needed", "not back"
-FIRST_WIDTHS = (72, 92, 190, 74, 74, 190, 150, 120, 96)
+FIRST_WIDTHS = (84, 84, 190, 84, 84, 170, 150, 120, 96)
 
 
 class IssuingView(SectionView):
@@ -233,15 +233,15 @@ def _open(folders: Folders) -> None:
 
 def _columns() -> list[Column]:
     return [
-        Column(_("Number"), lambda line: line.expert.id),
-        Column(_("Name"), lambda line: line.expert.name),
+        Column(_("Expert no."), lambda line: line.expert.id),
+        Column(_("Person"), lambda line: line.expert.name),
         Column(_("Organisation"), lambda line: line.expert.organisation),
         Column(_("To score"), lambda line: str(_scored(line)), key=_scored, number=True),
         Column(_("To visit"), lambda line: str(_visited(line) or ""), key=_visited, number=True),
-        Column(_("Package"), _state_text, dot=_state_dot, hint=_state_hint),
-        Column(_("Issued"), _when_text, key=lambda line: line.at),
+        Column(_("Panel package"), _state_text, dot=_state_dot, hint=_state_hint),
+        Column(_("Handed out on"), _when_text, key=lambda line: line.at),
         Column(_("Returns"), _returns_text, key=lambda line: line.returns, dot=_returns_dot),
-        Column(_("Certificate"), lambda line: _("own") if line.certified else _("by the round")),
+        Column(_("Signing certificate"), lambda line: _("own") if line.certified else _("by the round")),
     ]  # fmt: skip
 
 
