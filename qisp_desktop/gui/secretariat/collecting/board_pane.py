@@ -195,7 +195,7 @@ def _heads() -> tuple[Column, ...]:
         Column(_("Application"), lambda row: row.number),
         Column(_("Platform"), lambda row: row.platform),
         Column(
-            _("Back"),
+            _("Returned"),
             lambda row: _("{done} of {total}").format(done=row.tally.back, total=row.tally.due),
             key=lambda row: (row.tally.back - row.tally.due, row.number),
         ),

@@ -155,7 +155,7 @@ class EntryModel(QAbstractTableModel):
         """The headings."""
         if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
-        names = [_("Criterion"), _("Maximum"), *(one.heading for one in self.references), _("Points"), _("Remark")]
+        names = [_("Criterion"), _("Maximum"), *(one.heading for one in self.references), _("Points"), _("Written remark")]
         return names[section]
 
     def _text(self, row: int, column: int) -> str:

@@ -34,6 +34,7 @@ class FilesPane(QWidget):
         self._shell = shell
         self._presenter = presenter
         self._fitted = False
+        self._call = 0
         self.model: RowsModel[CollectedFile] = RowsModel(_file_columns())
         empty = EmptyState(
             "collect",
@@ -63,7 +64,9 @@ class FilesPane(QWidget):
         self.table.set_rows(self._presenter.files)
         self._fit()
         self.detail.setVisible(bool(self._presenter.files))
-        if current is None or not self.table.go_to(lambda one: one.file is current.file):
+        newest = max((one.call for one in self._presenter.files), default=0)
+        fresh, self._call = newest != self._call, newest
+        if fresh or current is None or not self.table.go_to(lambda one: one.file is current.file):
             self.table.go_to(lambda one: True)
         self._selected()
 
