@@ -110,6 +110,8 @@ class MatrixView(TableView):
         header.setStretchLastSection(False)
         header.setSectionsMovable(False)
         header.setMinimumSectionSize(theme.current().px(28))
+        # Marks are narrow; their headings need the room that other tables leave beside them.
+        header.setStyleSheet("QHeaderView::section { padding: 6px 2px; }")
         header.setSectionsClickable(True)
         header.sectionClicked.connect(lambda section: self.heading_clicked.emit(model.key_at(section)))
         self.setSortingEnabled(sortable)
