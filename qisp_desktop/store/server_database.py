@@ -100,7 +100,7 @@ class ServerDatabase(RoundDatabase):
     def changing(self) -> Iterator[Connection]:
         if not self.writable:
             raise ValueError("the round was opened for reading")
-        with connected(self._writer, self.place) as connection:
+        with connected(self._writer, self.place, changing=True) as connection:
             transaction = connection.begin()
             try:
                 connection.execute(select(func.set_config("idle_in_transaction_session_timeout", IDLE_IN_CHANGE, True)))
@@ -204,7 +204,7 @@ def engine_for(place: ServerPlace, *, isolation: IsolationLevel = "READ COMMITTE
 
 
 @contextmanager
-def connected(engine: Engine, place: ServerPlace) -> Iterator[Connection]:
+def connected(engine: Engine, place: ServerPlace, *, changing: bool = False) -> Iterator[Connection]:
     """A connection, made anew when the one before broke; trouble with it and on it comes out as UserError."""
     try:
         connection = engine.connect()
@@ -214,22 +214,24 @@ def connected(engine: Engine, place: ServerPlace) -> Iterator[Connection]:
             raise
         raise server_errors.connection_refused(place, origin) from error
     except PoolTimeout as error:
-        raise server_errors.connection_lost(place, str(error)) from error
-    with told(place), connection:
+        raise server_errors.connection_lost(place, str(error), changing=changing) from error
+    with told(place, changing=changing), connection:
         yield connection
 
 
 @contextmanager
-def told(place: ServerPlace) -> Iterator[None]:
+def told(place: ServerPlace, *, changing: bool = False) -> Iterator[None]:
     """Turn trouble of network, server, rights and space into UserError; bugs pass through."""
     try:
         yield
     except PendingRollbackError as error:
         # A snapshot whose connection broke stays broken until its end.
-        raise server_errors.connection_lost(place, "") from error
+        raise server_errors.connection_lost(place, "", changing=changing) from error
     except (psycopg.Error, DBAPIError) as error:
         origin = error.orig if isinstance(error, DBAPIError) else error
-        known = server_errors.server_error(place, origin) if isinstance(origin, psycopg.Error) else None
+        known = (
+            server_errors.server_error(place, origin, changing=changing) if isinstance(origin, psycopg.Error) else None
+        )
         if known is None:
             raise
         raise known from error

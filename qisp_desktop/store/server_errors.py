@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import psycopg
 from psycopg.errors import (
     AdminShutdown,
@@ -20,19 +22,23 @@ from psycopg.errors import (
     UndefinedTable,
 )
 
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import UserError, sentences
 from qisp_desktop.base.i18n import _
 from qisp_desktop.store.errors import Unreachable
 from qisp_desktop.store.places import ServerPlace
 
+_PREAMBLE = re.compile(r"^connection failed: |connection to server [^:]*\bfailed: |\b[A-Z]+:  ")
 CONNECTION_CLASS = "08"
 """SQLSTATEs of a connection that broke begin so."""
 
 
-def server_error(place: ServerPlace, error: psycopg.Error) -> UserError | None:
-    """The trouble of network, server, rights or space that ``error`` reports about ``place``; None when it is a bug."""
+def server_error(place: ServerPlace, error: psycopg.Error, *, changing: bool) -> UserError | None:
+    """The trouble of network, server, rights or space that ``error`` reports about ``place``; None when it is a bug.
+
+    ``changing`` says whether a change was under way.
+    """
     if _connection_broke(error):
-        return connection_lost(place, _reason(error))
+        return connection_lost(place, _reason(error), changing=changing)
     match error:
         case DiskFull() | ConfigurationLimitExceeded() | InsufficientResources():
             return UserError(
@@ -101,12 +107,13 @@ def connection_refused(place: ServerPlace, error: psycopg.Error) -> UserError:
     )
 
 
-def connection_lost(place: ServerPlace, reason: str) -> Unreachable:
-    """That the connection ended in the middle of something that is therefore not kept."""
+def connection_lost(place: ServerPlace, reason: str, *, changing: bool) -> Unreachable:
+    """That the connection ended in the middle of reading, or of a change that is therefore not kept."""
+    again = _("Try again as soon as the server can be reached.")
     return Unreachable(
         _("The connection to {path} was lost.").format(path=place),
         reason,
-        _("Nothing of the last change was kept. Try again as soon as the server can be reached."),
+        sentences(_("Nothing of the last change was kept."), again) if changing else again,
     )
 
 
@@ -132,5 +139,5 @@ def _connection_broke(error: psycopg.Error) -> bool:
 
 
 def _reason(error: psycopg.Error) -> str:
-    # Of the server's own words the first line, without what leads to our SQL.
-    return error.diag.message_primary or next(iter(str(error).splitlines()), "")
+    # Of the server's own words the first line, without what leads to our SQL, and without libpq's preamble.
+    return error.diag.message_primary or _PREAMBLE.sub("", next(iter(str(error).splitlines()), ""))

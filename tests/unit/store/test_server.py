@@ -295,8 +295,9 @@ def test_a_snapshot_that_breaks_says_so_and_the_next_one_works(full_server_place
                 meanwhile()
                 return store.all(Expert)
 
-        with pytest.raises(Unreachable):
+        with pytest.raises(Unreachable) as lost:
             look(lambda: end_sessions(full_server_place))
+        assert "change" not in lost.value.do
         assert look(lambda: None) == [EXPERT]
 
 
