@@ -151,6 +151,8 @@ QLineEdit[wrong="true"] {{ border: 2px solid {t.bad}; padding: {px(3) - 1}px {px
 QLineEdit > QToolButton {{ border: 0; padding: 0; min-height: 0; background: transparent; }}
 QComboBox::drop-down {{ border: 0; width: {px(28)}px; }}
 QComboBox::down-arrow {{ image: url("{down}"); width: {px(12)}px; height: {px(12)}px; }}
+QDateEdit::drop-down {{ subcontrol-origin: border; subcontrol-position: center right; border: 0; width: {px(28)}px; }}
+QDateEdit::down-arrow {{ image: url("{down}"); width: {px(12)}px; height: {px(12)}px; }}
 QComboBox QAbstractItemView {{ background: {t.card}; border: 1px solid {t.edge}; outline: 0; padding: 4px;
     selection-background-color: {t.accent_soft}; selection-color: {t.text}; }}
 QComboBox QAbstractItemView::item {{ min-height: {px(30)}px; padding: 0 8px; }}
@@ -189,6 +191,7 @@ QTableView::item:selected {{ background: {t.accent_soft}; color: {t.text}; }}
 QHeaderView {{ background: {t.card}; border: 0; }}
 QHeaderView::section {{ background: {t.card}; color: {t.second}; border: 0; border-bottom: 1px solid {t.edge};
     padding: {px(6)}px {px(8)}px; }}
+QTableCornerButton::section {{ background: {t.card}; border: 0; border-bottom: 1px solid {t.edge}; }}
 QHeaderView::section:hover {{ background: {t.hover}; }}
 QHeaderView::down-arrow, QHeaderView::up-arrow {{ width: {px(10)}px; height: {px(10)}px; }}
 QMenu {{ background: {t.card}; border: 1px solid {t.edge}; padding: 4px; }}

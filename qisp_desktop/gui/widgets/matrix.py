@@ -11,7 +11,16 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPolygon, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPolygon,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -31,6 +40,8 @@ from qisp_desktop.gui.widgets.status_dot import paint_dot
 from qisp_desktop.gui.widgets.table_view import StatusDelegate, TableView, excel_mime
 
 ROW_HEIGHT = 34
+SHORT = 4
+"""Characters that fit into any cell."""
 WIDEST_HEADS = 420
 """Pixels that the frozen columns take at most when they are first laid out."""
 _GROUNDS = {"good": "good_soft", "warn": "warn_soft", "bad": "bad_soft", "accent": "accent_soft"}
@@ -56,9 +67,14 @@ class MarkDelegate(QStyledItemDelegate):
             paint_dot(painter, QRectF(side, rect.center().y() - size / 2 + 0.5, size, size), mark.dot)
             rect = rect.adjusted(size, 0, 0, 0) if mark.text else rect
         if mark.text:
-            painter.setFont(look.font(bold=mark.bold or mark.meaning in _GROUNDS))
+            font = look.font(bold=mark.bold or mark.meaning in _GROUNDS)
+            painter.setFont(font)
             painter.setPen(look.colour(_TEXTS.get(mark.meaning, "text")))
-            painter.drawText(rect.adjusted(2, 0, -2, 0), int(Qt.AlignmentFlag.AlignCenter), mark.text)
+            inner = rect.adjusted(2, 0, -2, 0)
+            text = mark.text
+            if len(text) > SHORT:
+                text = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
+            painter.drawText(inner, int(Qt.AlignmentFlag.AlignCenter), text)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from qisp_desktop.services.screening_board import ScreeningRow
 
 DECISION, MATERIAL, CONDITION = "decision", "m", "c"
-MARK_WIDTH, DECISION_WIDTH = 38, 104
+MARK_WIDTH, DECISION_WIDTH = 38, 112
 _MEANINGS = {
     ScreeningStatus.ACCEPTED: "good",
     ScreeningStatus.TO_SUPPLEMENT: "warn",
@@ -48,7 +48,7 @@ def screening_model() -> MatrixModel[ScreeningRow]:
             for kind in MaterialKind
         ),
         *(
-            MarkColumn(f"{CONDITION}{one.value}", _("Cond.\n{number}").format(number=one.value), _condition_mark(one),
+            MarkColumn(f"{CONDITION}{one.value}", _("Con.\n{number}").format(number=one.value), _condition_mark(one),
                        _("Condition {number}: {name} (Art. 13)").format(number=one.value, name=one.label),
                        width=MARK_WIDTH)
             for one in Condition

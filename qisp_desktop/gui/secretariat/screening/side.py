@@ -23,7 +23,7 @@ from qisp_desktop.gui.widgets.segments import Choice, Segments
 if TYPE_CHECKING:
     from qisp_desktop.services.screening_board import ScreeningRow
 
-WIDTH = 320
+WIDTH = 356
 _VERDICTS = {True: ("good", "✓"), False: ("bad", "✗"), None: ("warn", "?")}
 
 
@@ -163,7 +163,7 @@ class ScreeningSide(Card):
         if row is None:
             return
         material, condition = _kind_of(key), _condition_of(key)
-        self.add.setVisible(material is not None or bool(row.checked.missing))
+        self.add.setVisible(material is not None or (condition is None and bool(row.checked.missing)))
         if material is not None:
             files = row.files.get(material, ())
             meaning, symbol = _VERDICTS[bool(files)]

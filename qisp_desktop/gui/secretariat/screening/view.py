@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from qisp_desktop.services.screening_board import ScreeningBoard, ScreeningRow
 
 OVERDUE = "overdue"
+FIRST_WIDTHS = (132, 136)
+"""So narrow that most verdicts are seen beside the explanation on a screen of 1366 pixels."""
 
 
 class ScreeningView(SectionView):
@@ -46,6 +48,7 @@ class ScreeningView(SectionView):
         self.table: DataTable[ScreeningRow] = DataTable(
             shell, self.model, "screening", _("Formal check"), filters=_filters(), empty=empty, view=self.matrix
         )
+        self.table.first_widths = FIRST_WIDTHS
         self.side = ScreeningSide(shell, self.presenter)
         self.side.hide()
         self.clock = label("", "second", wrap=True)
