@@ -41,6 +41,21 @@ class PolicyExample:
     outcome: str
 
 
+@dataclass(frozen=True)
+class EffectCounts:
+    """How many results another rule would give another final score, rank, grade or recommendation.
+
+    ``applications`` are those that have a result under either rule, ``changed`` the numbers of those with any of these.
+    """
+
+    applications: int
+    finals: int
+    ranks: int
+    grades: int
+    recommendations: int
+    changed: tuple[str, ...]
+
+
 def policy_sentences(policy: Policy, rubric: Rubric) -> tuple[str, ...]:
     """The rule in words, a sentence for each part, in the order in which a result comes about."""
     return (

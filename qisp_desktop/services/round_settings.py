@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from qisp_desktop.base.bulk import collector_paused
+from qisp_desktop.base.credentials import fingerprint
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.aggregation import Result
@@ -19,6 +20,7 @@ from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.services.founding import office_name, round_name
 from qisp_desktop.services.opened import RoundAt, reading, writing
+from qisp_desktop.services.policy_words import EffectCounts
 from qisp_desktop.services.results import compute, read_round
 from qisp_desktop.services.round_options import options_of
 from qisp_desktop.store.round_store import RoundStore
@@ -28,13 +30,15 @@ from qisp_desktop.store.round_store import RoundStore
 class RoundSettings:
     """What can be set, and what keeps it from being set.
 
-    ``issued`` says that packages are out and ``scored`` that sheets are held: the scoring standard is fixed then.
+    ``fingerprint`` is that of the round's certificate, in groups of four. ``issued`` says that packages are out and
+    ``scored`` that sheets are held: the scoring standard is fixed then.
     """
 
     round: Round
     rubric: Rubric
     overrides: tuple[DayOverride, ...]
     photo_positions: bool
+    fingerprint: str
     issued: bool
     scored: bool
     frozen: Freeze | None
@@ -43,21 +47,6 @@ class RoundSettings:
     def rubric_fixed(self) -> bool:
         """Whether the scoring standard can no longer be another one."""
         return self.issued or self.scored or self.frozen is not None
-
-
-@dataclass(frozen=True)
-class PolicyEffect:
-    """How many applications another rule would give another final score, rank, grade, recommendation; and any of these.
-
-    ``applications`` are those that have a result under either rule.
-    """
-
-    applications: int
-    finals: int
-    ranks: int
-    grades: int
-    recommendations: int
-    changed: tuple[str, ...]
 
 
 def settings_of(round_at: RoundAt) -> RoundSettings:
@@ -69,6 +58,7 @@ def settings_of(round_at: RoundAt) -> RoundSettings:
             store.rubric(),
             tuple(store.all(DayOverride)),
             options_of(store).photo_positions,
+            _fingerprint(store.round().authority),
             bool(store.distinct(Issue, "expert")),
             bool(store.distinct(ScoreSheet, "expert")),
             freezes[-1] if freezes else None,
@@ -90,7 +80,7 @@ def set_policy(round_at: RoundAt, policy: Policy) -> Round:
         return _put(store, replace(value, policy=policy))
 
 
-def policy_effect(round_at: RoundAt, policy: Policy) -> PolicyEffect:
+def policy_effect(round_at: RoundAt, policy: Policy) -> EffectCounts:
     """What ``policy`` would change of the results that the round has now; changes nothing."""
     with reading(round_at) as store, collector_paused():
         computed = compute(read_round(store))
@@ -100,7 +90,7 @@ def policy_effect(round_at: RoundAt, policy: Policy) -> PolicyEffect:
         return {now.number for now, then in pairs if getattr(now, part) != getattr(then, part)}
 
     finals, ranks, grades, recommended = (changed(part) for part in ("final", "rank", "grade", "recommendation"))
-    return PolicyEffect(
+    return EffectCounts(
         sum(_has_result(now) or _has_result(then) for now, then in pairs),
         len(finals),
         len(ranks),
@@ -143,6 +133,13 @@ def fitted(policy: Policy, rubric: Rubric) -> Policy:
         return policy
     kept = tuple(code for code in policy.tie_break if code in codes)
     return replace(policy, tie_break=kept + tuple(code for code in codes if code not in kept))
+
+
+def _fingerprint(authority: str) -> str:
+    from cryptography import x509
+
+    digits = fingerprint(x509.load_pem_x509_certificate(authority.encode("ascii"))).upper()
+    return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
 
 
 def _has_result(result: Result) -> bool:

@@ -35,3 +35,9 @@ def override_day(round_at: RoundAt, day: date, kind: DayKind, *, reason: str) ->
     with writing(round_at) as store, store.change("day") as change:
         change.put(override)
     return override
+
+
+def forget_day(round_at: RoundAt, day: date) -> bool:
+    """Let the public calendar decide on ``day`` again; whether there was a decision to take back."""
+    with writing(round_at) as store, store.change("day") as change:
+        return change.remove(DayOverride, day.isoformat())

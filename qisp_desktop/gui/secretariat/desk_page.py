@@ -18,7 +18,7 @@ from qisp_desktop.gui.page import Page, Screen, Shell
 from qisp_desktop.gui.presenter import Presenter
 from qisp_desktop.gui.secretariat.overview.glance import quick_board
 from qisp_desktop.gui.secretariat.section import SectionPresenter, SectionView
-from qisp_desktop.gui.secretariat.sections import OVERVIEW, SECTIONS
+from qisp_desktop.gui.secretariat.sections import OVERVIEW, SECTIONS, SETTINGS
 from qisp_desktop.gui.secretariat.session import RoundSession
 from qisp_desktop.gui.stylesheet import role
 from qisp_desktop.gui.widgets.card import button
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 RAIL_BESIDE, RAIL_ROW = 72, 40
 """What stands beside the text of a step, and the height of its row."""
-KINDS = {kind.key: kind for kind in SECTIONS}
+KINDS = {kind.key: kind for kind in (*SECTIONS, SETTINGS)}
 
 
 def desk_screen(shell: Shell, path: Path, section: str = OVERVIEW) -> Screen:
@@ -138,10 +138,14 @@ class DeskPage(Page):
         self.reload.clicked.connect(self.session.changed)
         self.keys = button("", "quiet", "lock")
         self.keys.clicked.connect(self.session.lock)
+        self.settings = button(_("Settings"), "quiet", "settings")
+        self.settings.setToolTip(_("Settings of the round (Ctrl+,)"))
+        self.settings.clicked.connect(lambda: self.presenter.go_to(SETTINGS.key))
+        QShortcut(QKeySequence("Ctrl+,"), self).activated.connect(self.settings.click)
         self.print = button(_("Print papers"), "", "print")
         self.print.setToolTip(_("The printing desk of this round"))
         self.print.clicked.connect(self._open_printing)
-        for part in (self.keys, self.reload, self.print):
+        for part in (self.keys, self.reload, self.settings, self.print):
             self.corner.addWidget(part)
         self.progress = ProgressStrip()
         self.body.addWidget(self.progress)
@@ -250,9 +254,8 @@ class DeskPage(Page):
         self.session.open()
 
     def _picked(self, row: int) -> None:
-        key = SECTIONS[row].key
-        if key != self.presenter.section:
-            self.presenter.go_to(key)
+        if row >= 0 and SECTIONS[row].key != self.presenter.section:
+            self.presenter.go_to(SECTIONS[row].key)
 
     def _show_section(self, key: str) -> None:
         if key not in self._views:
@@ -263,7 +266,7 @@ class DeskPage(Page):
             view.start()
         self.stack.setCurrentWidget(self._views[key])
         self._views[key].take_wish()
-        self.rail.setCurrentRow(next(place for place, kind in enumerate(SECTIONS) if kind.key == key))
+        self.rail.setCurrentRow(next((place for place, kind in enumerate(SECTIONS) if kind.key == key), -1))
 
     def _show_keys(self) -> None:
         unlocked = self.session.unlocked

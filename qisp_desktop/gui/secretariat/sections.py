@@ -116,6 +116,18 @@ def _audit_view(shell: Shell, presenter: AnyPresenter) -> SectionView:
     return AuditView(shell, presenter)
 
 
+def _settings(session: RoundSession) -> AnyPresenter:
+    from qisp_desktop.gui.secretariat.settings.presenter import SettingsPresenter
+
+    return SettingsPresenter(session)
+
+
+def _settings_view(shell: Shell, presenter: AnyPresenter) -> SectionView:
+    from qisp_desktop.gui.secretariat.settings.view import SettingsView
+
+    return SettingsView(shell, presenter)
+
+
 OVERVIEW = "overview"
 SECTIONS = (
     SectionKind("overview", N_("Overview"), "round", _overview, _overview_view),
@@ -128,3 +140,5 @@ SECTIONS = (
     SectionKind("inspections", N_("Inspections"), "camera", _inspections, _inspections_view),
     SectionKind("audit", N_("Audit trail"), "audit", _audit, _audit_view),
 )
+SETTINGS = SectionKind("settings", N_("Settings of the round"), "settings", _settings, _settings_view)
+"""Not a step of the round, so it has no place among them: a button above them shows it."""

@@ -1,0 +1,1 @@
+"""The settings of a round (轮次设置)."""

@@ -1,0 +1,62 @@
+"""The settings of the round, part by part."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QStackedWidget
+
+from qisp_desktop.base.i18n import _
+from qisp_desktop.gui.page import Shell
+from qisp_desktop.gui.secretariat.section import AnyPresenter, SectionView
+from qisp_desktop.gui.secretariat.settings.basics_part import BasicsPart
+from qisp_desktop.gui.secretariat.settings.days_part import DaysPart
+from qisp_desktop.gui.secretariat.settings.keys_part import KeysPart
+from qisp_desktop.gui.secretariat.settings.presenter import SettingsPresenter
+from qisp_desktop.gui.secretariat.settings.rule_part import RulePart
+from qisp_desktop.gui.secretariat.settings.standard_part import StandardPart
+from qisp_desktop.gui.widgets.segments import Choice, Segments
+
+Part = BasicsPart | StandardPart | RulePart | DaysPart | KeysPart
+
+
+class SettingsView(SectionView):
+    """The view of ``SettingsPresenter``."""
+
+    def __init__(self, shell: Shell, presenter: AnyPresenter) -> None:
+        super().__init__(shell, presenter, _("Settings of the round"))
+        if not isinstance(presenter, SettingsPresenter):
+            raise TypeError("the settings show their own presenter")
+        self.presenter = presenter
+        self.parts: dict[str, Part] = {
+            "basics": BasicsPart(presenter),
+            "standard": StandardPart(shell, presenter),
+            "rule": RulePart(presenter),
+            "days": DaysPart(presenter),
+            "keys": KeysPart(shell, presenter),
+        }
+        names = (_("The round"), _("Scoring standard"), _("The rule"), _("Working days"), _("Passphrase"))
+        self.choice = Segments([Choice(key, name) for key, name in zip(self.parts, names, strict=True)])
+        self.choice.name(_("Settings of the round"))
+        self.choice.picked.connect(self.show_part)
+        self.stack = QStackedWidget()
+        for part in self.parts.values():
+            self.stack.addWidget(part)
+        self.body.addWidget(self.choice)
+        self.body.addWidget(self.stack, 1)
+        self.show_part(presenter.part)
+
+    def show_part(self, key: str) -> None:
+        """Show a part of the settings."""
+        self.presenter.part = key
+        self.choice.show_key(key)
+        self.stack.setCurrentWidget(self.parts[key])
+
+    def refresh(self) -> None:
+        """Show the settings."""
+        for part in self.parts.values():
+            part.refresh()
+
+    def take_wish(self) -> None:
+        """A wish names a part."""
+        wish, self.presenter.wish = self.presenter.wish, None
+        if isinstance(wish, str) and wish in self.parts:
+            self.show_part(wish)
