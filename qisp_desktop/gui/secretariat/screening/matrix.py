@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QFontMetrics
 
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.regulation import Condition, MaterialKind
 from qisp_desktop.domain.screening import ScreeningStatus
+from qisp_desktop.gui import theme
 from qisp_desktop.gui.widgets.matrix import MatrixView
 from qisp_desktop.gui.widgets.matrix_model import Mark, MarkColumn, MatrixModel
 from qisp_desktop.gui.widgets.rows_model import Column
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from qisp_desktop.services.screening_board import ScreeningRow
 
 DECISION, MATERIAL, CONDITION = "decision", "m", "c"
-MARK_WIDTH, DECISION_WIDTH = 38, 112
+MARK_WIDTH, DECISION_ROOM = 34, 20
 _MEANINGS = {
     ScreeningStatus.ACCEPTED: "good",
     ScreeningStatus.TO_SUPPLEMENT: "warn",
@@ -39,7 +40,7 @@ def screening_model() -> MatrixModel[ScreeningRow]:
     marks = [
         MarkColumn(
             DECISION, _("Result"), decision_mark, _("Computed, or decided by hand (a corner marks it)"),
-            width=DECISION_WIDTH,
+            width=_decision_width(),
         ),
         *(
             MarkColumn(f"{MATERIAL}{kind.value}", _("Mat.\n{number}").format(number=kind.value), _material_mark(kind),
@@ -55,6 +56,14 @@ def screening_model() -> MatrixModel[ScreeningRow]:
         ),
     ]  # fmt: skip
     return MatrixModel(heads, marks)
+
+
+def _decision_width() -> int:
+    """Pixels at 100 % for the longest result in the language of the person."""
+    look = theme.current()
+    metrics = QFontMetrics(look.font(bold=True))
+    widest = max(metrics.horizontalAdvance(status.label) for status in ScreeningStatus)
+    return widest * 100 // look.scale + DECISION_ROOM
 
 
 def decision_mark(row: ScreeningRow) -> Mark:
