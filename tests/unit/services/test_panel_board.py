@@ -1,0 +1,308 @@
+"""Who reads what by hand and by the solver, what keeps whom from it, and taking any of it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.domain.desk_records import Exclusion
+from qisp_desktop.domain.inspection import InspectionPlan
+from qisp_desktop.domain.panel import AssignedBy, Assignment, ConflictGround, Expert, Role
+from qisp_desktop.services.application_rows import application_rows
+from qisp_desktop.services.assigning import assign, change_by_hand, plan_inspection, propose
+from qisp_desktop.services.excluding import exclude, readmit
+from qisp_desktop.services.expert_records import add_expert, correct_expert, drop_certificate, remove_expert
+from qisp_desktop.services.panel_words import conflict_words, readers_words, state_words
+from qisp_desktop.services.results import compute, read_round
+from qisp_desktop.services.screening import screen_round
+from qisp_desktop.services.steps import Step, take
+from qisp_desktop.store.round_store import RoundStore
+from tests.unit.domain.values import application, expert
+from tests.unit.services.panel_rounds import (
+    APPLICATIONS,
+    KINSMAN,
+    OWN_USCC,
+    board,
+    issue_all,
+    make_panel,
+    put,
+    readers,
+    sign,
+    step_back,
+)
+
+REASON = "曾参与其项目评审"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[RoundStore]:
+    with make_panel(tmp_path / "panel.qround") as opened:
+        yield opened
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[RoundStore]:
+    """Nothing is assigned yet."""
+    with make_panel(tmp_path / "panel.qround", assigned=False) as opened:
+        yield opened
+
+
+# ------------------------------------------------------------------------------------------------------------ by hand
+
+
+def test_what_a_clerk_gives_is_by_hand_and_can_be_taken_back_and_given_again(store: RoundStore) -> None:
+    made = change_by_hand(store, give=[("E004", "A-1")], take_away=[("E001", "A-1")])
+    assert readers(store, "A-1") == ("E002", "E003", "E004")
+    assert board(store).assigned["E004", "A-1"] is AssignedBy.HAND
+
+    take(store, made.step.reversed)
+    assert readers(store, "A-1") == ("E001", "E002", "E003")
+    assert board(store).assigned["E001", "A-1"] is AssignedBy.AUTO
+
+    take(store, made.step)
+    assert readers(store, "A-1") == ("E002", "E003", "E004")
+
+
+def test_what_was_changed_since_is_not_undone(store: RoundStore) -> None:
+    made = change_by_hand(store, give=[("E004", "A-1")])
+    change_by_hand(store, take_away=[("E004", "A-1")])
+
+    with pytest.raises(UserError, match=r"^This cannot be done any more"):
+        take(store, made.step.reversed)
+    assert readers(store, "A-1") == ("E001", "E002", "E003")
+
+
+def test_a_large_step_is_compared_and_taken_as_a_small_one(empty: RoundStore) -> None:
+    experts = [expert(f"X{n:03}") for n in range(60)]
+    put(empty, *experts)
+    step = Step("assign", (), tuple(Assignment(one.id, "A-1", AssignedBy.AUTO) for one in experts))
+
+    take(empty, step)
+    assert len(readers(empty, "A-1")) == 60
+    take(empty, step.reversed)
+    assert readers(empty, "A-1") == ()
+    with pytest.raises(UserError):
+        take(empty, step.reversed)
+
+
+@pytest.mark.parametrize(
+    ("pair", "why"),
+    [
+        ((KINSMAN, "A-3"), "same credit code"),
+        (("E004", "A-9"), "The formal check has not accepted it"),
+        (("E004", "A-7"), "There is no application A-7"),
+        (("E999", "A-1"), "There is no expert E999"),
+    ],
+)
+def test_nobody_is_given_what_they_must_not_read(store: RoundStore, pair: tuple[str, str], why: str) -> None:
+    with pytest.raises(UserError, match=why):
+        change_by_hand(store, give=[("E004", "A-2"), pair])
+    assert readers(store, "A-2") == ("E001", "E002", "E003"), "all or nothing"
+
+
+# ---------------------------------------------------------------------------------------------------------- by solver
+
+
+def test_a_proposal_changes_nothing_until_it_is_taken(empty: RoundStore) -> None:
+    step = propose(empty, per_application=3)
+    assert board(empty).assigned == {}
+
+    take(empty, step)
+    assert all(len(readers(empty, number)) == 3 for number in APPLICATIONS)
+    assert propose(empty, per_application=3) == Step("assign", (), ())
+
+
+def test_assigning_again_keeps_what_was_fixed_by_hand(store: RoundStore) -> None:
+    change_by_hand(store, give=[("E004", "A-1")], take_away=[("E001", "A-1"), ("E002", "A-1"), ("E003", "A-1")])
+
+    assign(store, per_application=2)
+
+    held = board(store)
+    assert held.assigned["E004", "A-1"] is AssignedBy.HAND
+    assert {len(held.readers[number]) for number in APPLICATIONS} == {2}
+
+
+def test_assigning_again_gives_nobody_what_the_office_keeps_them_from(store: RoundStore) -> None:
+    exclude(store, "E001", "A-1", reason=REASON)
+
+    assign(store, per_application=4)
+
+    assert readers(store, "A-1") == ("E002", "E003", "E004", "E005")
+
+
+# ---------------------------------------------------------------------------------------------------------- exclusion
+
+
+def test_an_exclusion_takes_assignment_and_visit_along_and_gives_them_back(store: RoundStore) -> None:
+    plan_inspection(store, "A-1", ["E001", "E002"])
+    issue_all(store)
+
+    report = exclude(store, "E001", "A-1", reason=REASON)
+
+    held = board(store)
+    assert held.conflicts["E001", "A-1"] is ConflictGround.EXCLUDED
+    assert held.readers["A-1"] == ("E002", "E003")
+    assert held.plans["A-1"].experts == ("E002",)
+    assert report.to_reissue == ("E001",)
+    assert REASON in conflict_words(held, ("E001", "A-1"))
+    take(store, report.step.reversed)
+    assert board(store).plans["A-1"].experts == ("E001", "E002")
+    assert readers(store, "A-1") == ("E001", "E002", "E003")
+
+
+def test_the_sheet_of_an_excluded_expert_stays_and_counts_no_longer(store: RoundStore) -> None:
+    for one in ("E001", "E002", "E003"):
+        sign(store, one, "A-1")
+
+    report = exclude(store, "E001", "A-1", reason=REASON)
+
+    assert report.sheet_out
+    (result,) = [one for one in compute(read_round(store)).results if one.number == "A-1"]
+    assert list(result.sheet_totals) == ["E002", "E003"]
+    assert ("E001", "A-1") in board(store).signed
+    assert "it does not count" in state_words(board(store), ("E001", "A-1"))
+
+
+def test_an_exclusion_needs_a_reason_and_is_made_once(store: RoundStore) -> None:
+    with pytest.raises(UserError, match="A reason is needed"):
+        exclude(store, "E001", "A-1", reason=" \n")
+    exclude(store, "E001", "A-1", reason=REASON)
+    with pytest.raises(UserError, match="excluded from A-1 already"):
+        exclude(store, "E001", "A-1", reason="再次")
+
+
+def test_readmitting_assigns_nothing_by_itself(store: RoundStore) -> None:
+    exclude(store, "E001", "A-1", reason=REASON)
+    readmit(store, "E001", "A-1")
+
+    assert ("E001", "A-1") not in board(store).conflicts
+    assert readers(store, "A-1") == ("E002", "E003")
+    with pytest.raises(UserError, match="is not excluded"):
+        readmit(store, "E001", "A-1")
+
+
+def test_an_excluded_expert_cannot_inspect(store: RoundStore) -> None:
+    exclude(store, "E004", "A-1", reason=REASON)
+    with pytest.raises(UserError, match="excluded by the office"):
+        plan_inspection(store, "A-1", ["E004"])
+
+
+# ---------------------------------------------------------------------------------------------------------- the words
+
+
+def test_a_conflict_shows_the_two_values_that_were_compared(empty: RoundStore) -> None:
+    put(
+        empty,
+        replace(expert("E004"), organisation="示例机构（A-1）"),
+        application(number="A-1", applicant="示例机构A-1"),
+    )
+    assert OWN_USCC in conflict_words(board(empty), (KINSMAN, "A-3"))
+
+    put(empty, replace(expert("E004"), organisation="示例机构 A－1"))
+    words = conflict_words(board(empty), ("E004", "A-1"))
+    assert "示例机构 A－1" in words
+    assert "示例机构A-1" in words
+    assert "width, blanks and punctuation" in words
+
+
+def test_readers_below_the_quorum_are_said(store: RoundStore) -> None:
+    assert readers_words(board(store), "A-1") == "3 experts read it"
+    step_back(store, "E001", "A-1")
+    assert readers_words(board(store), "A-1") == "3 experts read it, 1 stepped back; a result needs 3 valid sheets"
+
+
+def test_rows_follow_a_decision_of_the_formal_check(store: RoundStore) -> None:
+    assert [row.number for row in application_rows(store) if row.accepted] == list(APPLICATIONS)
+    screen_round(store, decide=("A-9", "accepted"), reason="补正齐全")
+    assert [row.number for row in application_rows(store) if row.accepted] == [*APPLICATIONS, "A-9"]
+
+
+# ----------------------------------------------------------------------------------------------------------- packages
+
+
+def test_a_package_is_outdated_when_the_assignment_is_another_one(store: RoundStore) -> None:
+    issue_all(store)
+    assert not any(board(store).outdated(one) for one in ("E001", "E002", "E003"))
+
+    made = change_by_hand(store, give=[("E004", "A-1")], take_away=[("E003", "A-1")])
+
+    assert board(store).outdated("E003")
+    assert made.to_reissue == ("E003",), "E004 has no package yet"
+
+
+def test_stepping_back_alone_asks_for_no_other_package(store: RoundStore) -> None:
+    issue_all(store)
+    step_back(store, "E001", "A-1")
+    assert not board(store).outdated("E001")
+
+
+def test_a_visit_that_is_planned_later_outdates_the_package(store: RoundStore) -> None:
+    issue_all(store)
+    plan_inspection(store, "A-1", ["E001"])
+    assert board(store).outdated("E001")
+    plan_inspection(store, "A-1", [])
+    assert not board(store).outdated("E001")
+
+
+# ----------------------------------------------------------------------------------------------------------- one expert
+
+
+def test_an_expert_entered_by_hand_is_trimmed_and_can_be_taken_off_again(store: RoundStore) -> None:
+    made = add_expert(store, Expert(" E010 ", "新 专家\n", "示例大学", "", "", (), "", Role.MEMBER))
+    held = store.get(Expert, "E010")
+    assert held is not None
+    assert held.name == "新 专家"
+    take(store, made.step.reversed)
+    assert store.get(Expert, "E010") is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"id": "e001"}, "There is an expert E001 already"),
+        ({"id": "专家一"}, "is no expert's number"),
+        ({"id": ""}, "An empty text is no expert's number"),
+        ({"name": " "}, "The name is missing"),
+        ({"organisation": ""}, "The organisation is missing"),
+        ({"uscc": "123"}, "not a unified social credit code"),
+        ({"title": "长" * 200}, "A text is too long"),
+    ],
+)
+def test_a_wrong_entry_is_refused_with_what_is_wrong(store: RoundStore, changes: dict[str, str], why: str) -> None:
+    with pytest.raises(UserError, match=why):
+        add_expert(store, replace(expert("E010"), **changes))
+    assert store.get(Expert, "E010") is None
+
+
+def test_a_correction_that_makes_an_assignment_a_conflict_is_told(store: RoundStore) -> None:
+    made = correct_expert(store, replace(expert("E001"), organisation="示例机构A-1"))
+    assert [(one.expert, one.application) for one in made.conflicts] == [("E001", "A-1")]
+
+
+def test_an_expert_without_a_past_goes_with_all_that_was_planned(store: RoundStore) -> None:
+    plan_inspection(store, "A-1", ["E001", "E004"])
+    exclude(store, "E001", "A-2", reason=REASON)
+
+    made = remove_expert(store, "E001")
+    assert "E001" not in board(store).experts
+    assert board(store).plans["A-1"] == InspectionPlan("A-1", ("E004",))
+    assert store.all(Exclusion) == []
+
+    take(store, made.step.reversed)
+    assert readers(store, "A-1") == ("E001", "E002", "E003")
+    assert board(store).plans["A-1"].experts == ("E001", "E004")
+
+
+def test_an_expert_of_whom_something_is_recorded_stays(store: RoundStore) -> None:
+    issue_all(store)
+    with pytest.raises(UserError, match="E001 cannot be removed"):
+        remove_expert(store, "E001")
+
+
+def test_a_certificate_that_nobody_brought_cannot_be_taken_out(store: RoundStore) -> None:
+    with pytest.raises(UserError, match="brought no certificate"):
+        drop_certificate(store, "E001")
