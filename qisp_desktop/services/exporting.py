@@ -14,7 +14,7 @@ from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _, using
 from qisp_desktop.base.texts import clean_text
 from qisp_desktop.base.work import Work
-from qisp_desktop.domain.desk_records import Exclusion
+from qisp_desktop.domain.desk_records import Exclusion, PaperConfirmation
 from qisp_desktop.domain.exports import Export
 from qisp_desktop.domain.issuing import Explanation
 from qisp_desktop.domain.panel import Expert, conflicts
@@ -89,6 +89,7 @@ def summary_data(store: RoundStore) -> SummaryData:
         audit_head=store.audit_head().digest,
         made_at=datetime.now(UTC).replace(microsecond=0),
         program_version=__version__,
+        confirmations=tuple(store.all(PaperConfirmation)),
     )
 
 

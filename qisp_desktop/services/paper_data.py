@@ -31,6 +31,7 @@ from qisp_desktop.domain.desk_records import SupplementNotice
 from qisp_desktop.domain.inspection import SiteInspection, Verdict
 from qisp_desktop.domain.issuing import Explanation
 from qisp_desktop.domain.panel import Expert
+from qisp_desktop.domain.paper_scores import is_from_paper
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.domain.screening import Screening, ScreeningStatus
 from qisp_desktop.services.results import RoundResults, compute, read_round_in, valid_inspections
@@ -214,7 +215,7 @@ def _summary_line(data: PaperData, expert: str, number: str, recused: set[str]) 
         application.applicant,
         tuple(map(rubric.points_text, groups)),
         rubric.points_text(sheet.total),
-        f"已签署\n第 {sheet.revision} 版",
+        f"{'纸质确认' if is_from_paper(sheet) else '已签署'}\n第 {sheet.revision} 版",
         sheet.digest,
     )
 

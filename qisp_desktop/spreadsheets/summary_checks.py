@@ -24,7 +24,7 @@ from qisp_desktop.spreadsheets.summary_layout import (
     grade_name,
 )
 from qisp_desktop.spreadsheets.summary_page import ALLOWED, ROW_HEIGHT, TIME_ZONE, Heading, Page, local_time, start_page
-from qisp_desktop.spreadsheets.summary_scores import part_values
+from qisp_desktop.spreadsheets.summary_scores import origin_text, part_values
 from qisp_desktop.spreadsheets.writing import Publication, paged, plain
 
 EQUAL, DIFFERENT = "一致", "不一致"
@@ -171,6 +171,8 @@ def write_notes(book: Publication, layout: Layout) -> None:
     row = _write_policy(book, page, layout, row)
     row = _section(book, page, row, "评分标准", _rubric_rows(layout))
     row = _section(book, page, row, "回避与利益关系", _interest_rows(layout))
+    if layout.data.confirmations:
+        row = _section(book, page, row, "纸质评分", _paper_rows(layout))
     _section(book, page, row, "公式说明", _formula_rows(layout))
     page.finish()
     sheet.freeze_panes(1, 0)
@@ -197,7 +199,7 @@ def _round_rows(layout: Layout) -> list[tuple[str, str, str]]:
         ("受理日期", accepted, "形式审查以此日为准，评价期限自此日起算"),
         ("申报数", str(len(layout.lines)), ""),
         ("专家数", str(len(layout.experts)), ""),
-        ("有效评分表", str(len(layout.details_rows)), "已签名、未被回避、为最新版次的评分表"),
+        ("有效评分表", str(len(layout.details_rows)), "已签名（或经确认的纸质）、未被回避、为最新版次的评分表"),
         ("生成时间", local_time(data.made_at), TIME_ZONE),
         ("程序版本", data.program_version, ""),
         ("输入数据摘要", data.inputs_digest or "（无）", "SHA-256；同样的输入得出同样的结果"),
@@ -265,6 +267,16 @@ def _interest_rows(layout: Layout) -> list[tuple[str, str, str]]:
         if (one.expert, one.application) not in declared
     ]
     return sorted(rows)
+
+
+def _paper_rows(layout: Layout) -> list[tuple[str, str, str]]:
+    """The sheets that count without a signed package, and why."""
+    counting = {score_sheet.digest for _line, score_sheet in layout.details_rows}
+    return [
+        (one.expert, f"{one.application} 第 {one.revision} 版", origin_text(one))
+        for one in layout.data.confirmations
+        if one.sheet in counting
+    ]
 
 
 def _formula_rows(layout: Layout) -> list[tuple[str, str, str]]:

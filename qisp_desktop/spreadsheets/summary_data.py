@@ -9,6 +9,7 @@ from functools import cached_property
 
 from qisp_desktop.domain.aggregation import Result
 from qisp_desktop.domain.application import Application
+from qisp_desktop.domain.desk_records import PaperConfirmation
 from qisp_desktop.domain.exports import Difference, Export, ExportedApplication, differences, exported_applications
 from qisp_desktop.domain.inspection import SiteInspection
 from qisp_desktop.domain.issuing import Explanation
@@ -45,6 +46,8 @@ class SummaryData:
     audit_head: str
     made_at: datetime
     program_version: str
+    confirmations: Sequence[PaperConfirmation] = ()
+    """Of the sheets that came on paper: who confirmed them, and why they count."""
 
     @cached_property
     def shown(self) -> tuple[ExportedApplication, ...]:

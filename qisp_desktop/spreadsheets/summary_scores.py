@@ -7,6 +7,7 @@ from typing import Any
 
 from qisp_desktop.base.codec import decimal_text
 from qisp_desktop.domain.aggregation import ResultStatus
+from qisp_desktop.domain.desk_records import PaperConfirmation
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.spreadsheets.formulas import exact_mean, exact_sum
 from qisp_desktop.spreadsheets.summary_changes import mark_matrix, marks_hint
@@ -241,6 +242,7 @@ def write_details(book: Publication, layout: Layout) -> None:
         *(Heading(f"{c.code} 评语", 24) for c in rubric.criteria),
         Heading("引用的材料", 30),
         Heading("评分表摘要（SHA-256）", 68),
+        Heading("纸质评分来源", 60),
     ]
     share = decimal_text(rubric.remark_below * 100)
     hint = (
@@ -251,6 +253,7 @@ def write_details(book: Publication, layout: Layout) -> None:
     page = start_page(book, layout, DETAILS, hint, headings, rows=len(layout.details_rows), frozen=5, printed=printed)
     sheet = page.sheet
     names = {expert.id: plain(expert.name) for expert in layout.experts}
+    confirmed = {one.sheet: one for one in layout.data.confirmations}
     for row, (line, score_sheet) in enumerate(layout.details_rows, start=FIRST_ROW):
         sheet.write_number(row, 0, line.ordinal, book.centred)
         sheet.write_string(row, 1, line.number, book.cell)
@@ -259,12 +262,21 @@ def write_details(book: Publication, layout: Layout) -> None:
         sheet.write_string(row, 4, names[score_sheet.expert], book.cell)
         sheet.write_number(row, 5, score_sheet.revision, book.centred)
         _write_items(book, sheet, layout, row, score_sheet)
+        if score_sheet.digest in confirmed:
+            origin = origin_text(confirmed[score_sheet.digest])
+            sheet.write_string(row, layout.details_total + 4 + len(rubric.criteria), plain(origin), book.cell)
     if layout.details_rows:
         low = book.workbook.add_format({"font_color": "#C63333"})
         for n, criterion in enumerate(rubric.criteria):
             rule = {"type": "cell", "criteria": "<", "value": rubric.remark_below * criterion.maximum, "format": low}
             column = layout.DETAILS_ITEMS + n
             sheet.conditional_format(FIRST_ROW, column, layout.details.last_row, column, rule)
+
+
+def origin_text(confirmation: PaperConfirmation) -> str:
+    """How a sheet's scores came from paper, and who answers for it."""
+    entered = "、".join(confirmation.entered_by)
+    return f"{confirmation.source.zh}；录入：{entered}；确认：{confirmation.by}；理由：{confirmation.reason}"
 
 
 def _write_items(book: Publication, sheet: Any, layout: Layout, row: int, score_sheet: ScoreSheet) -> None:

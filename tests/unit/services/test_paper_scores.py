@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from qisp_desktop.base.errors import UserError
@@ -18,6 +19,7 @@ from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.domain.score_sheet import ItemScore, ScoreSheet
 from qisp_desktop.services.board import BoardCell, BoardState, collecting_board
 from qisp_desktop.services.compared_sheets import compare, held_of
+from qisp_desktop.services.exporting import export_open
 from qisp_desktop.services.held_returns import read_held
 from qisp_desktop.services.paper_scores import (
     confirm_typed,
@@ -245,3 +247,25 @@ def test_a_recusal_on_paper_voids_the_sheet_and_only_such_a_one_can_be_taken_bac
     (own,) = [one for one in read_round(store).recusals if one.expert == "E005"]
     with pytest.raises(UserError, match="cannot be taken back"):
         take_back_recusal(store, own)
+
+
+def test_the_workbook_says_of_a_sheet_that_it_came_on_paper_and_who_answers_for_it(
+    store: RoundStore, tmp_path: Path
+) -> None:
+    for clerk in (LI, WANG):
+        enter(store, EXPERT, UNSCORED, scores(store.rubric(), Q1="2"), clerk=clerk)
+    confirm_typed(store, EXPERT, UNSCORED, clerk=ZHAO, reason="与手签原件一致")
+    out = tmp_path / "summary.xlsx"
+    export_open(store, out)
+
+    book = openpyxl.load_workbook(out, data_only=True)
+    rows = list(book["评分明细"].iter_rows(values_only=True))
+    place = next(row for row in rows if "纸质评分来源" in row).index("纸质评分来源")
+    origins = {(row[3], row[1]): row[place] for row in rows if row[place]}
+    assert origins.pop(("专家编号", "申报编号"), None)
+    ((pair, origin),) = origins.items()
+    assert pair == (EXPERT, UNSCORED)
+    assert all(word in origin for word in (LI, WANG, ZHAO, "与手签原件一致"))
+    notes = [cell for row in book["说明"].iter_rows(values_only=True) for cell in row if cell]
+    assert "纸质评分" in notes
+    assert origin in notes
