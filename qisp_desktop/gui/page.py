@@ -18,7 +18,8 @@ from qisp_desktop.gui.settings import Settings
 from qisp_desktop.gui.stylesheet import role
 from qisp_desktop.gui.tasks import Tasks
 from qisp_desktop.gui.widgets.banner import Banner
-from qisp_desktop.gui.widgets.card import button, label
+from qisp_desktop.gui.widgets.card import button
+from qisp_desktop.gui.widgets.elided_label import ElidedLabel
 
 
 class Navigation(Protocol):
@@ -76,7 +77,7 @@ class Page(QWidget):
         self.back.setToolTip(_("Back to the first page (Alt+Left)"))
         self.back.clicked.connect(lambda: back())
         row.addWidget(self.back)
-        self.heading = label(title, "title")
+        self.heading = ElidedLabel(title, "title")
         row.addWidget(self.heading, 1)
         row.addLayout(self.corner)
         return frame

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
-from qisp_desktop.base.i18n import N_, _, labelled
+from qisp_desktop.base.i18n import N_, _, labelled, using
 from qisp_desktop.domain.inspection import Photo, SiteInspection
 from qisp_desktop.domain.inspection_draft import InspectionDraft
 from qisp_desktop.domain.issuing import SignedPaper, SignedReturn
 from qisp_desktop.domain.panel import Declaration, Recusal
 from qisp_desktop.domain.score_sheet import DraftSheet, Evidence, ScoreSheet, reopened
 from qisp_desktop.services.desk import CarriedOver, Desk, LeftBehind
-from qisp_desktop.services.desk_scoring import DEFAULT_REASON
 from qisp_desktop.services.photos import photo_of
 from qisp_desktop.store.aggregates import Setting
 
@@ -211,5 +210,7 @@ def _above(desk: Desk, draft: DraftSheet) -> DraftSheet:
     signed = desk.signed_sheet(draft.application)
     if signed is None or draft.revision > signed.revision:
         return draft
-    following = reopened(signed, draft.reason or DEFAULT_REASON)
+    with using(desk.records.language):  # it is printed on the sheet
+        reason = draft.reason or _("carried over from an earlier issue")
+    following = reopened(signed, reason)
     return replace(following, items=draft.items)

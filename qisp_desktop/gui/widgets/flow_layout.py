@@ -7,18 +7,26 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Lays out from left to right and then from top to bottom, ``gap`` pixels between."""
+    """Lays out from left to right and then from top to bottom, ``gap`` pixels between.
+
+    Where everything fits into one line, the room that is left goes where ``add_stretch`` was called.
+    """
 
     def __init__(self, parent: QWidget | None = None, gap: int = 8) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._gap = gap
         self._heights: dict[int, int] = {}
+        self._stretches: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
         """Take ``item`` in at the end."""
         self._items.append(item)
+
+    def add_stretch(self) -> None:
+        """Let what was added last and what comes next move apart."""
+        self._stretches += self._items[-1:]
 
     def count(self) -> int:
         """Items in it."""
@@ -43,7 +51,9 @@ class FlowLayout(QLayout):
     def heightForWidth(self, width: int) -> int:
         """The height that all lines take."""
         if width not in self._heights:
-            self._heights[width] = self._arrange(QRect(0, 0, width, 0), move=False)
+            margins = self.contentsMargins()
+            inner = QRect(0, 0, width, 0).marginsRemoved(margins)
+            self._heights[width] = self._arrange(inner, move=False) + margins.top() + margins.bottom()
         return self._heights[width]
 
     def invalidate(self) -> None:
@@ -54,20 +64,20 @@ class FlowLayout(QLayout):
     def setGeometry(self, rect: QRect) -> None:
         """Put the widgets into ``rect``."""
         super().setGeometry(rect)
-        self._arrange(rect, move=True)
+        self._arrange(rect.marginsRemoved(self.contentsMargins()), move=True)
 
     def sizeHint(self) -> QSize:
         """Everything in one line."""
         hints = [item.sizeHint() for item in self._shown()]
         width = sum(hint.width() for hint in hints) + self._gap * max(0, len(hints) - 1)
-        return QSize(width, max((hint.height() for hint in hints), default=0))
+        return QSize(width, max((hint.height() for hint in hints), default=0)).grownBy(self.contentsMargins())
 
     def minimumSize(self) -> QSize:
         """As wide as the widest widget."""
         size = QSize()
         for item in self._shown():
             size = size.expandedTo(item.minimumSize())
-        return size
+        return size.grownBy(self.contentsMargins())
 
     def _shown(self) -> list[QLayoutItem]:
         return [item for item in self._items if not item.isEmpty()]
@@ -75,13 +85,18 @@ class FlowLayout(QLayout):
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         """Go through the lines, each as high as its highest widget; returns the height that they take."""
         y = rect.y()
-        for line in self._lines(rect.width()):
+        lines = self._lines(rect.width())
+        spare = 0
+        if len(lines) == 1 and self._stretches:
+            used = sum(size.width() for _item, size in lines[0]) + self._gap * (len(lines[0]) - 1)
+            spare = max(0, rect.width() - used) // len(self._stretches)
+        for line in lines:
             height = max(size.height() for _item, size in line)
             x = rect.x()
             for item, size in line:
                 if move:
                     item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
-                x += size.width() + self._gap
+                x += size.width() + self._gap + (spare if item in self._stretches else 0)
             y += height + self._gap
         return max(0, y - self._gap - rect.y())
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QListView, QProgressBar, QStackedWidget, QVBoxLayout
 
 from qisp_desktop.base.i18n import _, ngettext
@@ -14,6 +15,7 @@ from qisp_desktop.gui.panel.desk.statuses import DOTS, ORDER
 from qisp_desktop.gui.stylesheet import role
 from qisp_desktop.gui.widgets.card import label
 from qisp_desktop.gui.widgets.empty_state import EmptyState
+from qisp_desktop.gui.widgets.flow_layout import FlowLayout
 from qisp_desktop.gui.widgets.rows_model import DOT_ROLE, Column, Index, RowsModel
 from qisp_desktop.gui.widgets.search_field import SearchField
 from qisp_desktop.gui.widgets.two_line_delegate import SECOND_ROLE, SIDE_ROLE, TwoLineDelegate
@@ -113,6 +115,11 @@ class ApplicationList(QFrame):
         self._show_stack()
         self._show_current()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the current application in sight, as when a banner takes some of the room."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, lambda: self.list.scrollTo(self.list.currentIndex()))
+
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.addWidget(label(_("Applications"), "heading"))
@@ -121,9 +128,8 @@ class ApplicationList(QFrame):
         row.addWidget(self.counted)
         return row
 
-    def _choices(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
+    def _choices(self) -> FlowLayout:
+        row = FlowLayout()
         self.filter = QComboBox()
         self.filter.setAccessibleName(_("Which applications"))
         self.filter.addItem(_("All"), None)
@@ -135,8 +141,9 @@ class ApplicationList(QFrame):
         for place, name in ((BY_NUMBER, _("By number")), (BY_TOTAL, _("By total")), (BY_STATUS, _("By status"))):
             self.order.addItem(name, place)
         self.order.currentIndexChanged.connect(self._sort)
-        row.addWidget(self.filter, 1)
-        row.addWidget(self.order, 1)
+        row.addWidget(self.filter)
+        row.add_stretch()
+        row.addWidget(self.order)
         return row
 
     def _list(self) -> QListView:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from qisp_desktop.base.codec import decimal_text
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.rubric import Criterion, Level
+from qisp_desktop.gui import theme
 from qisp_desktop.gui.widgets.card import button, label
 from qisp_desktop.gui.widgets.flow_layout import FlowLayout
+
+PADDING = 10
+"""Pixels at 100 % beside a chip's text, as the style sheet has them."""
 
 
 def range_of(level: Level) -> str:
@@ -35,6 +39,7 @@ class LevelChoice(QWidget):
         self._row = FlowLayout(gap=6)
         column.addLayout(self._row)
         self.sentence: QLabel = label("", "second", wrap=True)
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.doubt: QLabel = label("", "warn", wrap=True)
         column.addWidget(self.sentence)
         column.addWidget(self.doubt)
@@ -87,6 +92,7 @@ class LevelChoice(QWidget):
         for place, level in enumerate(criterion.levels):
             chip = button(f"{level.label}  {range_of(level)}", "chip")
             chip.setCheckable(True)
+            chip.setMinimumWidth(_widest(chip))
             chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             key = f" (Alt+{place + 1})" if place < 9 else ""
             chip.setToolTip(f"{level.text}{key}")
@@ -95,6 +101,13 @@ class LevelChoice(QWidget):
             self.chips.append(chip)
             self._row.addWidget(chip)
         self._keep_room()
+
+
+def _widest(chip: QPushButton) -> int:
+    """How wide a chip is when it is picked, which makes its text bold."""
+    font = chip.font()
+    font.setBold(True)
+    return QFontMetrics(font).horizontalAdvance(chip.text()) + 2 * theme.current().px(PADDING) + 4
 
 
 def _mark(chip: QPushButton, doubtful: bool) -> None:

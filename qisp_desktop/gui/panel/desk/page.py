@@ -6,18 +6,24 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLayout, QPushButton, QStackedWidget, QWidget
 
 from qisp_desktop.base.errors import UserError, sentences
 from qisp_desktop.base.i18n import _
+from qisp_desktop.gui import theme
 from qisp_desktop.gui.idle import IdleWatch
 from qisp_desktop.gui.page import Page, Screen, Shell
 from qisp_desktop.gui.panel.desk.carried_over import CarriedOverBanner
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
 from qisp_desktop.gui.panel.desk.scoring_view import ScoringView
 from qisp_desktop.gui.panel.desk.views import VIEWS, DeskView
-from qisp_desktop.gui.widgets.card import button, label
+from qisp_desktop.gui.widgets.card import button
+from qisp_desktop.gui.widgets.elided_label import ElidedLabel
 from qisp_desktop.services.desk_editing import DeskContents
+
+OTHERS_IN_HEAD = 560
+"""Pixels at 100 % for the way back, a title that can be read, when it was saved, and the lock."""
 
 
 def desk_screen(shell: Shell, path: Path, opened: DeskContents) -> Screen:
@@ -94,7 +100,7 @@ class DeskPage(Page):
         self._shell.go.show(unlock_screen(self._shell, self._presenter.path, locked=by_itself))
 
     def _head(self) -> None:
-        self.saved = label("", "second")
+        self.saved = ElidedLabel(look="second")
         self.corner.setSpacing(8)
         self.corner.addWidget(self.saved)
         self.corner.addSpacing(8)
@@ -108,12 +114,28 @@ class DeskPage(Page):
         self.lock_button.clicked.connect(lambda: self.lock(by_itself=False))
         self.corner.addWidget(self.lock_button)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words on the buttons where there is room for them, else only their pictures."""
+        super().resizeEvent(event)
+        self._label_buttons()
+
+    def _label_buttons(self) -> None:
+        """The words of the view that matters most go last."""
+        room = self.width() - theme.current().px(OTHERS_IN_HEAD)
+        primary = [view.key for view in VIEWS if view.primary]
+        for named in (list(self._buttons), primary, []):
+            for view in VIEWS:
+                self._buttons[view.key].setText(_(view.text) if view.key in named else "")
+            if sum(one.sizeHint().width() + 8 for one in self._buttons.values()) <= room:
+                return
+
     def _view_button(self, view: DeskView) -> QPushButton:
         made = button(
             _(view.text), "primary" if view.primary else "", view.icon, "on_accent" if view.primary else "text"
         )
         made.setCheckable(True)
         made.setToolTip(_(view.hint))
+        made.setAccessibleName(_(view.text))
         if view.shortcut:
             made.setShortcut(view.shortcut)
         made.clicked.connect(lambda on: self.turn_to(view.key if on else ""))

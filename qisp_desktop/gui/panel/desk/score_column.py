@@ -18,6 +18,7 @@ from qisp_desktop.gui.panel.desk.score_head import ScoreHead
 from qisp_desktop.gui.panel.desk.sheet_state import SheetState
 from qisp_desktop.gui.stylesheet import role
 from qisp_desktop.gui.widgets.card import button, label
+from qisp_desktop.gui.widgets.flow_layout import FlowLayout
 
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 NEIGHBOUR = 44
@@ -53,9 +54,15 @@ class ScoreColumn(QFrame):
         column.setContentsMargins(16, 12, 8, 12)
         column.setSpacing(8)
         column.addWidget(self.head)
-        column.addWidget(self.state.strip)
+        strip = QHBoxLayout()
+        strip.setContentsMargins(0, 0, 8, 0)
+        strip.addWidget(self.state.strip)
+        column.addLayout(strip)
         column.addWidget(self._stack, 1)
-        column.addLayout(self._foot())
+        foot = QHBoxLayout()
+        foot.setContentsMargins(0, 0, 8, 0)
+        foot.addLayout(self._foot())
+        column.addLayout(foot)
         self._wire()
         self._composing = False
         self.show_application()
@@ -182,9 +189,8 @@ class ScoreColumn(QFrame):
         row.addWidget(self.subtotals[group.code])
         return row
 
-    def _foot(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 8, 0)
+    def _foot(self) -> FlowLayout:
+        row = FlowLayout()
         self.recuse = button(_("Step back…"))
         self.recuse.setToolTip(_("Declare an interest in this application; its sheet becomes void"))
         self.recuse.clicked.connect(self.recusal_wanted)
@@ -195,7 +201,7 @@ class ScoreColumn(QFrame):
         self.finish.setToolTip(_("Finish this application and go to the next unfinished one (Ctrl+Enter)"))
         self.finish.clicked.connect(self._presenter.finish)
         row.addWidget(self.recuse)
-        row.addStretch(1)
+        row.add_stretch()
         row.addWidget(self.previous)
         row.addWidget(self.finish)
         return row

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from qisp_desktop.base.i18n import _
@@ -14,6 +15,7 @@ from qisp_desktop.domain.score_sheet import ItemScore
 from qisp_desktop.gui.widgets.card import button, label
 
 MOST_IN_A_ROW = 4
+GAP = 4
 
 
 class ScoreHead(QWidget):
@@ -42,16 +44,31 @@ class ScoreHead(QWidget):
         row.addWidget(self.maximum, 0, Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(row)
         self._groups: dict[str, QPushButton] = {}
-        grid = QGridLayout()
-        grid.setSpacing(4)
-        for place, group in enumerate(rubric.groups):
+        self._grid = QGridLayout()
+        self._grid.setSpacing(GAP)
+        for group in rubric.groups:
             link = button("", "chip")
             link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             link.setToolTip(_("Go to {group}").format(group=group.label))
             link.clicked.connect(lambda _on, code=group.code: self.group_chosen.emit(code))
             self._groups[group.code] = link
-            grid.addWidget(link, place // MOST_IN_A_ROW, place % MOST_IN_A_ROW)
-        column.addLayout(grid)
+        column.addLayout(self._grid)
+        self._in_a_row = 0
+        self._arrange(MOST_IN_A_ROW)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many subtotals in a row as can be read."""
+        super().resizeEvent(event)
+        widest = max((link.sizeHint().width() for link in self._groups.values()), default=1)
+        fitting = (self.width() + GAP) // (widest + GAP)
+        self._arrange(MOST_IN_A_ROW if fitting >= MOST_IN_A_ROW else MOST_IN_A_ROW // 2)
+
+    def _arrange(self, in_a_row: int) -> None:
+        if in_a_row == self._in_a_row:
+            return
+        self._in_a_row = in_a_row
+        for place, link in enumerate(self._groups.values()):
+            self._grid.addWidget(link, place // in_a_row, place % in_a_row)
 
     def show_numbers(self, shown: bool) -> None:
         """Show the figures, or only the heading where there is no sheet to speak of."""

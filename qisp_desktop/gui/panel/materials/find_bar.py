@@ -7,15 +7,15 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from qisp_desktop.base.i18n import _
-from qisp_desktop.gui import assets
-from qisp_desktop.gui.widgets.card import label
+from qisp_desktop.gui import assets, theme
+from qisp_desktop.gui.widgets.card import ICON, label
 from qisp_desktop.gui.widgets.search_field import SearchField
 
 
 def tool(icon: str, name: str, *, hint: str = "", checkable: bool = False) -> QToolButton:
     """A button with an icon and no word; ``name`` is read out and shown, with the key in ``hint``."""
     made = QToolButton()
-    assets.set_icon(made, icon)
+    assets.set_icon(made, icon, size=theme.current().px(ICON))
     made.setAccessibleName(name)
     made.setToolTip(f"{name} ({hint})" if hint else name)
     made.setCheckable(checkable)

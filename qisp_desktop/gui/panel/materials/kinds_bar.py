@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from qisp_desktop.base.i18n import N_, _, labelled, ngettext
 from qisp_desktop.domain.application import Application, Material
@@ -15,6 +15,7 @@ from qisp_desktop.domain.regulation import MaterialKind
 from qisp_desktop.gui.panel.materials.find_bar import tool
 from qisp_desktop.gui.stylesheet import role
 from qisp_desktop.gui.widgets.card import label
+from qisp_desktop.gui.widgets.elided_label import ElidedLabel
 
 SHORT_NAMES = {
     MaterialKind.APPLICATION_FORM: N_("Form"),
@@ -40,7 +41,7 @@ class FilesRow(QWidget):
         self._place = 0
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 4)
-        self.name = ElidedLabel()
+        self.name = ElidedLabel(middle=True)  # the end of a name holds its kind
         row.addWidget(self.name, 1)
         self.count = label("", "second")
         row.addWidget(self.count)
@@ -66,23 +67,6 @@ class FilesRow(QWidget):
 
     def _go(self, by: int) -> None:
         self.material_chosen.emit(self._files[self._place + by])
-
-
-class ElidedLabel(QLabel):
-    """One line that ends in … where it does not fit; the whole text is its tooltip."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what fits, with the end of the name, which holds its kind."""
-        painter = QPainter(self)
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
-        self.setToolTip(self.text() if text != self.text() else "")
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-        painter.end()
 
 
 class KindsBar(QWidget):

@@ -20,6 +20,7 @@ from qisp_desktop.gui.panel.materials.thumbnails import Thumbnails
 from qisp_desktop.gui.panel.materials.viewer import Tools, Viewer
 from qisp_desktop.gui.stylesheet import role
 from qisp_desktop.gui.widgets.card import label
+from qisp_desktop.gui.widgets.flow_layout import FlowLayout
 
 OFFERED_ZOOMS = (50, 75, 100, 125, 150, 200, 300, 400)
 
@@ -95,9 +96,8 @@ class PagesViewer(Viewer):
 
     def _toolbar(self) -> QWidget:
         bar = QFrame()
-        row = QHBoxLayout(bar)
+        row = FlowLayout(bar, gap=2)  # a narrow column has the tools in two lines
         row.setContentsMargins(8, 4, 8, 4)
-        row.setSpacing(2)
         self.strip = tool("thumbnails", _("Small pictures of the pages"), checkable=True)
         self.find_button = tool("search", _("Find"), hint="Ctrl+F")
         self.page_field = QLineEdit()
@@ -120,11 +120,11 @@ class PagesViewer(Viewer):
         self.cite = tool("cite", _("Cite this page"), hint="Ctrl+E")
         for part in (self.strip, self.find_button, self.page_field, self.pages):
             row.addWidget(part)
-        row.addStretch(1)
+        row.add_stretch()
         zooms = (self.smaller, self.percent, self.larger, self.fit_width, self.fit_page)
         for part in zooms:
             row.addWidget(part)
-        row.addStretch(1)
+        row.add_stretch()
         for part in (self.turn, self.copy, self.cite):
             row.addWidget(part)
         frame = QFrame()
