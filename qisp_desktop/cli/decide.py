@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qisp_desktop.base.i18n import _, labelled
 from qisp_desktop.cli.output import JsonFlag, PassphraseFile, Terminal, current, passphrase, with_json
 from qisp_desktop.cli.places import RoundFile
+
+if TYPE_CHECKING:
+    from qisp_desktop.services.collect_report import CollectReport
 
 
 def register(app: typer.Typer) -> None:
@@ -36,6 +39,11 @@ def collect(
     secret = passphrase(passphrase_file, _("The secretariat's passphrase"))
     with terminal.work() as work:
         report = collecting.collect(round, files, passphrase=secret, deep=deep, work=work)
+    show_collected(terminal, report, json)
+
+
+def show_collected(terminal: Terminal, report: CollectReport, json: bool) -> None:
+    """The verdicts; exit code 1 where one of them asks for a clerk."""
     if json:
         terminal.document(report.to_json())
     terminal.table(
