@@ -69,7 +69,7 @@ def engine_in_memory(path: Path) -> Engine:
         hide_parameters=True,
     )
     _prepare(engine, write=True, journal=_JOURNAL_OF_UNFINISHED)
-    with told(path), closing(_plain(path)) as source, engine.connect() as connection:
+    with told(path), closing(plain(path)) as source, engine.connect() as connection:
         source.backup(_raw(connection))
     return engine
 
@@ -189,13 +189,14 @@ def is_sound(path: Path) -> bool:
     try:
         if not is_round_file(path):
             return False
-        with closing(_plain(path)) as connection:
+        with closing(plain(path)) as connection:
             return bool(connection.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)])
     except (sqlite3.Error, OSError):
         return False
 
 
-def _plain(path: Path) -> sqlite3.Connection:
+def plain(path: Path) -> sqlite3.Connection:
+    """The file at ``path`` as it is, for looking into what may be damaged."""
     return sqlite3.connect(f"{_uri(path)}?mode={'rw' if os.access(path, os.W_OK) else 'ro'}", uri=True)
 
 

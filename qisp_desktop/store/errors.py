@@ -13,7 +13,15 @@ from qisp_desktop.store.places import RoundPlace
 
 
 class Unreachable(UserError):
-    """A server that cannot be reached now; the same is worth trying again when it can."""
+    """A server or a folder that cannot be reached now; the same is worth trying again when it can."""
+
+
+class Damaged(UserError):
+    """A file whose content is not what was written; ``backup`` is the newest good copy of it, if there is one."""
+
+    def __init__(self, what: str, why: str = "", do: str = "", backup: Path | None = None) -> None:
+        super().__init__(what, why, do)
+        self.backup = backup
 
 
 PRIMARY_CODE = 0xFF
@@ -35,7 +43,8 @@ def database_error(
                 _("Free some space, then try again."),
             )
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
-            return _read_only(path)
+            # A file that was moved away under SQLite counts as read-only too.
+            return _read_only(path) if path.exists() else _gone(path, _("There is no such file or folder."))
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return UserError(
                 _("{path} is being written by somebody else.").format(path=path),
@@ -47,12 +56,16 @@ def database_error(
         case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN if path.exists() and not os.access(path, os.W_OK):
             return _read_only(path)  # what a write-ahead log on a read-only drive comes to
         case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PROTOCOL:
-            return UserError(
-                _("{path} could not be reached.").format(path=path),
-                str(error),
-                _("Check that the drive or the network folder is still there, then try again."),
-            )
+            return _gone(path, str(error))
     return None
+
+
+def _gone(path: Path, why: str) -> Unreachable:
+    return Unreachable(
+        _("{path} could not be reached.").format(path=path),
+        why,
+        _("Check that the drive or the network folder is still there, then try again."),
+    )
 
 
 def _read_only(path: Path) -> UserError:
@@ -63,10 +76,10 @@ def _read_only(path: Path) -> UserError:
     )
 
 
-def damaged(path: RoundPlace, why: str, backup: Path | None = None) -> UserError:
+def damaged(path: RoundPlace, why: str, backup: Path | None = None) -> Damaged:
     """That the content of ``path`` is not what was written, and which ``backup`` can take its place."""
     if backup is None:
         remedy = _("Use a copy of the file from before.")
     else:
         remedy = _("Close the program and copy {backup} over it: that is the newest good backup.").format(backup=backup)
-    return UserError(_("{path} is damaged.").format(path=path), why, remedy)
+    return Damaged(_("{path} is damaged.").format(path=path), why, remedy, backup)

@@ -17,6 +17,7 @@ from qisp_desktop.gui.idle import IdleWatch
 from qisp_desktop.gui.page import Page, Screen, Shell
 from qisp_desktop.gui.presenter import Presenter
 from qisp_desktop.gui.secretariat.overview.glance import quick_board
+from qisp_desktop.gui.secretariat.recovering import RoundTrouble
 from qisp_desktop.gui.secretariat.section import SectionPresenter, SectionView
 from qisp_desktop.gui.secretariat.sections import OVERVIEW, SECTIONS, SETTINGS
 from qisp_desktop.gui.secretariat.session import RoundSession
@@ -149,6 +150,7 @@ class DeskPage(Page):
             self.corner.addWidget(part)
         self.progress = ProgressStrip()
         self.body.addWidget(self.progress)
+        self.trouble = RoundTrouble(shell, self.session, self.banner, self.progress)
         self.content = QWidget()
         row = QHBoxLayout(self.content)
         row.setContentsMargins(0, 0, 0, 0)
@@ -211,6 +213,7 @@ class DeskPage(Page):
         self.presenter.glanced.connect(self._glanced)
         session.opened.connect(self._opened)
         session.failed.connect(self._refused)
+        session.trouble.connect(self.trouble.tell)
         session.office_changed.connect(self._show_keys)
         self.presenter.calm.connect(self._go)
         self._show_keys()
@@ -236,22 +239,23 @@ class DeskPage(Page):
         self.heading.setText(self.session.name)
         held = self.session.open_round
         if held is not None and held.read_only is not None:
-            error = held.read_only
-            self.banner.say(
-                "warn", _("The round is open for reading only."), sentences(error.what, error.why),
-                _("Try again"), self.session.open,
-            )  # fmt: skip
+            self._say_read_only(held.read_only)
         self._show_section(self.presenter.section)
         self.presenter.presenter_of(self.presenter.section).show()
+
+    def _say_read_only(self, error: UserError) -> None:
+        if self.session.is_trouble(error):
+            self.trouble.tell(error)
+            return
+        self.banner.say(
+            "warn", _("The round is open for reading only."), sentences(error.what, error.why),
+            _("Try again"), self.session.open,
+        )  # fmt: skip
 
     def _refused(self, error: UserError) -> None:
         self.progress.end()
         self.content.hide()
-        self.banner.say("bad", error.what, sentences(error.why, error.do), _("Try again"), self._open_again)
-
-    def _open_again(self) -> None:
-        self.progress.begin(_("Reading the round…"))
-        self.session.open()
+        self.trouble.tell(error)
 
     def _picked(self, row: int) -> None:
         if row >= 0 and SECTIONS[row].key != self.presenter.section:

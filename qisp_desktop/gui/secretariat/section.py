@@ -130,7 +130,9 @@ class SectionPresenter(Presenter, Generic[T]):
         self.said.emit(self.saying)
 
     def say_error(self, error: UserError) -> None:
-        """Say why something was refused."""
+        """Say why something was refused; what concerns the whole round is said above all sections."""
+        if self.session.is_trouble(error):
+            return
         self.say("bad", error.what, sentences(error.why, error.do))
 
     def _run(

@@ -45,6 +45,8 @@ class RoundSession(Presenter):
     """The round could not even be opened for reading."""
     changed = Signal()
     """The round is another one than before, by our act or somebody else's: what is shown must be read again."""
+    trouble = Signal(UserError)
+    """The round cannot be reached any more, or turned out to be damaged, while it was worked with."""
     office_changed = Signal()
     """The secretariat's keys were unlocked, or locked again."""
 
@@ -115,9 +117,21 @@ class RoundSession(Presenter):
         if held is None:
             return None
         store = held.store
+
+        def told(error: UserError) -> None:
+            self.tasks.deliver_failure(failed, error)
+            if self.is_trouble(error):
+                self.trouble.emit(error)
+
         return self.tasks.run(
-            owner, lambda job: work(store, job), done, failed=failed, progress=progress, cancelled=cancelled
+            owner, lambda job: work(store, job), done, failed=told, progress=progress, cancelled=cancelled
         )
+
+    def is_trouble(self, error: UserError) -> bool:
+        """Whether ``error`` is about the round as a whole, so that ``trouble`` tells it."""
+        from qisp_desktop.store.errors import Damaged, Unreachable
+
+        return isinstance(error, Damaged | Unreachable)
 
     def act(
         self,
