@@ -19,7 +19,7 @@ from pyhanko.keys.internal import (
     translate_pyca_cryptography_cert_to_asn1,
     translate_pyca_cryptography_key_to_asn1,
 )
-from pyhanko.sign.signers import SimpleSigner
+from pyhanko.sign.signers import ExternalSigner, SimpleSigner
 from pyhanko.sign.validation.generic_cms import (
     extract_certs_for_validation,
     validate_sig_integrity,
@@ -38,14 +38,31 @@ LARGEST_SIGNATURE = 64 * 1024
 
 def sign_detached(data: bytes, credentials: Credentials) -> bytes:
     """A detached CMS signature of ``data`` in DER, with the signer's certificate and no other inside."""
-    new_store: Any = SimpleCertificateStore  # it has no types of its own
+    certificate = translate_pyca_cryptography_cert_to_asn1(credentials.certificate)
     signer = SimpleSigner(
-        signing_cert=translate_pyca_cryptography_cert_to_asn1(credentials.certificate),
+        signing_cert=certificate,
         signing_key=translate_pyca_cryptography_key_to_asn1(credentials.key),
-        cert_registry=new_store(),
+        cert_registry=_no_certificates(),
     )
-    signed = asyncio.run(signer.async_sign_general_data(data, DIGEST))
+    lasting = [cms.CMSAttribute.load(der) for der in _lasting_attributes(certificate.dump())]
+    own = cms.CMSAttribute({"type": "message_digest", "values": [_sha256(data)]})
+    attributes = cms.CMSAttributes([*lasting, own])
+    signed = asyncio.run(signer.async_sign_prescribed_attributes(DIGEST, attributes))
     return bytes(signed.dump())
+
+
+@lru_cache(maxsize=256)
+def _lasting_attributes(certificate: bytes) -> tuple[bytes, ...]:
+    """What a signature by ``certificate`` signs besides the digest of the data: the same every time, and remembered
+    because making it takes several times as long as signing."""
+    signer = ExternalSigner(asn1_x509.Certificate.load(certificate), _no_certificates(), signature_value=1)
+    attributes = asyncio.run(signer.signed_attrs(_sha256(b""), DIGEST, is_pdf_sig=False))
+    return tuple(one.dump() for one in attributes if one["type"].native != "message_digest")
+
+
+def _no_certificates() -> Any:
+    new_store: Any = SimpleCertificateStore  # it has no types of its own
+    return new_store()
 
 
 def check_detached(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
+from pyhanko.keys.internal import (
+    translate_pyca_cryptography_cert_to_asn1,
+    translate_pyca_cryptography_key_to_asn1,
+)
+from pyhanko.sign.signers import SimpleSigner
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from qisp_desktop.base.credentials import Credentials
 from qisp_desktop.exchange.authority import issue_credentials
@@ -89,6 +96,23 @@ def test_an_expert_s_own_certificate_counts_by_itself_whatever_its_dates(kind: s
     assert check_detached(DATA, signature, signer=own.certificate, roots=[]) == ""
     assert check_detached(DATA + b" ", signature, signer=own.certificate, roots=[]) != ""
     assert check_detached(DATA, signature, signer=keys.expert.certificate, roots=[]) != ""
+
+
+@pytest.mark.parametrize("kind", ["P-256", "RSA"])
+def test_every_signature_of_a_signer_signs_all_that_pyhanko_signs_by_itself(kind: str) -> None:
+    key = ec.generate_private_key(ec.SECP256R1()) if kind == "P-256" else rsa.generate_private_key(65537, 2048)
+    own = own_credentials(key)
+    signer = SimpleSigner(
+        signing_cert=translate_pyca_cryptography_cert_to_asn1(own.certificate),
+        signing_key=translate_pyca_cryptography_key_to_asn1(own.key),
+        cert_registry=SimpleCertificateStore(),
+    )
+    for data in (DATA, b"", DATA * 2):
+        ours = cms.ContentInfo.load(sign_detached(data, own), strict=True)["content"]
+        theirs = asyncio.run(signer.async_sign_general_data(data, "sha256"))["content"]
+        for signed in (ours, theirs):
+            signed["signer_infos"][0]["signature"] = b""  # drawn anew each time
+        assert ours.dump(force=True) == theirs.dump(force=True)
 
 
 def test_the_same_certificate_with_another_key_s_signature_is_invalid(keys: Keys) -> None:
