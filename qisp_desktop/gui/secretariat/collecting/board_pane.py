@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from qisp_desktop.base.errors import sentences
 from qisp_desktop.base.i18n import _, labelled
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.page import Shell
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 SIDE_WIDTH = 300
 EXPERT_WIDTH = 68
-HEAD_WIDTHS = (128, 176, 72)
+HEAD_WIDTHS = (124, 148, 68)
 KEY = "collecting-board"
 MOST_NAMED = 12
 """Experts that the line of who is missing names; of more it says how many."""
@@ -39,9 +40,8 @@ class BoardPane(QWidget):
 
     def __init__(self, shell: Shell, presenter: CollectingPresenter) -> None:
         super().__init__()
-        self._shell = shell
         self._presenter = presenter
-        self._fitted = False
+        self._fitted = not shell.settings.bytes_of(f"table/{KEY}").isEmpty()
         self.model: MatrixModel[BoardRow] = MatrixModel(_heads(), ())
         self.matrix = MatrixView(self.model)
         self.table: DataTable[BoardRow] = DataTable(
@@ -99,9 +99,8 @@ class BoardPane(QWidget):
         """Leave the room to the experts."""
         if not self._fitted and self._columns:
             self._fitted = True
-            if self._shell.settings.bytes_of(f"table/{KEY}").isEmpty():
-                for place, width in enumerate(HEAD_WIDTHS):
-                    self.matrix.setColumnWidth(place, theme.current().px(width))
+            for place, width in enumerate(HEAD_WIDTHS):
+                self.matrix.setColumnWidth(place, theme.current().px(width))
 
     def _moved(self, row: BoardRow, expert: str) -> None:
         if expert:
@@ -222,7 +221,7 @@ def _who_is_missing(board: Board) -> str:
     named = [f"{one.id} {one.name} ({one.tally.missing})" for one in missing[:MOST_NAMED]]
     if len(missing) > MOST_NAMED:
         named.append(_("{count} more").format(count=len(missing) - MOST_NAMED))
-    return whole + " " + _("Missing: {experts}").format(experts=_(", ").join(named))
+    return sentences(whole, _("Missing: {experts}").format(experts=_(", ").join(named)))
 
 
 def _held_lines(held: HeldOf) -> list[str]:

@@ -32,7 +32,7 @@ from qisp_desktop.gui.widgets.table_view import TableView
 from qisp_desktop.services.board import ContestedSheet
 from qisp_desktop.services.compared_sheets import ComparedCell, ComparedRow, Comparison, HeldSheet
 
-LIST_WIDTH, CONFLICT_WIDTH = 300, 196
+LIST_WIDTH, CONFLICT_WIDTH = 320, 236
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NO_PARENT = QModelIndex()
 

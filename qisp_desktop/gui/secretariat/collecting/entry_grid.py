@@ -152,10 +152,20 @@ class EntryModel(QAbstractTableModel):
         return self._look(row, column, role)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The headings."""
-        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+        """The headings; those of numbers stand over them."""
+        if orientation is not Qt.Orientation.Horizontal:
             return None
-        names = [_("Criterion"), _("Maximum"), *(one.heading for one in self.references), _("Points"), _("Written remark")]
+        if role == Qt.ItemDataRole.TextAlignmentRole and section in (MAXIMUM, self.points_column):
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        names = [
+            _("Criterion"),
+            _("Maximum"),
+            *(one.heading for one in self.references),
+            _("Points"),
+            _("Written remark"),
+        ]
         return names[section]
 
     def _text(self, row: int, column: int) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
 
+from qisp_desktop.base.errors import sentences
 from qisp_desktop.base.i18n import _, labelled, ngettext
 from qisp_desktop.domain.desk_records import EntrySource
 from qisp_desktop.domain.rubric import Rubric
@@ -132,9 +133,8 @@ class EntryPane(Card):
         self._mode, self._state = mode, state
         self.heading.setText(f"{state.expert} × {state.application}")
         if state.newest:
-            hint += " " + _("Revision {revision} is held; confirmed, this takes its place.").format(
-                revision=state.newest
-            )
+            held = _("Revision {revision} is held; confirmed, this takes its place.")
+            hint = sentences(hint, held.format(revision=state.newest))
         self.hint.setText(hint)
         self.keep.setText(keep)
         self.reason.clear()

@@ -21,7 +21,7 @@ from qisp_desktop.services.collect_report import SheetVerdict
 from qisp_desktop.services.collected_files import CollectedFile
 
 DETAIL_WIDTH = 420
-FIRST_WIDTHS = (156, 150, 76, 68)
+FIRST_WIDTHS = (176, 140, 72, 68)
 KEY = "collected-files"
 WANTING = "wanting"
 
@@ -31,9 +31,8 @@ class FilesPane(QWidget):
 
     def __init__(self, shell: Shell, presenter: CollectingPresenter, choose: Callable[[], None]) -> None:
         super().__init__()
-        self._shell = shell
         self._presenter = presenter
-        self._fitted = False
+        self._fitted = not shell.settings.bytes_of(f"table/{KEY}").isEmpty()
         self._call = 0
         self.model: RowsModel[CollectedFile] = RowsModel(_file_columns())
         empty = EmptyState(
@@ -74,9 +73,8 @@ class FilesPane(QWidget):
         """Widths for all verdicts, not for the first one that comes."""
         if not self._fitted and self._presenter.files:
             self._fitted = True
-            if self._shell.settings.bytes_of(f"table/{KEY}").isEmpty():
-                for place, width in enumerate(FIRST_WIDTHS):
-                    self.table.view.setColumnWidth(place, theme.current().px(width))
+            for place, width in enumerate(FIRST_WIDTHS):
+                self.table.view.setColumnWidth(place, theme.current().px(width))
 
     def _selected(self) -> None:
         self.detail.show_file(self.table.current())

@@ -9,6 +9,7 @@ from typing import cast
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QFontMetrics
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QStackedWidget
 
+from qisp_desktop.base.errors import sentences
 from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.page import Shell
@@ -210,5 +211,5 @@ class CollectingView(SectionView):
                 copied = ngettext(
                     "{count} file is still being copied.", "{count} files are still being copied.", watcher.waiting
                 )
-                text += " " + copied.format(count=watcher.waiting)
+                text = sentences(text, copied.format(count=watcher.waiting))
             self.watching.setText(text)
