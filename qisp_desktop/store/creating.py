@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
@@ -65,13 +66,12 @@ def _make_on_server(place: ServerPlace, round_id: str, fill: Fill) -> None:
     folder = server_files.chosen(place)
     engine = server.engine_for(place)
     try:
-        with server.connected(engine, place) as connection:
+        with server.connected(engine, place, changing=True) as connection:
             with connection.begin():
+                # Held until the session ends: another clerk may make a round here at this moment.
+                connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": dialect.APPLICATION_ID})
                 _refuse_what_is_not_empty(connection, place)
             with _claimed(folder, round_id), connection.begin():
-                # Again, because another clerk may make a round here at the same moment.
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": dialect.APPLICATION_ID})
-                _refuse_what_is_not_empty(connection, place)
                 copying.make_tables(connection)
                 schema.server_metadata.create_all(connection)
                 connection.execute(insert(schema.server_files).values(id=1, folder=folder.as_posix()))
@@ -86,8 +86,10 @@ def _claimed(folder: Path, round_id: str) -> Iterator[None]:
     is_new = server_files.claim(folder, round_id)
     try:
         yield
-    except BaseException:
-        if is_new:
+    except BaseException as error:
+        # When the server went away at the very end it may have kept the round, which needs its mark.
+        lost = isinstance(error, DBAPIError) and error.connection_invalidated
+        if is_new and not lost:
             server_files.give_up(folder, round_id)
         raise
 

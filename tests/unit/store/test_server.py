@@ -305,13 +305,14 @@ class BreaksAtCommit:
     """Ends a session while the server is told to keep the change: before it does, or just after it did."""
 
     def __init__(self, place: ServerPlace, monkeypatch: pytest.MonkeyPatch, *, kept: bool) -> None:
-        self.place, self.kept, self.armed = place, kept, True
+        self.place, self.kept, self.left = place, kept, 1
         self.real = psycopg.Connection.commit
         monkeypatch.setattr(psycopg.Connection, "commit", lambda connection: self.commit(connection))
 
     def commit(self, connection: psycopg.Connection[Any]) -> None:
-        if self.armed and connection.info.dbname == self.place.database:
-            self.armed = False
+        if connection.info.dbname == self.place.database:
+            self.left -= 1
+        if connection.info.dbname == self.place.database and self.left == 0:
             if self.kept:
                 self.real(connection)
             end_sessions(self.place)
@@ -343,6 +344,23 @@ def test_a_change_that_was_not_kept_when_its_answer_was_lost_is_told(
             change.put(expert(2))
 
         assert store.all(Expert) == [EXPERT]
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_round_whose_making_got_no_answer_is_there_whole_or_can_be_made_again(
+    server_place: ServerPlace, monkeypatch: pytest.MonkeyPatch, kept: bool
+) -> None:
+    broken = BreaksAtCommit(server_place, monkeypatch, kept=kept)
+    broken.left = 2  # the first one only asks for the lock
+
+    with pytest.raises(Unreachable):
+        new_round(server_place)
+
+    if not kept:
+        assert rows(server_place, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'") == []
+        new_round(server_place).close()
+    with RoundStore.open(server_place, actor="a", write=True) as store:
+        assert store.round() == ROUND
 
 
 def test_a_server_that_stops_in_a_change_is_missed_and_found_again(
