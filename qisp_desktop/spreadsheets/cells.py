@@ -19,7 +19,7 @@ LONGEST_TEXT = 5_000
 """Characters of a text cell, at most."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SEPARATORS = re.compile(r"[、;,/\n]")
-_NUMBER = re.compile(r"(-?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,10})?)\s*(\D*)", re.ASCII)
+_NUMBER = re.compile(r"(-?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,10})?)\s*((?:\D.*)?)", re.ASCII)
 _DATES = (
     re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]", re.ASCII),
     re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII),
