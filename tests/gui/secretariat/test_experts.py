@@ -19,6 +19,7 @@ from qisp_desktop.gui.secretariat.experts.presenter import MATRIX, PANEL
 from qisp_desktop.gui.secretariat.experts.view import ExpertsView
 from qisp_desktop.gui.secretariat.issuing.view import IssuingView
 from qisp_desktop.services.replacing import draw_holds
+from qisp_desktop.services.sample import sample_round
 from qisp_desktop.store.round_store import RoundStore
 from tests.gui.secretariat.desks import opened, settled
 from tests.unit.services.panel_rounds import issue_all, make_panel, put, sign, step_back
@@ -293,3 +294,26 @@ def test_a_round_that_can_only_be_read_is_shown_and_not_changed(
         assert assigned(view, A1) == ("E001", "E002", "E003")
         assert view.banner.meaning == "bad"
         assert not view.assign.isEnabled()
+
+
+def test_a_workbook_of_experts_is_imported_in_the_place_of_the_panel(
+    program: Application, qtbot: QtBot, round: Path, tmp_path: Path
+) -> None:
+    book = sample_round(2, 6, tmp_path / "input").experts_book
+    page, view = experts_view(qtbot, program, round)
+    view.mode.buttons[PANEL].click()
+    view.load.click()
+    assert view.wizard is not None
+    assert view.stack.currentWidget() is view.wizard
+    view.mode.buttons[MATRIX].click()
+    assert view.matrix.isVisible()
+    view.mode.buttons[PANEL].click()
+    view.wizard.presenter.choose(book)
+    qtbot.waitUntil(lambda: view.wizard is not None and view.wizard.presenter.look is not None)
+    assert view.wizard.presenter.look is not None
+    assert view.wizard.presenter.look.checked.ready == 1, "E006; the round has the others already"
+
+    view.wizard.leave.click()
+    qtbot.waitUntil(lambda: view.wizard is None)
+    assert view.panel.isVisible()
+    settled(qtbot, page)

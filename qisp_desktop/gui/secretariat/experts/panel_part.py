@@ -1,22 +1,19 @@
-"""The panel as a table, and beside it the form for one expert or the problems of a workbook."""
+"""The panel as a table, and beside it the form for one expert."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QPlainTextEdit,
     QScrollArea,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from qisp_desktop.base.i18n import _, ngettext
+from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.panel import Expert
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.page import Shell
@@ -24,14 +21,11 @@ from qisp_desktop.gui.secretariat.experts.expert_form import ExpertForm
 from qisp_desktop.gui.secretariat.experts.presenter import ExpertsPresenter
 from qisp_desktop.gui.secretariat.section import read_only_words
 from qisp_desktop.gui.stylesheet import role
-from qisp_desktop.gui.widgets.card import Card, button, label
+from qisp_desktop.gui.widgets.card import button
 from qisp_desktop.gui.widgets.data_table import DataTable
 from qisp_desktop.gui.widgets.empty_state import EmptyState
 from qisp_desktop.gui.widgets.rows_model import Column, RowsModel
 from qisp_desktop.gui.widgets.status_dot import Dot
-
-if TYPE_CHECKING:
-    from qisp_desktop.services.importing import ImportReport
 
 SIDE_WIDTH = 340
 FIRST_WIDTHS = (84, 72, 156, 88, 112, 128, 64, 72, 132, 110)
@@ -42,6 +36,8 @@ class PanelPart(QWidget):
 
     replace_wanted = Signal(str)
     """The expert who leaves."""
+    import_wanted = Signal()
+    """A workbook of experts is to be imported."""
 
     def __init__(self, shell: Shell, presenter: ExpertsPresenter) -> None:
         super().__init__()
@@ -52,16 +48,13 @@ class PanelPart(QWidget):
             _("No experts yet"),
             _("Read the office's list of experts from Excel, or enter them one by one."),
             _("Import experts…"),
-            self.import_book,
+            self.import_wanted.emit,
         )
         self.table: DataTable[Expert] = DataTable(shell, self.model, "experts", _("Experts on the panel"), empty=empty)
         self.table.first_widths = FIRST_WIDTHS
         self.form = ExpertForm(presenter)
-        self.problems = ProblemsCard()
-        self.side = QStackedWidget()
         self.edit, self.remove = button(_("Correct…")), button(_("Remove"))
         self.certificate, self.replace = button(_("Own certificate…")), button(_("Replace…"))
-        self._book: Path | None = None
         self._lay_out()
         self._wire()
         self._enable()
@@ -75,18 +68,8 @@ class PanelPart(QWidget):
 
     def enter(self) -> None:
         """Show the form for a new expert."""
-        self._show_side(self.form)
+        self.side.show()
         self.form.enter()
-
-    def import_book(self) -> None:
-        """Choose a workbook of experts and read it."""
-        chosen, _kind = QFileDialog.getOpenFileName(
-            self, _("The office's list of experts"), self._shell.settings.last_folder, _("Workbooks (*.xlsx)")
-        )
-        if chosen:
-            self._book = Path(chosen)
-            self._shell.settings.last_folder = str(self._book.parent)
-            self.presenter.import_experts(self._book)
 
     def go_to(self, expert: str) -> bool:
         """Choose ``expert`` in the table."""
@@ -108,9 +91,7 @@ class PanelPart(QWidget):
         scroll.setProperty(*role("page"))
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.form)
-        self.form_scroll = scroll
-        self.side.addWidget(scroll)
-        self.side.addWidget(self.problems)
+        self.side = scroll
         self.side.setFixedWidth(theme.current().px(SIDE_WIDTH))
         self.side.hide()
         row = QHBoxLayout(self)
@@ -132,14 +113,7 @@ class PanelPart(QWidget):
         self.certificate.clicked.connect(self._certificate)
         self.replace.clicked.connect(self._replace)
         self.form.closed.connect(self.side.hide)
-        self.problems.closed.connect(self.side.hide)
-        self.problems.skip_wanted.connect(self._import_good_rows)
-        presenter.imported.connect(self._imported)
         presenter.expert_kept.connect(self._kept)
-
-    def _show_side(self, part: QWidget) -> None:
-        self.side.setCurrentWidget(self.form_scroll if part is self.form else part)
-        self.side.show()
 
     def _enable(self) -> None:
         expert, data = self.table.current(), self.presenter.data
@@ -154,7 +128,7 @@ class PanelPart(QWidget):
 
     def _edit(self, expert: Expert | None) -> None:
         if expert is not None and self.presenter.session.writable:
-            self._show_side(self.form)
+            self.side.show()
             self.form.correct(expert)
 
     def _remove(self) -> None:
@@ -180,59 +154,6 @@ class PanelPart(QWidget):
 
     def _kept(self, expert: str) -> None:
         self.presenter.wish = expert
-
-    def _import_good_rows(self) -> None:
-        self.side.hide()
-        if self._book is not None:
-            self.presenter.import_experts(self._book, skip_invalid=True)
-
-    def _imported(self, report: ImportReport) -> None:
-        if report.problems:
-            self.problems.show_report(report)
-            self._show_side(self.problems)
-        if report.imported:
-            count = ngettext("{count} expert imported.", "{count} experts imported.", report.imported)
-            self.presenter.say("good", count.format(count=report.imported))
-
-
-class ProblemsCard(Card):
-    """What is wrong with a workbook, row by row."""
-
-    closed = Signal()
-    skip_wanted = Signal()
-
-    def __init__(self) -> None:
-        super().__init__(_("What the workbook says"))
-        self.summary = label("", wrap=True)
-        self.text = QPlainTextEdit()
-        self.text.setReadOnly(True)
-        self.text.setAccessibleName(_("Problems, row by row"))
-        self.leave, self.skip = button(_("Close")), button(_("Import the good rows"), "primary")
-        self.leave.clicked.connect(self.closed)
-        self.skip.clicked.connect(self.skip_wanted)
-        self.body.addWidget(self.summary)
-        self.body.addWidget(self.text, 1)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.leave)
-        row.addWidget(self.skip)
-        self.body.addLayout(row)
-
-    def show_report(self, report: ImportReport) -> None:
-        """Show the problems of ``report``, and whether anything was imported."""
-        if report.refused:
-            text = _("Nothing was imported. Correct the workbook, or import the rows without an error.")
-        else:
-            text = _("{imported} imported, {skipped} rows skipped.").format(
-                imported=report.imported, skipped=report.skipped
-            )
-        self.summary.setText(text)
-        self.skip.setVisible(report.refused and any(problem.row is not None for problem in report.errors))
-        lines = []
-        for problem in report.problems:
-            place = " ".join(filter(None, (str(problem.row or ""), problem.column, problem.value)))
-            lines.append(f"{place}: {problem.message}" if place else problem.message)
-        self.text.setPlainText("\n".join(lines))
 
 
 def _columns(presenter: ExpertsPresenter) -> list[Column]:

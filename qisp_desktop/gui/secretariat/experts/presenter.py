@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from qisp_desktop.services.assigning import HandChange
     from qisp_desktop.services.excluding import ExclusionReport
     from qisp_desktop.services.expert_records import ExpertChange
-    from qisp_desktop.services.importing import ImportReport
     from qisp_desktop.services.panel_board import Pair, PanelBoard
     from qisp_desktop.services.replacing import LateRecusal, ReplacementReport
     from qisp_desktop.services.solving import Shortage
@@ -65,8 +64,6 @@ class ExpertsPresenter(SectionPresenter[PanelData]):
     """A form's entry was refused: what it holds stays, to be corrected."""
     expert_kept = Signal(str)
     """The expert with this id was entered, corrected or removed."""
-    imported = Signal(object)
-    """The ImportReport of a workbook that was read."""
 
     def __init__(self, session: RoundSession) -> None:
         super().__init__(session)
@@ -258,16 +255,6 @@ class ExpertsPresenter(SectionPresenter[PanelData]):
             self.say("good", what, "", _("Undo"), self.undo)
 
         self._then(_("Saving…"), work, done)
-
-    def import_experts(self, path: Path, *, skip_invalid: bool = False) -> None:
-        """Read experts from a workbook; ``imported`` says what came of it."""
-
-        def work(store: RoundStore, job: Job) -> ImportReport:
-            from qisp_desktop.services.importing import import_experts
-
-            return import_experts(store, path, skip_invalid=skip_invalid, work=job)
-
-        self._then(_("Reading the workbook…"), work, self.imported.emit)
 
     # Undo -----------------------------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from qisp_desktop.gui.secretariat.experts.panel_part import PanelPart
 from qisp_desktop.gui.secretariat.experts.presenter import MATRIX, PANEL, ExpertsPresenter
 from qisp_desktop.gui.secretariat.experts.recusals_card import RecusalsCard
 from qisp_desktop.gui.secretariat.experts.replace_card import ReplaceCard
+from qisp_desktop.gui.secretariat.import_wizard.wizard import ImportWizard, import_wizard, open_import
 from qisp_desktop.gui.secretariat.section import AnyPresenter, SectionView, read_only_words
 from qisp_desktop.gui.stylesheet import role
 from qisp_desktop.gui.widgets.banner import Banner
@@ -43,6 +44,7 @@ class ExpertsView(SectionView):
         self.presenter = cast(ExpertsPresenter, presenter)
         self.mode = Segments([Choice(MATRIX, _("Assignment")), Choice(PANEL, _("Experts on the panel"))])
         self.reissue = Banner(self)
+        self.wizard: ImportWizard | None = None
         self.panel = PanelPart(shell, self.presenter)
         self.model = AssignmentModel(self.presenter)
         self.matrix = AssignmentMatrix(self.model, self.presenter)
@@ -55,6 +57,29 @@ class ExpertsView(SectionView):
         self._lay_out()
         self._wire()
         self._show_cell_card()
+        self._show_mode()
+
+    def start(self) -> None:
+        """Show what is there, and an import that is under way."""
+        super().start()
+        if open_import(self.presenter) is not None:
+            self.begin_import()
+
+    def begin_import(self) -> None:
+        """Show the import of experts in the place of the panel."""
+        if self.wizard is not None:
+            return
+        self._turn(PANEL)
+        self.wizard = import_wizard(self.shell, self.presenter, "experts")
+        self.wizard.closed.connect(self._end_import)
+        self.stack.addWidget(self.wizard)
+        self._show_mode()
+
+    def _end_import(self) -> None:
+        if self.wizard is not None:
+            self.stack.removeWidget(self.wizard)
+            self.wizard.deleteLater()
+            self.wizard = None
         self._show_mode()
 
     def refresh(self) -> None:
@@ -175,7 +200,8 @@ class ExpertsView(SectionView):
             shortcut.activated.connect(do)
         self.assign.clicked.connect(self._ask_for_limits)
         self.add.clicked.connect(self.panel.enter)
-        self.load.clicked.connect(self.panel.import_book)
+        self.load.clicked.connect(self.begin_import)
+        self.panel.import_wanted.connect(self.begin_import)
         self.matrix.cell_opened.connect(self._toggle)
         self.matrix.cell_changed.connect(lambda row, key: self._show_cell(key, row.number))
         self.matrix.moved.connect(presenter.move)
@@ -203,10 +229,10 @@ class ExpertsView(SectionView):
 
     def _show_mode(self) -> None:
         matrix = self.presenter.mode == MATRIX
-        self.stack.setCurrentWidget(self.matrix_part if matrix else self.panel)
+        self.stack.setCurrentWidget(self.matrix_part if matrix else self.wizard or self.panel)
         self.assign.setVisible(matrix)
-        self.add.setVisible(not matrix)
-        self.load.setVisible(not matrix)
+        self.add.setVisible(not matrix and self.wizard is None)
+        self.load.setVisible(not matrix and self.wizard is None)
         self._enable()
 
     def _toggle(self, row: ApplicationRow, expert: str) -> None:
