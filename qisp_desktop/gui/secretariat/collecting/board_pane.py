@@ -73,8 +73,7 @@ class BoardPane(QWidget):
             return
         board = data.board
         if board.experts != self._columns:
-            self._columns = board.experts
-            self.model.set_columns(_heads(), [_mark_column(place, one) for place, one in enumerate(board.experts)])
+            self._set_columns(board.experts)
         self.table.set_rows(board.rows)
         self._fit()
         self.who.setText(_who_is_missing(board))
@@ -94,6 +93,19 @@ class BoardPane(QWidget):
         else:
             place = next(n for n, one in enumerate(self._columns) if one.id == expert)
             self.matrix.go_to_cell(lambda row: row.cells[place].state not in BACK | NOT_DUE, expert)
+
+    def _set_columns(self, experts: tuple[BoardExpert, ...]) -> None:
+        """Other headings; of the same panel they keep the widths and the order that the person gave them."""
+        same = [one.id for one in experts] == [one.id for one in self._columns]
+        header, cell = self.matrix.horizontalHeader(), self.matrix.current_cell()
+        state = header.saveState()
+        self._columns = experts
+        self.model.set_columns(_heads(), [_mark_column(place, one) for place, one in enumerate(experts)])
+        if same:
+            header.restoreState(state)
+            self.matrix.place_heads()
+            if cell is not None:
+                self.matrix.go_to_cell(lambda row: row.number == cell[0].number, cell[1])
 
     def _fit(self) -> None:
         """Leave the room to the experts."""

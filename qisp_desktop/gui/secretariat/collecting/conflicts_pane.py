@@ -82,6 +82,7 @@ class ConflictsPane(QWidget):
         if rows and not self._fitted:
             self._fitted = True
             self.list.setColumnWidth(0, theme.current().px(CONFLICT_WIDTH))
+            self.list.setColumnWidth(1, theme.current().px(LIST_WIDTH - CONFLICT_WIDTH - 16))
         place = next((n for n, one in enumerate(self.model.rows) if self._key(one) == current), 0)
         if rows:
             self.list.selectRow(place)
