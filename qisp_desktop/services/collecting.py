@@ -248,7 +248,10 @@ def _merge_recusal(held: Held, merge: _Merge, expert: str, recusal: Recusal) -> 
     # Of two wordings one is kept whatever came first, so that the order of files does not matter.
     if before is None or to_bytes(recusal) < to_bytes(before):
         held.recusals[identity] = merge.recusals[identity] = recusal
-    return []
+    if before is not None:
+        return []
+    news = _("The expert stepped back from {application} ({ground}).")
+    return [Note(Received.ACCEPTED, news.format(application=recusal.application, ground=recusal.ground.label))]
 
 
 def _merge_sheet(held: Held, merge: _Merge, expert: str, sheet: ScoreSheet) -> SheetVerdict:
@@ -285,10 +288,12 @@ def _merge_inspection(held: Held, merge: _Merge, expert: str, inspection: SiteIn
         text = _("The inspection of {application} was left out: {why}")
         return [Note(kind, text.format(application=inspection.application, why=problem))]
     contents = held.inspections.setdefault(inspection.identity, {})
-    if inspection.digest not in contents:
-        contents[inspection.digest] = inspection.revision
-        merge.inspections.append(inspection)
-    return _rivals(held, inspection.identity)
+    if inspection.digest in contents:
+        return _rivals(held, inspection.identity)
+    contents[inspection.digest] = inspection.revision
+    merge.inspections.append(inspection)
+    news = _("The site inspection of {application} is taken in.").format(application=inspection.application)
+    return _rivals(held, inspection.identity) or [Note(Received.ACCEPTED, news)]
 
 
 def _rivals(held: Held, identity: Identity) -> list[Note]:
