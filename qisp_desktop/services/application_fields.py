@@ -116,21 +116,25 @@ def put_back(round_at: RoundAt, application: Application) -> None:
 
 def resting_on(store: RoundStore, number: str) -> list[str]:
     """What in the round speaks of an application already, in words."""
-    from qisp_desktop.domain.desk_records import SupplementNotice
-    from qisp_desktop.domain.inspection import InspectionPlan
+    from qisp_desktop.domain.desk_records import Exclusion, PaperEntry, Replacement, SupplementNotice
+    from qisp_desktop.domain.inspection import InspectionPlan, SiteInspection
     from qisp_desktop.domain.panel import Recusal
     from qisp_desktop.domain.score_sheet import ScoreSheet
     from qisp_desktop.domain.screening import ScreeningDecision
 
     kinds = (
-        (Assignment, "application", _("assigned experts")),
-        (Recusal, "application", _("recusals")),
-        (ScoreSheet, "application", _("score sheets")),
-        (InspectionPlan, "application", _("a planned inspection")),
-        (ScreeningDecision, "application", _("a decision of the formal check")),
-        (SupplementNotice, "application", _("a letter of supplement")),
+        (Assignment, _("assigned experts")),
+        (Recusal, _("recusals")),
+        (Exclusion, _("an exclusion by the office")),
+        (Replacement, _("a replacement of an expert")),
+        (ScoreSheet, _("score sheets")),
+        (PaperEntry, _("entered papers")),
+        (InspectionPlan, _("a planned inspection")),
+        (SiteInspection, _("a site inspection")),
+        (ScreeningDecision, _("a decision of the formal check")),
+        (SupplementNotice, _("a letter of supplement")),
     )
-    return [words for cls, column, words in kinds if store.listing(cls, column, **{column: number})]
+    return [words for cls, words in kinds if store.listing(cls, "application", application=number)]
 
 
 def refuse_issued(store: RoundStore, number: str) -> None:
