@@ -148,8 +148,8 @@ class RoundStore:
         aggregate = aggregate_of(cls)
         exact = aggregate.key_from(key)
         found = self._read(cls, dict(zip(aggregate.key, exact, strict=True)))
-        if not found:
-            self._seen.setdefault((aggregate.table, exact), ABSENT)
+        if not found and self._change is None:
+            self._seen[aggregate.table, exact] = ABSENT
         return found[0] if found else None
 
     def all(self, cls: type[T], **where: Cell) -> list[T]:
@@ -284,6 +284,9 @@ class RoundStore:
             rows = connection.execute(query.order_by(*self._database.ordered(keys))).all()
         found: list[Key] = [tuple(row[3:]) for row in rows]
         if self._change is None:
+            if self.several_writers and not where:
+                # The whole list shows what is no longer there, too.
+                self._seen = {place: version for place, version in self._seen.items() if place[0] != aggregate.table}
             for key, row in zip(found, rows, strict=True):
                 self._seen[aggregate.table, key] = Version(row.version, row.digest)
         try:

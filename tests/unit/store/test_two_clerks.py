@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -12,16 +12,19 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from qisp_desktop.base.errors import UserError
+from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.issuing import Issue
 from qisp_desktop.domain.panel import Expert
 from qisp_desktop.store import server_database
-from qisp_desktop.store.places import ServerPlace
+from qisp_desktop.store.places import RoundPlace, ServerPlace
 from qisp_desktop.store.round_store import RoundStore
 from tests.postgres import PostgresServer
 from tests.unit.store.past_the_program import rows
-from tests.unit.store.samples import EXPERT, application, check_signature, expert, full_round, new_round
+from tests.unit.store.samples import APPLICATION, EXPERT, application, check_signature, expert, full_round, new_round
 
 LI, WANG = "李秘书", "王秘书"
 
@@ -244,3 +247,97 @@ def test_of_two_who_make_a_round_in_one_database_one_is_refused(postgres: Postgr
     with RoundStore.open(place, actor=LI, write=True) as store:
         assert store.verify_audit(check_signature) == []
     postgres.drop(place.database)
+
+
+def test_a_reader_never_sees_half_of_anothers_change(full_place: RoundPlace) -> None:
+    """Each change renames an expert and an application alike; the reader looks at them in two steps."""
+    turns = 30
+
+    def writer() -> None:
+        with RoundStore.open(full_place, actor=WANG, write=True) as store:
+            for turn in range(turns):
+                with store.change("rename") as change:
+                    change.put(replace(EXPERT, name=str(turn)))
+                    change.put(replace(APPLICATION, platform=str(turn)))
+
+    def reader() -> set[bool]:
+        found = set()
+        with RoundStore.open(full_place, actor=LI) as store:
+            for _turn in range(turns):
+                with store.snapshot():
+                    (one,), (other,) = store.all(Expert), store.all(Application)
+                    found.add((one.name == EXPERT.name) == (other.platform == APPLICATION.platform))
+                    found.add(one.name in (other.platform, EXPERT.name))
+        return found
+
+    assert together(writer, reader) == [None, {True}]
+
+
+CLERKS, NUMBERS = st.sampled_from([0, 1]), st.sampled_from([1, 2])
+STEP = st.one_of(
+    st.tuples(st.just("look at one"), CLERKS, NUMBERS, st.just("")),
+    st.tuples(st.just("look at all"), CLERKS, NUMBERS, st.just("")),
+    st.tuples(st.just("put"), CLERKS, NUMBERS, st.sampled_from("abc")),
+    st.tuples(st.just("remove"), CLERKS, NUMBERS, st.just("")),
+)
+
+
+@pytest.fixture(scope="module")
+def two_stores(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[RoundStore]]:
+    """Two clerks on one round, for as long as the examples last."""
+    database = postgres.new_database()
+    place = postgres.place(database, tmp_path_factory.mktemp("files"))
+    new_round(place).close()
+    stores = [RoundStore.open(place, actor=name, write=True) for name in (WANG, LI)]
+    yield stores
+    for store in stores:
+        store.close()
+    postgres.drop(database)
+
+
+def attempt(store: RoundStore, step: str, value: Expert) -> bool | UserError:
+    """Whether anything was changed, or why not."""
+    try:
+        with store.change(step) as change:
+            return change.put(value) if step == "put" else change.remove(Expert, value.id)
+    except UserError as error:
+        return error
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(STEP, max_size=14))
+def test_nobody_overwrites_what_they_have_not_seen(
+    two_stores: list[RoundStore], steps: list[tuple[str, int, int, str]]
+) -> None:
+    """Who knows the newest state can change it; who does not is refused, unless it is just as they know it."""
+    for store in two_stores:
+        held = store.all(Expert)
+        with store.change("clear") as change:
+            for one in held:
+                change.remove(Expert, one.id)
+    assert [store.all(Expert) for store in two_stores] == [[], []]
+    now: dict[int, tuple[int, str]] = {1: (0, ""), 2: (0, "")}
+    """How often each record was written, and its phone as it is; empty when it is not there."""
+    known = [dict(now), dict(now)]
+
+    for step, clerk, number, phone in steps:
+        store, value = two_stores[clerk], replace(expert(number), phone=phone)
+        if step == "look at one":
+            found = store.get(Expert, value.id)
+            assert (found.phone if found else "") == now[number][1]
+            known[clerk][number] = now[number]
+        elif step == "look at all":
+            assert [one.phone for one in store.all(Expert)] == [phone for _count, phone in now.values() if phone]
+            known[clerk] = dict(now)
+        else:
+            done = attempt(store, step, value)
+            if isinstance(done, UserError):
+                assert (WANG, LI)[1 - clerk] in done.why
+                assert known[clerk][number] != now[number]
+            else:
+                assert done == (phone != now[number][1])
+                if done:
+                    assert known[clerk][number][1] == now[number][1]
+                    now[number] = known[clerk][number] = (now[number][0] + 1, phone)
+
+    assert two_stores[0].verify_audit(check_signature) == []
