@@ -1,4 +1,4 @@
-"""Verbs of the secretariat up to handing out: round, template, import, screen, assign, inspection, experts, issue."""
+"""Verbs of the secretariat up to handing out: round, template, import, screen, assign, inspection, issue."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be 
 rounds = typer.Typer(help="Make a round, show where it stands.", no_args_is_help=True)
 imports = typer.Typer(help="Take in an office's workbooks.", no_args_is_help=True)
 inspections = typer.Typer(help="Plan site inspections.", no_args_is_help=True)
-experts = typer.Typer(help="What concerns single experts.", no_args_is_help=True)
 
 
 class Template(StrEnum):
@@ -40,7 +39,6 @@ def register(app: typer.Typer) -> None:
     app.add_typer(rounds, name="round")
     app.add_typer(imports, name="import")
     app.add_typer(inspections, name="inspection")
-    app.add_typer(experts, name="experts")
     app.command("template")(template)
     app.command("screen")(screen)
     app.command("assign")(assign)
@@ -346,18 +344,6 @@ def inspection_plan(
     current().line(labelled(plan.application, who_visits))
 
 
-@experts.command("certificate")
-def expert_certificate(
-    round: RoundFile,
-    expert: Annotated[str, typer.Argument(metavar="E007")],
-    certificate: Annotated[Path, typer.Argument(metavar="CERT.pem")],
-) -> None:
-    """Enter an expert's own certificate, before issuing."""
-    from qisp_desktop.services.issuing import register_certificate
-
-    current().line(f"{expert}: SHA-256 {register_certificate(round, expert, certificate)}")
-
-
 def issue(
     round: RoundFile,
     out: Annotated[Path, typer.Argument(metavar="OUTDIR")],
@@ -365,6 +351,7 @@ def issue(
     plain_letters: Annotated[
         bool, typer.Option("--plain-letters", help="Also write the passphrases as text (for trials).")
     ] = False,
+    reason: Annotated[str, typer.Option(help="Why an expert is issued to again; kept with the issue.")] = "",
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Write an encrypted package and a sealed letter for each expert."""
@@ -374,7 +361,7 @@ def issue(
     secret = passphrase(passphrase_file, _("The secretariat's passphrase"))
     with terminal.work() as work:
         issued = issue_packages(
-            round, out, passphrase=secret, only=expert or (), plain_letters=plain_letters, work=work
+            round, out, passphrase=secret, only=expert or (), plain_letters=plain_letters, reason=reason, work=work
         )
     terminal.table(
         [_("expert"), _("issue"), _("applications"), _("package"), _("voids")],

@@ -7,7 +7,9 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
+from qisp_desktop.base.codec import encode
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.desk_records import Draw, Replacement, drawn
@@ -58,6 +60,16 @@ class ReplacementReport:
     sheets_out: tuple[str, ...]
     to_reissue: tuple[str, ...]
     to_issue: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON form; of each draw all that repeats it."""
+        return {
+            "replacements": [encode(one) for one in self.replacements],
+            "kept": list(self.kept),
+            "sheets_out": list(self.sheets_out),
+            "to_reissue": list(self.to_reissue),
+            "to_issue": list(self.to_issue),
+        }
 
 
 def late_recusals(board: PanelBoard) -> tuple[LateRecusal, ...]:
