@@ -38,6 +38,7 @@ from qisp_desktop.gui.secretariat.audit.view import AuditView
 from qisp_desktop.gui.secretariat.collecting.view import CollectingView
 from qisp_desktop.gui.secretariat.desk_page import DeskPage as RoundPage
 from qisp_desktop.gui.secretariat.desk_page import desk_screen
+from qisp_desktop.gui.secretariat.new_round.page import NewRoundPage, new_round_screen
 from qisp_desktop.gui.secretariat.results.view import ResultsView
 from qisp_desktop.gui.start.page import StartPage
 from qisp_desktop.services.demo import OFFICE_PASSPHRASE, run_demo
@@ -265,6 +266,30 @@ def unsaved(stage: Stage) -> None:
     database.execute("PRAGMA max_page_count=1000000")  # so that the next picture can leave it
 
 
+def _new_round(stage: Stage, step: str) -> None:
+    """A new round at ``step``, with a passphrase that is too weak."""
+    stage.program.go.home()
+    stage.program.go.show(new_round_screen(stage.program.go.shell))
+    stage.settle()
+    page = stage.program.window.page
+    if isinstance(page, NewRoundPage):
+        page.presenter.set_place(Path("/media/share/round-2026.qround"))
+        for line in page.passphrase_lines:
+            line.setText("shenzhen2026")
+        page.presenter.set_passphrase("shenzhen2026", "shenzhen2026")
+        page.presenter.go_to(step)
+        page.presenter.touched = False  # so that the next picture can leave it
+
+
+def _round_settings(stage: Stage, part: str) -> None:
+    """A part of the settings of the round."""
+    round_overview(stage)
+    stage.settle()
+    page = stage.program.window.page
+    if isinstance(page, RoundPage):
+        page.presenter.go_to("settings", part)
+
+
 def round_overview(stage: Stage) -> None:
     """Where a round stands, and its ranking."""
     stage.program.go.open(stage.round)
@@ -395,6 +420,14 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "carried-over": carried_over,
     "unsaved": unsaved,
     "round": round_overview,
+    "new-round": lambda stage: _new_round(stage, "basics"),
+    "new-round-standard": lambda stage: _new_round(stage, "rubric"),
+    "new-round-rule": lambda stage: _new_round(stage, "policy"),
+    "new-round-passphrase": lambda stage: _new_round(stage, "passphrase"),
+    "new-round-place": lambda stage: _new_round(stage, "place"),
+    "round-settings": lambda stage: _round_settings(stage, "basics"),
+    "round-settings-days": lambda stage: _round_settings(stage, "days"),
+    "round-settings-passphrase": lambda stage: _round_settings(stage, "keys"),
     "results": results,
     "what-if": what_if,
     "audit": audit,

@@ -45,7 +45,7 @@ def restore_backup(damaged: Path, backup: Path, work: Work | None = None) -> Pat
 
 def free_name(damaged: Path) -> Path:
     """A name beside ``damaged`` that says what it is and that nothing has yet."""
-    stem = f"{damaged.stem}-{_('restored')}"
+    stem = _("{name}-restored").format(name=damaged.stem)
     names = (stem, *(f"{stem}-{number}" for number in range(2, 1000)))
     places = (damaged.with_name(name + damaged.suffix) for name in names)
     return next(place for place in places if not place.exists())

@@ -84,7 +84,7 @@ def _marked(example: PolicyExample, rubric: Rubric) -> list[str]:
         if total.dropped:
             text = f"<s>{text}</s>"
         if total.deviates:
-            text = f"{text} <small>({_('deviates')})</small>"
+            text += " <small>({})</small>".format(_("deviates"))
         texts.append(text)
     return texts
 

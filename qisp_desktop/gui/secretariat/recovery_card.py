@@ -46,7 +46,7 @@ class RecoveryCard(Card):
     def show_saved(self, path: Path | None, year: int) -> None:
         """Show where the sheet of the round of ``year`` was saved; None while it is not."""
         self._sheet = path
-        self._name = f"{_('recovery-sheet')}-{year}.pdf"
+        self._name = _("recovery-sheet-{year}.pdf").format(year=year)
         self.saved.setVisible(path is not None)
         self.show_sheet.setVisible(path is not None)
         if path is not None:

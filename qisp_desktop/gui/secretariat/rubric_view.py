@@ -62,7 +62,7 @@ def about_text(rubric: Rubric) -> str:
         count=len(rubric.criteria)
     )
     return _(
-        "{name}, version {version}: {criteria}, {points} points in steps of {step}; under {share} % a remark is needed"
+        "{name}, version {version}: {criteria}, {points} points in steps of {step}; a remark is needed under {share} %"
     ).format(
         name=rubric.name,
         version=rubric.version,

@@ -48,11 +48,13 @@ class NewRoundPage(Page):
         self.steps.name(_("Steps of the new round"))
         self.steps.picked.connect(presenter.go_to)
         self.progress = ProgressStrip()
+        passphrase = PassphraseStep(presenter)
+        self.passphrase_lines = (passphrase.fields.first, passphrase.fields.second)
         self.parts: dict[str, QWidget] = {
             BASICS: BasicsStep(presenter),
             RUBRIC: RubricStep(shell, presenter, self.banner),
             POLICY: PolicyStep(presenter),
-            PASSPHRASE: PassphraseStep(presenter),
+            PASSPHRASE: passphrase,
             PLACE: PlaceStep(shell, presenter),
             DONE: DoneStep(shell, presenter),
         }

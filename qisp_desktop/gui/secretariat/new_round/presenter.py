@@ -154,7 +154,7 @@ class NewRoundPresenter(Presenter):
     @property
     def proposed_file(self) -> str:
         """The name that the round file would have."""
-        return safe_name(f"{_('round')}-{self.year}") + ROUND.suffix
+        return safe_name(_("round-{year}").format(year=self.year)) + ROUND.suffix
 
     # Making it ------------------------------------------------------------------------------------------------------
 

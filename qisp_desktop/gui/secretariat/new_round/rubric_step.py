@@ -73,7 +73,7 @@ class RubricStep(QWidget):
 
     def _save_template(self) -> None:
         settings = self._shell.settings
-        proposed = Path(settings.export_folder or settings.last_folder) / f"{_('scoring-standard')}.xlsx"
+        proposed = Path(settings.export_folder or settings.last_folder) / _("scoring-standard.xlsx")
         chosen, _kind = QFileDialog.getSaveFileName(
             self, _("Save the empty workbook"), str(proposed), _("Workbooks (*.xlsx)")
         )
