@@ -66,7 +66,10 @@ class CompareView(QWidget):
         self.table.doubleClicked.connect(self._go)
         self.table.opened.connect(lambda row: self._go_to(row, ""))
         self.table.selectionModel().currentChanged.connect(self._show_chosen)
-        presenter.entry_changed.connect(lambda _number, _code: self.refresh())
+        presenter.entry_changed.connect(self._entry_changed)
+
+    def _entry_changed(self, _number: str, _code: str) -> None:
+        self.refresh()
 
     def refresh(self) -> None:
         """Show the scores as they are now."""

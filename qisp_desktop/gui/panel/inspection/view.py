@@ -152,7 +152,7 @@ class InspectionView(QWidget):
         presenter = self.presenter
         presenter.changed.connect(self.refresh)
         presenter.selected.connect(self._show_other)
-        presenter.doubled.connect(lambda name: self.banner.say("info", _("{name} is there already.").format(name=name)))
+        presenter.doubled.connect(self._doubled)
         presenter.refused.connect(self.banner.show_error)
         presenter.intake.progressed.connect(self._show_progress)
         presenter.intake.ended.connect(self._show_refused)
@@ -179,6 +179,9 @@ class InspectionView(QWidget):
         self.large.cited.connect(presenter.cite)
         self.large.left.connect(lambda: self._stack.setCurrentIndex(0))
         self.signatures.signed.connect(presenter.sign)
+
+    def _doubled(self, name: str) -> None:
+        self.banner.say("info", _("{name} is there already.").format(name=name))
 
     def _lay_out(self) -> None:
         form = QWidget()

@@ -103,7 +103,10 @@ class ExpertForm(Card):
         for field in (self.number, self.name, self.organisation, self.uscc, self.post, self.phone):
             field.returnPressed.connect(self._keep)
         self._presenter.refused.connect(self._refused)
-        self._presenter.expert_kept.connect(lambda _id: self.closed.emit())
+        self._presenter.expert_kept.connect(self._kept)
+
+    def _kept(self, _expert: str) -> None:
+        self.closed.emit()
 
     def _keep(self) -> None:
         self.problem.hide()

@@ -127,13 +127,16 @@ class ImportWizard(QWidget):
         presenter.busy_changed.connect(self._show_busy)
         presenter.refused.connect(self._refuse)
         presenter.closed.connect(self.closed)
-        presenter.section.busy_changed.connect(lambda _what: self._enable())
+        presenter.section.busy_changed.connect(self._busy_changed)
         self.steps.picked.connect(self._pick_step)
         self.leave.clicked.connect(presenter.leave)
         self.back.clicked.connect(lambda: self._turn(-1))
         self.forward.clicked.connect(lambda: self._turn(1))
         self.import_now.clicked.connect(presenter.import_now)
         self.choose.template_wanted.connect(self._save_template)
+
+    def _busy_changed(self, _what: str) -> None:
+        self._enable()
 
     def _steps_there(self) -> list[str]:
         return [key for key, one in self.steps.buttons.items() if one.isEnabled() and not one.isHidden()]
