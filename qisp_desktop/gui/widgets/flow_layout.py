@@ -17,16 +17,20 @@ class FlowLayout(QLayout):
         self._items: list[QLayoutItem] = []
         self._gap = gap
         self._heights: dict[int, int] = {}
-        self._stretches: list[QLayoutItem] = []
+        self._pushed: list[QLayoutItem] = []
+        self._push_next = False
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
         """Take ``item`` in at the end."""
         self._items.append(item)
+        if self._push_next:
+            self._pushed.append(item)
+            self._push_next = False
 
     def add_stretch(self) -> None:
-        """Let what was added last and what comes next move apart."""
-        self._stretches += self._items[-1:]
+        """Push what comes next to the right."""
+        self._push_next = True
 
     def count(self) -> int:
         """Items in it."""
@@ -86,19 +90,22 @@ class FlowLayout(QLayout):
         """Go through the lines, each as high as its highest widget; returns the height that they take."""
         y = rect.y()
         lines = self._lines(rect.width())
-        spare = 0
-        if len(lines) == 1 and self._stretches:
-            used = sum(size.width() for _item, size in lines[0]) + self._gap * (len(lines[0]) - 1)
-            spare = max(0, rect.width() - used) // len(self._stretches)
+        spare = self._spare(lines[0], rect.width()) if len(lines) == 1 else 0
         for line in lines:
             height = max(size.height() for _item, size in line)
             x = rect.x()
             for item, size in line:
+                x += spare if item in self._pushed else 0
                 if move:
                     item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
-                x += size.width() + self._gap + (spare if item in self._stretches else 0)
+                x += size.width() + self._gap
             y += height + self._gap
         return max(0, y - self._gap - rect.y())
+
+    def _spare(self, line: list[tuple[QLayoutItem, QSize]], width: int) -> int:
+        """How far what is to be pushed is pushed, where ``line`` is all there is."""
+        used = sum(size.width() for _item, size in line) + self._gap * (len(line) - 1)
+        return max(0, width - used) // max(1, sum(item in self._pushed for item, _size in line))
 
     def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
         """The widgets with their sizes, line by line, where ``width`` pixels are one line."""

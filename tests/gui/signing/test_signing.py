@@ -13,6 +13,7 @@ from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from qisp_desktop.domain.inspection import Overall, Side, Verdict
+from qisp_desktop.domain.regulation import RecusalGround
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.panel.desk.page import DeskPage
 from qisp_desktop.gui.panel.inspection.view import InspectionView
@@ -169,6 +170,24 @@ def test_signing_again_without_a_change_writes_the_same_files(
 
 
 # ---------------------------------------------------------------------------------------------- what stands in the way
+
+
+def test_a_recusal_that_the_office_was_not_told_of_is_counted_until_it_is_handed_in(
+    page: DeskPage, planned: IssuedRound, stick: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    desk = page._presenter
+    for number in planned.numbers:
+        desk.select(number)
+        desk.recuse(RecusalGround.KINSHIP, "A cousin works there.")
+    view = show_view(qtbot, page, SigningView, "Sign and export…")
+    assert view.ui.standing.text() == "2 recusals are handed in."
+    prepare(view, qtbot, stick, planned.passphrase)
+    sign(view, qtbot)
+
+    report, _round = collected(planned, stick, tmp_path)
+    assert report.harmless
+    again = show_view(qtbot, page, SigningView, "Sign and export…") if not view.isVisible() else view
+    assert again.ui.standing.text().startswith("Nothing new is to be signed")
 
 
 def test_what_is_missing_is_listed_and_a_click_goes_there(

@@ -102,6 +102,7 @@ class CriterionCard(QFrame):
         self.points.entered.connect(lambda: self.chosen.emit(criterion.code))
         self.points.refused.connect(self.say)
         self.points.scored.connect(lambda _points: self.say(""))
+        self.points.editingFinished.connect(lambda: self.say(""))
 
     def show_score(self, score: ItemScore, *, editable: bool, missing: str) -> None:
         """Show ``score``; ``missing`` says what finishing still asks for here (empty: nothing)."""

@@ -225,10 +225,11 @@ class InspectionPresenter(QObject):
 
     def _first(self) -> str:
         """The application being scored if it can be visited and is planned, else the first planned one, else any."""
-        own = self.desk.number
-        if own in self.desk.sheets.planned or (own in self.numbers and not self.desk.sheets.planned):
+        own, sheets = self.desk.number, self.desk.sheets
+        open_ones = [number for number in self.numbers if not sheets.recused(number)]
+        if own in open_ones and (own in sheets.planned or not sheets.planned):
             return own
-        return next(iter(self.numbers), "")
+        return next(iter(open_ones or self.numbers), "")
 
     def _take_in(self, sources: list[Source]) -> None:
         if self.editable:

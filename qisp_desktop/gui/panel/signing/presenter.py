@@ -93,6 +93,12 @@ class SigningPresenter(QObject):
         return ready_visits(self.desk.sheets)
 
     @property
+    def recusals(self) -> list[str]:
+        """The applications whose recusal the secretariat has not been told of yet."""
+        sheets = self.desk.sheets
+        return [number for number in sheets.numbers if sheets.recused(number) and not sheets.settled(number)]
+
+    @property
     def shown(self) -> list[str]:
         """The applications whose paper can be looked at: what is complete or signed."""
         wanted = (DeskStatus.COMPLETE, DeskStatus.SIGNED)

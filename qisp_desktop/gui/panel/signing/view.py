@@ -175,15 +175,13 @@ class SigningView(QWidget):
 
     def _standing(self, found: list[Gap]) -> str:
         presenter = self.presenter
-        sheets, visits = len(presenter.complete), len(presenter.visits)
-        parts = []
-        if sheets:
-            parts.append(ngettext("{count} sheet is to be signed.", "{count} sheets are to be signed.", sheets))
-        if visits:
-            parts.append(
-                ngettext("{count} site inspection goes with it.", "{count} site inspections go with it.", visits)
-            )
-        counted = [part.format(count=count) for part, count in zip(parts, filter(None, (sheets, visits)), strict=True)]
+        sheets, visits, recusals = len(presenter.complete), len(presenter.visits), len(presenter.recusals)
+        parts = (
+            (sheets, ngettext("{count} sheet is to be signed.", "{count} sheets are to be signed.", sheets)),
+            (visits, ngettext("{count} site inspection goes with it.", "{count} site inspections go with it.", visits)),
+            (recusals, ngettext("{count} recusal is handed in.", "{count} recusals are handed in.", recusals)),
+        )
+        counted = [part.format(count=count) for count, part in parts if count]
         if not counted:
             new = _("Nothing new is to be signed; exporting again writes the same files.")
             counted = [new if presenter.anything else _("There is nothing to sign yet.")]
