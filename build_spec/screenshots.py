@@ -291,8 +291,14 @@ def _round_settings(stage: Stage, part: str) -> None:
 
 
 def round_overview(stage: Stage) -> None:
-    """Where a round stands, and its ranking."""
+    """Where a round stands, and what waits for the clerk."""
     stage.program.go.open(stage.round)
+    page, deadline = stage.program.window.page, QDeadlineTimer(LONGEST_WAIT_MS)
+    while isinstance(page, RoundPage) and not deadline.hasExpired():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+        board = page.presenter.presenter_of("overview").data
+        if board is not None and board.waiting is not None:
+            break
 
 
 def _section(stage: Stage, key: str) -> RoundPage | None:

@@ -60,7 +60,7 @@ class PassphraseFields(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        form = QFormLayout(self)
+        self.form = form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(10)
         self.first, self.second = self._line(_("Passphrase")), self._line(_("Once more"))

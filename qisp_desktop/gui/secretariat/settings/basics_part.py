@@ -47,6 +47,7 @@ class BasicsPart(QWidget):
         for line in (self.name, self.office):
             line.setReadOnly(bool(presenter.fixed))
             line.setToolTip(presenter.fixed)
+        self.note.setText(presenter.fixed or _("Papers that are out already keep the old name."))
         self.photos.blockSignals(True)
         self.photos.setChecked(data.photo_positions)
         self.photos.blockSignals(False)
@@ -69,7 +70,8 @@ class BasicsPart(QWidget):
         self.save.clicked.connect(self._save)
         row = QHBoxLayout()
         row.addWidget(self.save)
-        row.addWidget(label(_("Papers that are out already keep the old name."), "second"), 1)
+        self.note = label("", "second", wrap=True)
+        row.addWidget(self.note, 1)
         form.addRow("", row)
         card.body.addLayout(form)
         return card

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from qisp_desktop.base.i18n import _
 from qisp_desktop.gui import theme
@@ -35,16 +35,14 @@ class KeysPart(QWidget):
             "still open with the old passphrase."
         )
         card.body.addWidget(label(words, "second", wrap=True))
-        form = QFormLayout()
         self.old = QLineEdit()
         self.old.setEchoMode(QLineEdit.EchoMode.Password)
         self.old.setMaxLength(LONGEST)
         self.old.setFixedWidth(theme.current().px(FIELD_WIDTH))
         self.old.setAccessibleName(_("Passphrase until now"))
         self.old.textChanged.connect(lambda _text: self._enable())
-        form.addRow(_("Passphrase until now"), self.old)
-        card.body.addLayout(form)
         self.fields = PassphraseFields()
+        self.fields.form.insertRow(0, _("Passphrase until now"), self.old)
         self.fields.changed.connect(self._typed)
         card.body.addWidget(self.fields)
         row = QHBoxLayout()
