@@ -9,7 +9,9 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from qisp_desktop.base.errors import UserError
@@ -62,11 +64,24 @@ def make_all(planned: Sequence[PlannedPaper], workers: int | None = None) -> Ite
         yield from map(_made, planned)
         return
     # Spawned, not forked: threads of a window or a database must not be copied.
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=set_language, initargs=(language(),))
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin, initargs=(language(),))
     try:
         yield from _made_by(pool, planned, count * _AHEAD)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin(text_language: str) -> None:
+    """In a new process: speak the language of the old one, and end with it, also when it is killed."""
+    set_language(text_language)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _made_by(pool: ProcessPoolExecutor, planned: Sequence[PlannedPaper], ahead: int) -> Iterator[MadePaper]:

@@ -183,9 +183,6 @@ class PaperStock:
     @reply_by.setter
     def reply_by(self, day: date | None) -> None:
         self._letter_day.day = day
-        with self._lock:
-            for paper in [one for one in self._cache if one.kind is PaperKind.LETTER]:
-                del self._cache[paper]
 
     def pages(self, paper: ListedPaper) -> int | None:
         """How many pages ``paper`` has, once it was made; 0 for one that cannot be made, None when not known yet."""
@@ -229,6 +226,8 @@ class PaperStock:
         return FinishedPaper(paper, watermarked(pdf, paper.mark) if paper.mark else pdf, count, None)
 
     def _keep(self, made: FinishedPaper) -> None:
+        if made.paper.kind is PaperKind.LETTER:
+            return  # another day may be wanted by now
         with self._lock:
             self._cache[made.paper] = made
             while len(self._cache) > 1 and sum(len(one.pdf) for one in self._cache.values()) > CACHED_BYTES:

@@ -115,14 +115,28 @@ def verify_images(images: Sequence[Path], round_at: RoundAt) -> list[Checked]:
     return [one.to_checked() for one in check_scans(images, round_at)]
 
 
-def check_scans(scans: Sequence[Path], round_at: RoundAt, work: Work | None = None) -> list[ScannedPaper]:
+def check_scans(
+    scans: Sequence[Path],
+    round_at: RoundAt,
+    work: Work | None = None,
+    *,
+    found: Callable[[ScannedPaper], None] = lambda paper: None,
+) -> list[ScannedPaper]:
     """The papers on ``scans`` (images, TIFFs and PDFs of one page or many; folders are searched), file by file in the
-    order of their pages; never raises for what a file holds. Raises UserError when the round cannot be read."""
+    order of their pages; ``found`` gets each as soon as its file is read.
+
+    Never raises for what a file holds. Raises UserError when the round cannot be read.
+    """
     work = work or Work()
     paths = [path for given in scans for path in _files(given)]
+    papers: list[ScannedPaper] = []
     with reading(round_at) as store:
         comparison = _Comparison(store)
-        return [paper for path in paths for paper in _check(path, comparison, work)]
+        for path in paths:
+            for paper in _check(path, comparison, work):
+                papers.append(paper)
+                found(paper)
+    return papers
 
 
 def _files(given: Path) -> list[Path]:

@@ -71,7 +71,7 @@ class CheckModel(RowsModel[R]):
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 0))
 
 
-class _CheckView(TableView):
+class CheckView(TableView):
     """The blank key checks what is selected, whichever column is current; Enter does the same as there is no other."""
 
     def __init__(self, model: CheckModel[Any]) -> None:
@@ -94,7 +94,7 @@ class CheckTable(QWidget):
     def __init__(self, model: CheckModel[Any], name: str, hint: str = "") -> None:
         super().__init__()
         self.model = model
-        self.view = _CheckView(model)
+        self.view = CheckView(model)
         self.view.setAccessibleName(name)
         self.view.horizontalHeader().setVisible(len(model.columns) > 1)
         self.search = SearchField(hint or name)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from qisp_desktop.base.i18n import _
-from qisp_desktop.gui.printing.presenter import PaperState, PrintingPresenter
+from qisp_desktop.gui.printing.paper_state import PaperState
+from qisp_desktop.gui.printing.presenter import PrintingPresenter
 from qisp_desktop.gui.widgets.rows_model import Column
 from qisp_desktop.gui.widgets.status_dot import Dot
 from qisp_desktop.services.printing import ListedPaper, kind_name
@@ -27,14 +28,14 @@ def state_text(state: PaperState | None) -> str:
 def list_columns(presenter: PrintingPresenter) -> list[Column]:
     """The columns of the list; pages and states are asked for each time a cell is painted."""
 
-    def place(paper: ListedPaper) -> int:
-        return presenter.places[paper]
+    def place(paper: ListedPaper) -> int | None:
+        return presenter.places.get(paper)
 
     def pages(paper: ListedPaper) -> int | None:
         return presenter.stock.pages(paper) if presenter.stock is not None else None
 
     return [
-        Column(_("No."), lambda paper: str(place(paper)), key=place, number=True),
+        Column(_("No."), lambda paper: str(place(paper) or "—"), key=place),
         Column(_("Paper"), lambda paper: kind_name(paper.kind), hint=lambda paper: paper.name),
         Column(
             _("Application"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.gui.presenter import Presenter
+from qisp_desktop.gui.printing.paper_state import PaperState, paper_key
+from qisp_desktop.gui.printing.scans_presenter import ScansPresenter
 from qisp_desktop.gui.printing.work import (
     Run,
     Saved,
@@ -25,20 +27,14 @@ from qisp_desktop.gui.printing.work import (
 from qisp_desktop.gui.tasks import Job, Progress, Task, Tasks
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from qisp_desktop.services.papers import PaperKind
     from qisp_desktop.services.print_runs import Place, PrintOrder, PrintReport
     from qisp_desktop.services.printing import FinishedPaper, ListedPaper, Order, PaperStock
 
 COUNT_PAUSE_MS = 400
 """Pages are counted once the choice has rested for so long: the paper to look at comes first."""
-
-
-class PaperState(Enum):
-    """What became of a paper in this sitting."""
-
-    OUT = "out"
-    DOUBTFUL = "doubtful"
-    FAILED = "failed"
 
 
 class PrintingPresenter(Presenter):
@@ -77,8 +73,14 @@ class PrintingPresenter(Presenter):
         self.experts: frozenset[str] = frozenset()
         self.order: Order | None = None
         self.listed: tuple[ListedPaper, ...] = ()
+        self.left_out: frozenset[str] = frozenset()
+        """The papers that are listed but not wanted, by their keys."""
         self.places: dict[ListedPaper, int] = {}
-        """Where each listed paper comes in the tray, from 1."""
+        """Where each wanted paper comes in the tray, from 1."""
+        self.reply_by: date | None = None
+        """The day that letters of supplement name where the round has no notice."""
+        self.sealed = False
+        """Whether files are signed for the secretariat when they are saved."""
         self.shown: ListedPaper | None = None
         self.printers: list[str] | None = None
         """None while they are looked for."""
@@ -90,6 +92,7 @@ class PrintingPresenter(Presenter):
         """What is going on: ``print``, ``save``, ``unlock`` or nothing."""
         self.report: PrintReport | None = None
         self.states: dict[ListedPaper, PaperState] = {}
+        self.scans = ScansPresenter(path, tasks, self)
         self._task: Task[Run] | Task[Saved] | Task[PaperStock] | None = None
         self._count: Task[None] | None = None
         self._pause = QTimer(self)
@@ -101,6 +104,7 @@ class PrintingPresenter(Presenter):
         """Stop what runs; what was printed until then still goes into the audit trail."""
         self._pause.stop()
         self._stop_counting()
+        self.scans.stop()
         self.cancel()
 
     # The round ------------------------------------------------------------------------------------------------------
@@ -139,6 +143,7 @@ class PrintingPresenter(Presenter):
 
         path, first = self.path, self.stock is None
         self.stock, self.error = stock, None
+        stock.reply_by = self.reply_by
         if first:
             self.applications = frozenset(self.known_applications)
             self.experts = frozenset(self.known_experts)
@@ -169,22 +174,21 @@ class PrintingPresenter(Presenter):
     @property
     def known_kinds(self) -> dict[PaperKind, int]:
         """The kinds of which there are papers, and how many."""
-        found: dict[PaperKind, int] = {}
-        for paper in self.stock.papers if self.stock else ():
-            found[paper.kind] = found.get(paper.kind, 0) + 1
-        return found
+        return dict(Counter(paper.kind for paper in self._papers))
 
     @property
     def known_applications(self) -> dict[str, str]:
         """Numbers and applicants of the applications that papers belong to."""
-        papers = self.stock.papers if self.stock else ()
-        return dict(sorted({one.application: one.applicant for one in papers if one.application}.items()))
+        return dict(sorted({one.application: one.applicant for one in self._papers if one.application}.items()))
 
     @property
     def known_experts(self) -> dict[str, str]:
         """Ids and names of the experts that papers belong to."""
-        papers = self.stock.papers if self.stock else ()
-        return dict(sorted({one.expert: one.expert_name for one in papers if one.expert}.items()))
+        return dict(sorted({one.expert: one.expert_name for one in self._papers if one.expert}.items()))
+
+    @property
+    def _papers(self) -> tuple[ListedPaper, ...]:
+        return self.stock.papers if self.stock is not None else ()
 
     def choose(
         self,
@@ -210,11 +214,35 @@ class PrintingPresenter(Presenter):
         self._tasks.run(self, lambda _job: stock.finished(paper), self._preview)
 
     @property
+    def wanted(self) -> tuple[ListedPaper, ...]:
+        """The listed papers without those left out: what is printed and saved."""
+        return tuple(self.places)
+
+    def leave_out(self, keys: frozenset[str]) -> None:
+        """Leave exactly the listed papers of these keys out; those of another list stay as they are."""
+        here = {paper_key(paper) for paper in self.listed}
+        self.left_out = (self.left_out - here) | keys
+        self._number()
+        self.pages_changed.emit()
+        self._pause.start()
+
+    def write_letters_for(self, day: date | None) -> None:
+        """Name ``day`` in letters of supplement; None leaves a blank for the hand."""
+        if day == self.reply_by:
+            return
+        self.reply_by = day
+        if self.stock is not None:
+            self.stock.reply_by = day
+            shown, self.shown = self.shown, None
+            if shown is not None:
+                self.show_paper(shown)
+
+    @property
     def page_total(self) -> tuple[int, bool]:
-        """The pages of the list as far as they are counted, and whether that is all."""
+        """The pages that are wanted as far as they are counted, and whether that is all."""
         if self.stock is None:
             return 0, True
-        known = [self.stock.pages(paper) for paper in self.listed]
+        known = [self.stock.pages(paper) for paper in self.places]
         return sum(count or 0 for count in known), None not in known
 
     def _list(self) -> None:
@@ -224,7 +252,7 @@ class PrintingPresenter(Presenter):
             return
         found = chosen(self.stock.papers, self.kinds, self.applications, self.experts)
         self.listed = tuple(ordered(found, self.order or Order.KIND))
-        self.places = {paper: place for place, paper in enumerate(self.listed, 1)}
+        self._number()
         self._stop_counting()
         self.list_changed.emit()
         if self.shown not in self.listed:
@@ -232,6 +260,10 @@ class PrintingPresenter(Presenter):
             if self.listed:
                 self.show_paper(self.listed[0])
         self._pause.start()
+
+    def _number(self) -> None:
+        wanted = (paper for paper in self.listed if paper_key(paper) not in self.left_out)
+        self.places = {paper: place for place, paper in enumerate(wanted, 1)}
 
     def _preview(self, made: FinishedPaper) -> None:
         if made.paper == self.shown:
@@ -251,7 +283,7 @@ class PrintingPresenter(Presenter):
             self.counting.emit(None)
 
     def _count_pages(self) -> None:
-        stock, papers = self.stock, self.listed
+        stock, papers = self.stock, self.wanted
         if stock is None or self.busy or self.page_total[1]:
             return
 
@@ -276,7 +308,7 @@ class PrintingPresenter(Presenter):
     # Printing -------------------------------------------------------------------------------------------------------
 
     def print(self) -> None:
-        """Print the list; ends in ``printed`` with a ``report``, or in ``failed``."""
+        """Print what is wanted; ends in ``printed`` with a ``report``, or in ``failed``."""
         from qisp_desktop.services.print_runs import START, Duplex, PrintOrder
         from qisp_desktop.services.printing import page_ranges
 
@@ -285,7 +317,7 @@ class PrintingPresenter(Presenter):
         except UserError as error:
             self.failed.emit(error)
             return
-        self._print(PrintOrder(self.listed, self.copies, Duplex(self.duplex), pages), START)
+        self._print(PrintOrder(self.wanted, self.copies, Duplex(self.duplex), pages), START)
 
     def resume(self, place: Place) -> None:
         """Continue the run that stopped at ``place``, on the printer that is chosen now."""
@@ -332,15 +364,16 @@ class PrintingPresenter(Presenter):
     # Saving ---------------------------------------------------------------------------------------------------------
 
     def save(self, saving: Saving, path: Path) -> None:
-        """Save the list into the folder or file ``path``; ends in ``saved`` or ``failed``."""
-        stock, papers, order = self.stock, self.listed, self.order
+        """Save what is wanted into the folder or file ``path``; ends in ``saved`` or ``failed``."""
+        stock, papers, order = self.stock, self.wanted, self.order
         if self.busy or stock is None or order is None or not papers:
             return
+        sealed_in = self.path if self.sealed and stock.originals else None
         self._stop_counting()
         self._set_busy("save")
         self._task = self._tasks.run(
             self,
-            lambda job: save_papers(stock, papers, order, saving, path, job),
+            lambda job: save_papers(stock, papers, order, saving, path, job, sealed_in),
             lambda saved: self._end(lambda: self.saved.emit(saved)),
             failed=lambda error: self._end(lambda: self.failed.emit(error)),
             progress=self.progressed.emit,

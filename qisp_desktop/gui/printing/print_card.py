@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
 from qisp_desktop.base.i18n import _, labelled, ngettext
 from qisp_desktop.gui import theme
@@ -48,6 +48,7 @@ class PrintCard(Card):
         self.passphrase.setAccessibleName(_("The secretariat's passphrase"))
         self.unlock = button(_("Take the originals"), "", "lock")
         self.originals = label("", "second", wrap=True)
+        self.seal = QCheckBox(_("Seal files"))
         self.saves = {
             Saving.SINGLE: button(_("Save files…")),
             Saving.BOUND: button(_("Save one PDF…")),
@@ -68,7 +69,7 @@ class PrintCard(Card):
     def check(self) -> None:
         """Allow what can be done now, and say what stands in the way of the rest."""
         presenter = self._presenter
-        listed, busy = bool(presenter.listed), bool(presenter.busy)
+        listed, busy = bool(presenter.wanted), bool(presenter.busy)
         hindrance = ""
         if not listed:
             hindrance = _("Nothing is chosen.")
@@ -87,6 +88,7 @@ class PrintCard(Card):
         self.passphrase.setEnabled(not busy)
         self.unlock.setEnabled(not busy and bool(self.passphrase.text()))
         self._say_originals(originals)
+        self._offer_seal(originals, busy)
 
     def show_wrong(self, text: str) -> None:
         """The passphrase is wrong."""
@@ -117,6 +119,7 @@ class PrintCard(Card):
         second.addWidget(self.unlock)
         second.addWidget(self.originals, 1)
         second.addWidget(self.hindrance, 1)
+        second.addWidget(self.seal)
         for one in self.saves.values():
             second.addWidget(one)
         self.passphrase.setFixedWidth(theme.current().px(220))
@@ -144,12 +147,33 @@ class PrintCard(Card):
         self.copies.valueChanged.connect(lambda count: setattr(presenter, "copies", count))
         self.sides.chosen.connect(lambda key: setattr(presenter, "duplex", key))
         self.pages.textChanged.connect(lambda text: setattr(presenter, "pages_text", text))
+        self.seal.toggled.connect(self._choose_seal)
         self.print.clicked.connect(presenter.print)
         self.passphrase.textChanged.connect(lambda _text: self._typed())
         self.passphrase.returnPressed.connect(self._unlock)
         self.unlock.clicked.connect(self._unlock)
         for saving, one in self.saves.items():
             one.clicked.connect(lambda _on=False, saving=saving: self.save_wanted.emit(saving))
+
+    def _offer_seal(self, originals: bool, busy: bool) -> None:
+        """Sealing needs the keys, and a file of its own for each signature."""
+        presenter = self._presenter
+        self.seal.setEnabled(originals and not busy)
+        with QSignalBlocker(self.seal):
+            self.seal.setChecked(presenter.sealed and originals)
+        self.seal.setToolTip(
+            _("Files and the ZIP: score sheets and reports are signed for the secretariat; the audit trail says so")
+            if originals
+            else _("Take the originals first: sealing needs the secretariat's passphrase")
+        )
+        bound = self.saves[Saving.BOUND]
+        sealed = self.seal.isChecked()
+        bound.setEnabled(bound.isEnabled() and not sealed)
+        bound.setToolTip(_("Papers bound in one file carry no signature") if sealed else "")
+
+    def _choose_seal(self, on: bool) -> None:
+        self._presenter.sealed = on
+        self.check()
 
     def _choose_printer(self, name: str) -> None:
         self._presenter.printer = name

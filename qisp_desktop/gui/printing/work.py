@@ -12,8 +12,11 @@ from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.gui.tasks import Job
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from qisp_desktop.services.print_runs import Place, PrintOrder, PrintReport
     from qisp_desktop.services.printing import ListedPaper, Order, PaperStock
+    from qisp_desktop.services.scanning import ScannedPaper
 
 
 class Saving(Enum):
@@ -76,22 +79,35 @@ def enter_waiting_notes(path: Path, stock: PaperStock) -> UserError | None:
 
 
 def save_papers(
-    stock: PaperStock, papers: tuple[ListedPaper, ...], order: Order, saving: Saving, path: Path, job: Job
+    stock: PaperStock,
+    papers: tuple[ListedPaper, ...],
+    order: Order,
+    saving: Saving,
+    path: Path,
+    job: Job,
+    sealed_in: Path | None = None,
 ) -> Saved:
-    """Save ``papers`` into the folder or file ``path``."""
+    """Save ``papers`` into the folder or file ``path``; files are sealed if their round is given."""
     from qisp_desktop.services.paper_saving import save_archive, save_bound, save_single
 
     match saving:
         case Saving.SINGLE:
-            count = len(save_single(stock, papers, path, job))
+            count = len(save_single(stock, papers, path, job, sealed_in=sealed_in))
             folder = path
         case Saving.BOUND:
             save_bound(stock, papers, order, path, job)
             count, folder = len(papers), path.parent
         case Saving.ARCHIVE:
-            count, folder = save_archive(stock, papers, path, job), path.parent
+            count, folder = save_archive(stock, papers, path, job, sealed_in=sealed_in), path.parent
     text = ngettext("{count} paper saved: {path}", "{count} papers saved: {path}", count)
     return Saved(text.format(count=count, path=path), folder)
+
+
+def read_scans(path: Path, scans: tuple[Path, ...], found: Callable[[ScannedPaper], None], job: Job) -> None:
+    """Compare the papers on ``scans`` with the round at ``path``; each is handed to ``found`` at once."""
+    from qisp_desktop.services.scanning import check_scans
+
+    check_scans(scans, path, job, found=found)
 
 
 def saving_stopped(saving: Saving) -> UserError:

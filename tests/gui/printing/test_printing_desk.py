@@ -17,10 +17,11 @@ from qisp_desktop.documents.binding import page_count
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.printing import printers
 from qisp_desktop.gui.printing.page import PrintingPage, printing_screen
-from qisp_desktop.gui.printing.presenter import PaperState
+from qisp_desktop.gui.printing.paper_state import PaperState
 from qisp_desktop.gui.printing.printers import PaintedPrinter
 from qisp_desktop.gui.printing.work import Saving
-from qisp_desktop.gui.secretariat.overview_page import OverviewPage
+from qisp_desktop.gui.secretariat.desk_page import DeskPage
+from qisp_desktop.gui.start.page import StartPage
 from qisp_desktop.services.papers import PaperKind
 from qisp_desktop.services.print_runs import Duplex, Printer, PrinterTrouble
 from qisp_desktop.services.printing import Order
@@ -95,8 +96,8 @@ def test_the_round_opens_its_printing_desk_with_score_sheets_chosen_and_counted(
     program: Application, qtbot: QtBot, round_path: Path, tray: Tray
 ) -> None:
     program.go.open(round_path)
-    overview = wait_for_page(qtbot, program, OverviewPage)
-    qtbot.mouseClick(overview.print, Qt.MouseButton.LeftButton)
+    desk = wait_for_page(qtbot, program, DeskPage)
+    qtbot.mouseClick(desk.print, Qt.MouseButton.LeftButton)
     page = wait_for_page(qtbot, program, PrintingPage)
     settled(qtbot, page)
 
@@ -104,7 +105,7 @@ def test_the_round_opens_its_printing_desk_with_score_sheets_chosen_and_counted(
     assert {paper.kind for paper in listed} == {PaperKind.SCORE_SHEET}
     assert all(paper.mark == "副本" for paper in listed)
     pages, _complete = page.presenter.page_total
-    assert page.total.text() == f"{len(listed)} papers · {pages} pages"
+    assert page.list_card.total.text() == f"{len(listed)} papers · {pages} pages"
     assert page.print_card.print.isEnabled()
     assert page.preview.document.pageCount() == page.presenter.stock.pages(listed[0])  # type: ignore[union-attr]
 
@@ -122,14 +123,14 @@ def test_check_boxes_choose_by_mouse_and_keys_and_the_order_follows(
     qtbot.mouseClick(page.choice.tabs.buttons["experts"], Qt.MouseButton.LeftButton)
     qtbot.mouseClick(page.choice.experts.none, Qt.MouseButton.LeftButton)
     assert page.presenter.listed == ()
-    assert page.stack.currentIndex() == 1
+    assert page.list_card.stack.currentIndex() == 1
     assert not page.print_card.print.isEnabled()
     qtbot.keyClicks(page.choice.experts.search, "E002")
     qtbot.waitUntil(lambda: page.choice.experts.model.rowCount() == 1)
     qtbot.mouseClick(page.choice.experts.all, Qt.MouseButton.LeftButton)
     assert {paper.expert for paper in page.presenter.listed} == {"E002"}
 
-    qtbot.mouseClick(page.order.buttons[Order.APPLICATION.value], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.list_card.order.buttons[Order.APPLICATION.value], Qt.MouseButton.LeftButton)
     assert page.presenter.listed[0].kind is PaperKind.SUMMARY
     settled(qtbot, page)
 
@@ -150,7 +151,7 @@ def test_printing_puts_every_page_out_says_so_and_enters_it_into_the_trail(
     assert page.resume_card.what.text() == f"4 papers are printed ({2 * pages} pages) on Tray."
     assert not page.resume_card.resume.isVisible()
     assert set(page.presenter.states.values()) == {PaperState.OUT}
-    assert page.model.index(0, 6).data() == "printed"
+    assert page.list_card.model.index(0, 6).data() == "printed"
     with RoundStore.open(round_path, actor="tests") as store:
         noted = {event.subject for event in store.audit_events() if event.action == "print"}
     assert noted == {"paper:assignments", "paper:sign-in"}
@@ -203,21 +204,77 @@ def test_a_print_while_another_clerk_writes_is_done_and_its_note_waits(
         assert [event.subject for event in store.audit_events() if event.action == "print"] == ["paper:sign-in"]
 
 
-def test_who_leaves_while_it_prints_stops_the_run_and_what_is_out_is_noted(
-    program: Application, qtbot: QtBot, round_path: Path, tray: Tray
-) -> None:
-    page = show_desk(program, qtbot, round_path)
+def printing(qtbot: QtBot, page: PrintingPage, tray: Tray) -> None:
+    """A run of which one portion is out and two lie at the printer."""
     page.presenter.copies = 4
     tray.prints = 1
     page.presenter.print()
     qtbot.waitUntil(lambda: len(tray.jobs) == 3, timeout=PATIENCE_MS)
-    program.go.home()
-    qtbot.waitUntil(lambda: not program.tasks.busy, timeout=PATIENCE_MS)
 
+
+def notes_of(path: Path) -> list[str]:
+    with RoundStore.open(path, actor="tests") as store:
+        return [event.detail for event in store.audit_events() if event.action == "print"]
+
+
+def test_who_leaves_while_it_prints_is_asked_and_what_is_out_is_noted_first(
+    program: Application, qtbot: QtBot, round_path: Path, tray: Tray
+) -> None:
+    page = show_desk(program, qtbot, round_path)
+    printing(qtbot, page, tray)
+    qtbot.mouseClick(page.back, Qt.MouseButton.LeftButton)
+    assert program.window.page is page
+    assert page.leave_card.isVisible()
+    assert page.focusWidget() is page.leave_card.stay
+
+    qtbot.keyClick(page.leave_card.stay, Qt.Key.Key_Escape)
+    assert not page.leave_card.isVisible()
+    assert page.presenter.busy == "print"
+    program.go.home()
+    assert program.window.page is page
+    qtbot.mouseClick(page.leave_card.go, Qt.MouseButton.LeftButton)
+    wait_for_page(qtbot, program, StartPage)
     assert sorted(tray.withdrawn) == [2, 3]
-    with RoundStore.open(round_path, actor="tests") as store:
-        (noted,) = [event for event in store.audit_events() if event.action == "print"]
-    assert noted.detail.count("p. 1-") == page_count(tray.jobs[0]) // 2
+    (noted,) = notes_of(round_path)
+    assert noted.count("p. 1-") == page_count(tray.jobs[0]) // 2
+
+
+def test_the_window_does_not_close_over_a_run_before_the_person_says_so(
+    program: Application, qtbot: QtBot, round_path: Path, tray: Tray
+) -> None:
+    page = show_desk(program, qtbot, round_path)
+    printing(qtbot, page, tray)
+    assert not program.window.close()
+    assert page.leave_card.isVisible()
+    with qtbot.waitSignal(program.window.closing, timeout=PATIENCE_MS):
+        qtbot.mouseClick(page.leave_card.go, Qt.MouseButton.LeftButton)
+    assert len(notes_of(round_path)) == 1
+
+
+def test_a_run_that_ends_settles_the_question_and_the_page_stays(
+    program: Application, qtbot: QtBot, round_path: Path, tray: Tray
+) -> None:
+    page = show_desk(program, qtbot, round_path)
+    printing(qtbot, page, tray)
+    program.go.home()
+    assert page.leave_card.isVisible()
+    with qtbot.waitSignal(page.presenter.printed, timeout=PATIENCE_MS):
+        tray.prints = 99
+    assert not page.leave_card.isVisible()
+    assert program.window.page is page
+    assert page.resume_card.isVisible()
+    settled(qtbot, page)
+
+
+def test_who_ends_the_program_in_the_middle_of_a_run_has_it_noted(
+    program: Application, qtbot: QtBot, round_path: Path, tray: Tray
+) -> None:
+    page = show_desk(program, qtbot, round_path)
+    printing(qtbot, page, tray)
+    program.window.end()
+    qtbot.waitUntil(lambda: not program.tasks.busy, timeout=PATIENCE_MS)
+    assert sorted(tray.withdrawn) == [2, 3]
+    assert len(notes_of(round_path)) == 1
 
 
 def test_a_run_can_be_cancelled_in_place_and_says_where_it_continues(
@@ -228,11 +285,9 @@ def test_a_run_can_be_cancelled_in_place_and_says_where_it_continues(
     tray.prints = 1
     page.presenter.print()
     qtbot.waitUntil(lambda: len(tray.jobs) == 3, timeout=PATIENCE_MS)
-    assert not page.back.isEnabled()
     with qtbot.waitSignal(page.presenter.printed, timeout=PATIENCE_MS):
         qtbot.mouseClick(page.progress.cancel, Qt.MouseButton.LeftButton)
 
-    assert page.back.isEnabled()
     assert page.resume_card.what.text() == "Printing was stopped."
     first_out = page_count(tray.jobs[0]) // 2
     assert page.resume_card.paper.value() == first_out + 1
@@ -263,6 +318,83 @@ def test_the_passphrase_brings_the_signed_originals_and_a_wrong_one_is_said_in_p
     with pikepdf.open(BytesIO(stock.finished(page.presenter.listed[0]).pdf)) as pdf:
         signed = [field for field in pdf.Root.AcroForm.Fields if "/V" in field]
     assert len(signed) == 1
+
+
+def test_a_paper_that_is_unchecked_in_the_list_is_left_out_of_print_and_files(
+    program: Application, qtbot: QtBot, round_path: Path, tray: Tray, tmp_path: Path
+) -> None:
+    page = show_desk(program, qtbot, round_path)
+    choose(page, PaperKind.SIGN_IN, PaperKind.ASSIGNMENTS, PaperKind.DEVIATIONS)
+    card = page.list_card
+    card.table.setFocus()
+    card.table.setCurrentIndex(card.model.index(1, 0))
+    qtbot.keyClick(card.table, Qt.Key.Key_Space)
+    settled(qtbot, page)
+    assert [paper.kind for paper in page.presenter.wanted] == [PaperKind.DEVIATIONS, PaperKind.SIGN_IN]
+    assert "1 left out" in card.total.text()
+    assert [card.model.index(row, 0).data() for row in range(3)] == ["1", "—", "2"]
+
+    page.presenter.choose(order=Order.APPLICATION)
+    assert len(page.presenter.wanted) == 2
+    with qtbot.waitSignal(page.presenter.printed, timeout=PATIENCE_MS):
+        page.presenter.print()
+    assert tray.pages == 2
+    with qtbot.waitSignal(page.presenter.saved, timeout=PATIENCE_MS):
+        page.presenter.save(Saving.SINGLE, tmp_path / "out")
+    assert {path.name for path in (tmp_path / "out").rglob("*.pdf")} == {"deviations.pdf", "sign-in.pdf"}
+
+    qtbot.mouseClick(card.all, Qt.MouseButton.LeftButton)
+    assert len(page.presenter.wanted) == 3
+    assert not card.all.isVisible()
+    card.model.check(card.model.rows, False)
+    assert not page.print_card.print.isEnabled()
+    settled(qtbot, page)
+
+
+def test_letters_name_the_day_that_is_typed_beside_them(
+    program: Application, qtbot: QtBot, round_path: Path, tray: Tray
+) -> None:
+    page = show_desk(program, qtbot, round_path)
+    assert not page.list_card.letters.isVisible()
+    choose(page, PaperKind.LETTER)
+    qtbot.waitUntil(lambda: not program.tasks.busy, timeout=PATIENCE_MS)
+    assert page.list_card.letters.isVisible()
+    with qtbot.waitSignal(page.presenter.previewed, timeout=PATIENCE_MS):
+        page.list_card.reply_by.line.setText("")
+        qtbot.keyClicks(page.list_card.reply_by.line, "2026-08-03")
+    qtbot.waitUntil(lambda: "2026年8月3日" in shown_text(page), timeout=PATIENCE_MS)
+    settled(qtbot, page)
+
+
+def shown_text(page: PrintingPage) -> str:
+    return "".join(page.preview.document.getAllText(0).text().split())
+
+
+def test_files_are_sealed_once_the_originals_are_taken_and_the_trail_says_so(
+    program: Application, qtbot: QtBot, round_path: Path, tray: Tray, tmp_path: Path
+) -> None:
+    page = show_desk(program, qtbot, round_path)
+    card = page.print_card
+    assert not card.seal.isEnabled()
+    assert "passphrase" in card.seal.toolTip()
+    with qtbot.waitSignal(page.presenter.loaded, timeout=PATIENCE_MS):
+        page.presenter.unlock(PASSPHRASE)
+    choose(page, PaperKind.REPORT)
+    settled(qtbot, page)
+    qtbot.mouseClick(card.seal, Qt.MouseButton.LeftButton, pos=card.seal.rect().center())
+    if not card.seal.isChecked():
+        card.seal.click()
+    assert not card.saves[Saving.BOUND].isEnabled()
+    with qtbot.waitSignal(page.presenter.saved, timeout=PATIENCE_MS):
+        page.presenter.save(Saving.SINGLE, tmp_path / "out")
+
+    files = sorted((tmp_path / "out").rglob("*.pdf"))
+    assert len(files) == len(page.presenter.wanted)
+    with pikepdf.open(files[0]) as pdf:
+        assert [str(field.T) for field in pdf.Root.AcroForm.Fields if "/V" in field] == ["Secretariat"]
+    with RoundStore.open(round_path, actor="tests") as store:
+        event = store.audit_events()[-1]
+    assert (event.action, event.detail) == ("seal papers", str(len(files)))
 
 
 def test_papers_are_saved_as_files_as_one_pdf_and_as_an_archive(

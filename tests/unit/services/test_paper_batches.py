@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import time
 from functools import partial
+from pathlib import Path
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import language, using
@@ -78,3 +82,26 @@ def test_stopping_half_way_leaves_no_process_behind() -> None:
     import multiprocessing
 
     assert multiprocessing.active_children() == []
+
+
+KILLED = """
+import os, signal, sys
+from tests.unit.services.test_paper_batches import WORTH_PROCESSES, make_all, planned
+import multiprocessing
+if __name__ == "__main__":
+    papers = make_all([planned(number) for number in range(WORTH_PROCESSES * 3)], workers=2)
+    next(papers)
+    print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_program_that_is_killed_takes_its_processes_along(tmp_path: Path) -> None:
+    script = tmp_path / "killed.py"
+    script.write_text(KILLED, encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True, env=environment) as killed:
+        # The pipe ends when the last process that writes to it is gone.
+        said, _errors = killed.communicate(timeout=60)
+    assert killed.returncode == -signal.SIGKILL
+    assert len(said.split()) == 2
