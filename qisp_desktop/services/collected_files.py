@@ -1,4 +1,4 @@
-"""What the secretariat's desk shows of collecting: each file with its verdict and what to do, and how the round stands."""
+"""What the desk shows of collecting: each file with its verdict and what to do, and how the round stands."""
 
 from __future__ import annotations
 

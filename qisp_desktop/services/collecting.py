@@ -105,7 +105,7 @@ def _collect(
     verdicts = []
     for done, path in enumerate(files):
         work.report(_("Collecting {name}").format(name=path.name), done, len(files))
-        verdicts.append(_take(store, office, held, merge, path, deep))
+        verdicts.append(_take(store, office, held, merge, path, work if deep else None))
         told(verdicts[-1])
     work.report(_("Collected"), len(files), len(files))
     if merge:
@@ -127,12 +127,13 @@ def _files(paths: Iterable[Path]) -> Iterable[Path]:
             yield path
 
 
-def _take(store: RoundStore, office: Office, held: Held, merge: _Merge, path: Path, deep: bool) -> FileVerdict:
+def _take(store: RoundStore, office: Office, held: Held, merge: _Merge, path: Path, deep: Work | None) -> FileVerdict:
+    """Judge one file and take in what is new; with ``deep`` its papers are compared, which is told there."""
     try:
         digest = sha256_file(path)
     except OSError as error:
         return FileVerdict(path, Received.DAMAGED, None, (), _("It cannot be read: {why}").format(why=os_reason(error)))
-    if not deep and (again := _again(store, held, path, digest)) is not None:
+    if deep is None and (again := _again(store, held, path, digest)) is not None:
         return again
     try:
         opened = read_return_package(path, office.identity)
@@ -150,7 +151,7 @@ def _take(store: RoundStore, office: Office, held: Held, merge: _Merge, path: Pa
         merge.signed += [opened.manifest_bytes, opened.signature]
         held.returns[digest] = merge.returns[-1]
         held.manifests.add(opened.manifest_digest)
-    return _check_papers(held, office, opened, found) if deep else found
+    return found if deep is None else _check_papers(held, office, opened, found, deep)
 
 
 def _again(store: RoundStore, held: Held, path: Path, file: str) -> FileVerdict | None:
@@ -320,14 +321,16 @@ def _return_of(opened: OpenedReturn, path: Path, digest: str) -> Return:
     )
 
 
-def _check_papers(held: Held, office: Office, opened: OpenedReturn, found: FileVerdict) -> FileVerdict:
+def _check_papers(held: Held, office: Office, opened: OpenedReturn, found: FileVerdict, work: Work) -> FileVerdict:
     """The same verdicts, with ``paper_mismatch`` where a signed paper does not show the signed data."""
     from qisp_desktop.services.papers import paper_problem
 
     by_sheet = {(sheet.application, sheet.revision): sheet for sheet in opened.manifest.sheets}
     blobs = {blob.path: blob for blob in opened.manifest.blobs}
     wrong: dict[tuple[str, int], str] = {}
-    for paper in opened.manifest.papers:
+    what = _("Comparing the papers in {name}").format(name=found.path.name)
+    for done, paper in enumerate(opened.manifest.papers):
+        work.report(what, done, len(opened.manifest.papers))
         key = (paper.application, paper.revision)
         sheet = by_sheet.get(key)
         # A sheet carried over from an older issue was signed with that issue's certificate.

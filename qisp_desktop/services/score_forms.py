@@ -104,7 +104,7 @@ def read_forms(
             work.report(_("Reading {name}").format(name=path.name), done, len(files))
             verdicts.append(reader.take(path))
             told(verdicts[-1])
-        work.report(_("Read"), len(files), len(files))
+        work.report(_("Forms read"), len(files), len(files))
         if reader.entries:
             with store.change("import forms") as change:
                 change.put_all(reader.entries.values())

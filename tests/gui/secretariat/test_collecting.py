@@ -26,12 +26,7 @@ from qisp_desktop.services.score_forms import write_form
 from qisp_desktop.store.round_store import RoundStore
 from tests.gui.samples import OFFICE_PASSPHRASE, IssuedRound
 from tests.gui.secretariat.desks import WAIT_MS, copied, opened, settled
-from tests.gui.secretariat.returned import Returned, make_returns
-
-
-@pytest.fixture(scope="module")
-def returned(issued: IssuedRound, tmp_path_factory: pytest.TempPathFactory) -> Returned:
-    return make_returns(issued, tmp_path_factory.mktemp("returned"))
+from tests.gui.secretariat.returned import Returned
 
 
 @pytest.fixture

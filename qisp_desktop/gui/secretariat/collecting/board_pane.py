@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SIDE_WIDTH = 300
 EXPERT_WIDTH = 68
-HEAD_WIDTHS = (124, 148, 68)
+HEAD_WIDTHS = (120, 140, 84)
 KEY = "collecting-board"
 MOST_NAMED = 12
 """Experts that the line of who is missing names; of more it says how many."""
