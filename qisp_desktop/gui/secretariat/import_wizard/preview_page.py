@@ -82,7 +82,9 @@ class PreviewTable(QTableView):
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Space) and not event.modifiers():
             self.leave_out_wanted.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.edit(self.currentIndex())
+            # The editor lets its own Enter through when it ends.
+            if self.state() != QAbstractItemView.State.EditingState:
+                self.edit(self.currentIndex())
         else:
             super().keyPressEvent(event)
 
