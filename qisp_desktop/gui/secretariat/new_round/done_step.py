@@ -36,7 +36,6 @@ class DoneStep(QWidget):
         row = QHBoxLayout()
         row.addStretch(1)
         self.open = button(_("Open the desk"), "primary")
-        self.open.clicked.connect(presenter.open_desk)
         row.addWidget(self.open)
         column.addLayout(row)
         column.addStretch(1)

@@ -50,13 +50,15 @@ class NewRoundPage(Page):
         self.progress = ProgressStrip()
         passphrase = PassphraseStep(presenter)
         self.passphrase_lines = (passphrase.fields.first, passphrase.fields.second)
+        done = DoneStep(shell, presenter)
+        done.open.clicked.connect(self._open_desk)
         self.parts: dict[str, QWidget] = {
             BASICS: BasicsStep(presenter),
             RUBRIC: RubricStep(shell, presenter, self.banner),
             POLICY: PolicyStep(presenter),
             PASSPHRASE: passphrase,
             PLACE: PlaceStep(shell, presenter),
-            DONE: DoneStep(shell, presenter),
+            DONE: done,
         }
         self.stack = QStackedWidget()
         for part in self.parts.values():
@@ -96,6 +98,11 @@ class NewRoundPage(Page):
     def _leave(self, leave: Callable[[], object]) -> None:
         self._leaving = True
         leave()
+
+    def _open_desk(self) -> None:
+        # Asked here, before there is a desk that would have to wait for the answer.
+        if not self.holds(self.presenter.open_desk):
+            self.presenter.open_desk()
 
     def _foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
