@@ -91,7 +91,7 @@ class ListCard(Card):
             known = _("{pages} so far").format(pages=known)
         parts = [text, known]
         if left_out:
-            parts.append(_("{count} left out").format(count=left_out))
+            parts.append(ngettext("{count} unchecked", "{count} unchecked", left_out).format(count=left_out))
         self.total.setText(" · ".join(parts))
         self.all.setVisible(bool(left_out))
         self.table.viewport().update()

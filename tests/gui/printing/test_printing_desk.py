@@ -331,7 +331,7 @@ def test_a_paper_that_is_unchecked_in_the_list_is_left_out_of_print_and_files(
     qtbot.keyClick(card.table, Qt.Key.Key_Space)
     settled(qtbot, page)
     assert [paper.kind for paper in page.presenter.wanted] == [PaperKind.DEVIATIONS, PaperKind.SIGN_IN]
-    assert "1 left out" in card.total.text()
+    assert "1 unchecked" in card.total.text()
     assert [card.model.index(row, 0).data() for row in range(3)] == ["1", "—", "2"]
 
     page.presenter.choose(order=Order.APPLICATION)
