@@ -142,6 +142,20 @@ def test_many_records_are_updated_as_few_are(store: RoundStore) -> None:
     assert [one.phone for one in store.all(Expert)] == [EXPERT.phone] * 25 + ["1"] * 50
 
 
+def test_signed_bytes_are_kept_once_and_in_their_order(store: RoundStore) -> None:
+    contents = [f"manifest {number}".encode() for number in range(30)]
+
+    with store.change("collect") as change:
+        change.keep(contents[3])
+        named = change.keep_all([*contents, contents[0]])
+        assert change.keep_all([]) == []
+
+    assert named == [sha256(data) for data in [*contents, contents[0]]]
+    assert [store.kept(digest) for digest in named] == [*contents, contents[0]]
+    kept = [event.subject for event in store.audit_events() if event.subject.startswith("kept:")]
+    assert kept == [f"kept:{sha256(data)}" for data in [contents[3], *contents[:3], *contents[4:]]]
+
+
 def test_a_change_that_fails_leaves_nothing(filled: RoundStore) -> None:
     before = filled.audit_head()
 
@@ -335,6 +349,18 @@ def test_a_change_made_past_this_program_is_noticed_when_it_is_read(filled: Roun
         filled.all(ScoreSheet)
     with pytest.raises(UserError, match="changed past this program"):
         filled.kept(digest)
+
+
+def test_of_many_records_the_one_that_was_changed_past_this_program_is_named(store: RoundStore) -> None:
+    with store.change("import") as change:
+        change.put_all(expert(number) for number in range(200))
+    culprit = expert(137)
+    edit(
+        store.place, f"UPDATE expert SET document = replace(document, '{culprit.id}', 'E999') WHERE id = '{culprit.id}'"
+    )
+
+    with pytest.raises(UserError, match=f"expert:{culprit.id} was changed past this program"):
+        store.all(Expert)
 
 
 def test_a_round_file_without_its_round_is_damaged(filled: RoundStore) -> None:
