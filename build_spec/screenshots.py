@@ -38,6 +38,9 @@ from qisp_desktop.gui.secretariat.audit.view import AuditView
 from qisp_desktop.gui.secretariat.collecting.view import CollectingView
 from qisp_desktop.gui.secretariat.desk_page import DeskPage as RoundPage
 from qisp_desktop.gui.secretariat.desk_page import desk_screen
+from qisp_desktop.gui.secretariat.experts.view import ExpertsView
+from qisp_desktop.gui.secretariat.inspections.view import InspectionsView
+from qisp_desktop.gui.secretariat.issuing.view import IssuingView
 from qisp_desktop.gui.secretariat.new_round.page import NewRoundPage, new_round_screen
 from qisp_desktop.gui.secretariat.results.view import ResultsView
 from qisp_desktop.gui.start.page import StartPage
@@ -398,6 +401,51 @@ def paper_settling(stage: Stage) -> None:
         page.view.papers.check.click()
 
 
+def experts(stage: Stage) -> None:
+    """Who reads what, with the keyboard on a conflict and a late recusal beside it."""
+    page = _section(stage, "experts")
+    if page is not None and isinstance(page.view, ExpertsView):
+        page.view.matrix.go_to_cell(lambda row: bool(row.number.endswith("002")), "E003")
+
+
+def experts_replacing(stage: Stage) -> None:
+    """Somebody else in the place of who stepped back."""
+    page = _section(stage, "experts")
+    if page is not None and isinstance(page.view, ExpertsView) and page.view.presenter.data is not None:
+        late = page.view.presenter.data.late[0].recusal
+        page.view.recusals.draw_wanted.emit(late.expert, late.application)
+
+
+def experts_panel(stage: Stage) -> None:
+    """The panel, and an expert who is corrected."""
+    page = _section(stage, "experts")
+    if page is not None and isinstance(page.view, ExpertsView):
+        page.view.mode.buttons["panel"].click()
+        page.view.panel.go_to("E002")
+        page.view.panel.edit.click()
+
+
+def issuing(stage: Stage) -> None:
+    """Everybody's package, and the question before one is issued again."""
+    page = _section(stage, "issuing")
+    if page is not None and isinstance(page.view, IssuingView):
+        page.view.folders.packages.setText("/media/stick")
+        page.view.folders.letters.setText("/home/office/letters")
+        page.view.table.go_to(lambda line: bool(line.expert.id == "E003"))
+        page.view.again.click()
+
+
+def inspections(stage: Stage) -> None:
+    """The visits, and a record with its photos."""
+    page = _section(stage, "inspections")
+    if page is not None and isinstance(page.view, InspectionsView):
+        view = page.view
+        view.table.go_to(lambda line: bool(line.records))
+        view.presenter.session.unlock(view, OFFICE_PASSPHRASE, lambda: None, lambda error: None)
+        stage.settle()
+        view.cards[0].open.click()
+
+
 def printing(stage: Stage) -> None:
     """The printing desk, with its first list counted."""
     stage.program.go.show(printing_screen(stage.program.go.shell, stage.round))
@@ -437,6 +485,11 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "results": results,
     "what-if": what_if,
     "audit": audit,
+    "experts": experts,
+    "experts-replacing": experts_replacing,
+    "experts-panel": experts_panel,
+    "issuing": issuing,
+    "inspections": inspections,
     "collecting": collecting,
     "collecting-board": collecting_board,
     "collecting-conflict": collecting_conflict,
