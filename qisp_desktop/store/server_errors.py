@@ -58,7 +58,13 @@ def server_error(place: ServerPlace, error: psycopg.Error, *, changing: bool) ->
                 _("The server only lets its data be read at the moment."),
                 _("Use the address of the main server, or wait until it can be written again."),
             )
-        case LockNotAvailable() | QueryCanceled():
+        case QueryCanceled():
+            return UserError(
+                _("{path} stopped the work.").format(path=place),
+                _("It took longer than the server allows."),
+                _("Try again, or ask who looks after the server to allow more time."),
+            )
+        case LockNotAvailable():
             return UserError(
                 _("{path} is being written by somebody else.").format(path=place),
                 "",

@@ -21,7 +21,7 @@ from qisp_desktop.store.round_store import RoundStore
 from qisp_desktop.store.schema import FORMAT
 from tests.postgres import PASSWORD, PASSWORD_USER, PostgresServer
 from tests.unit.store.past_the_program import edit, raw, rows
-from tests.unit.store.samples import EXPERT, ROUND, application, check_signature, expert, new_round
+from tests.unit.store.samples import EXPERT, ROUND, application, check_signature, expert, full_round, new_round
 
 
 @pytest.fixture
@@ -88,6 +88,31 @@ def test_who_may_not_make_tables_is_told(postgres: PostgresServer, clerk: Server
 
     assert clerk.files is not None
     assert list(clerk.files.iterdir()) == []
+
+
+def test_who_may_only_read_can_read_and_is_told_so_when_writing(postgres: PostgresServer, clerk: ServerPlace) -> None:
+    owner = replace(clerk, user="tests")
+    full_round(owner)
+    with raw(owner) as connection:
+        connection.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {PASSWORD_USER}")
+        connection.execute(f"ALTER DATABASE {clerk.database} OWNER TO tests")
+
+    with RoundStore.open(clerk.with_password(PASSWORD), actor="auditor", write=True) as store:
+        assert store.verify_audit(check_signature) == []
+        with pytest.raises(UserError, match="does not let this user"), store.change("import") as change:
+            change.put(expert(2))
+
+
+def test_a_server_that_allows_little_time_says_so(server_place: ServerPlace) -> None:
+    new_round(server_place).close()
+    with RoundStore.open(server_place, actor="a") as store, raw(server_place) as connection:
+        connection.execute(f"ALTER DATABASE {server_place.database} SET statement_timeout = '300ms'")
+        connection.execute("BEGIN")
+        connection.execute("LOCK TABLE expert")
+        store._database.close()  # the next use connects anew, under the new setting
+        with pytest.raises(UserError, match="stopped the work"):
+            store.all(Expert)
+        connection.execute("ROLLBACK")
 
 
 def test_an_installation_without_the_driver_says_what_to_install(
