@@ -172,22 +172,31 @@ def test_a_cell_of_the_board_says_what_is_held(
     assert "revision 1, total 100.0" in view.board.cell.text.text()
 
 
+@pytest.mark.parametrize("at_once", [True, False])
 def test_stopping_leaves_nothing_of_the_files(
-    page: DeskPage, view: CollectingView, qtbot: QtBot, returned: Returned, own: Path, tmp_path: Path
+    page: DeskPage, view: CollectingView, qtbot: QtBot, returned: Returned, tmp_path: Path, at_once: bool
 ) -> None:
-    folder = tmp_path / "many"
-    folder.mkdir()
-    for number in range(30):
-        shutil.copyfile(returned.first, folder / f"{number}.qscore")
-        with (folder / f"{number}.qscore").open("ab") as stream:
-            stream.write(bytes([number]))  # not the same file, so that each is opened
-    view.presenter.files_changed.connect(view.presenter.cancel)
-    drop_on(view, folder)
+    damaged = tmp_path / "broken.qscore"
+    damaged.write_bytes(b"PK")
+    view.deep.setChecked(True)  # comparing the papers takes a while
+    view.presenter.progressed.connect(view.presenter.cancel)
+    drop_on(view, damaged, returned.first)
+    if at_once:
+        view.presenter.cancel()
     qtbot.waitUntil(lambda: view.banner.isVisible() and view.banner.meaning == "info", timeout=WAIT_MS)
     settled(qtbot, page)
-    assert view.presenter.files
-    assert {one.keeping for one in view.presenter.files} == {Keeping.NOT_KEPT}
+    assert {one.keeping for one in view.presenter.files} <= {Keeping.NOT_KEPT}
     assert BoardState.SIGNED not in states(view, returned.issued.expert).values()
+
+
+def test_the_papers_inside_are_compared_where_that_is_asked_for(
+    page: DeskPage, view: CollectingView, qtbot: QtBot, returned: Returned
+) -> None:
+    view.deep.setChecked(True)
+    told: list[str] = []
+    view.presenter.progressed.connect(lambda progress: told.append(progress.text))
+    assert collected(qtbot, page, view, returned.first) == [Received.ACCEPTED]
+    assert any(text.startswith("Comparing the papers") for text in told)
 
 
 def test_a_watched_folder_collects_what_is_copied_there_and_tells_when_it_is_gone(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import shiboken6
 from PySide6.QtCore import Signal
 
-from qisp_desktop.base.errors import Cancelled, UserError
+from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.gui.secretariat.collecting.watching import FolderWatcher
 from qisp_desktop.gui.secretariat.section import SectionPresenter
@@ -65,6 +65,7 @@ class CollectingPresenter(SectionPresenter["CollectingData"]):
         self.watcher = FolderWatcher(session.tasks, self)
         self.watcher.found.connect(self._found)
         session.office_changed.connect(self._office_changed)
+        self.busy_changed.connect(self._calm)
 
     def read(self, store: RoundStore, job: Job) -> CollectingData:
         """How the round stands."""
@@ -99,7 +100,6 @@ class CollectingPresenter(SectionPresenter["CollectingData"]):
         """Begin the next call, if one waits and nothing else is being done."""
         if not self._calls or self.busy:
             return
-        self._hand_back(self._running)  # of a call that was stopped before it had begun
         if not self.session.unlocked:
             text = ngettext("{count} file or folder waits.", "{count} files or folders wait.", self.waiting)
             self.keys_wanted.emit(_("Returns are encrypted to the secretariat. {waiting}").format(
@@ -122,14 +122,8 @@ class CollectingPresenter(SectionPresenter["CollectingData"]):
         self.files.clear()
         self.files_changed.emit()
 
-    def _collect(self, store: RoundStore, job: Job, call: Call) -> int | None:
-        """In the worker: collect returns, then read score forms; how many files there were, None when stopped."""
-        try:
-            return self._collect_all(store, job, call)
-        except Cancelled:
-            return None
-
-    def _collect_all(self, store: RoundStore, job: Job, call: Call) -> int:
+    def _collect(self, store: RoundStore, job: Job, call: Call) -> int:
+        """In the worker: collect returns, then read score forms; how many files there were."""
         from qisp_desktop.services.collected_files import returns_and_forms
         from qisp_desktop.services.collecting import collect_open
         from qisp_desktop.services.score_forms import read_forms
@@ -174,10 +168,7 @@ class CollectingPresenter(SectionPresenter["CollectingData"]):
         ]
         self.files_changed.emit()
 
-    def _collected(self, count: int | None) -> None:
-        if count is None:
-            self._stopped()
-            return
+    def _collected(self, count: int) -> None:
         self._running = None
         own = [one for one in self.files if one.call == self._number]
         wanting = sum(one.wants_attention for one in own)
@@ -200,9 +191,16 @@ class CollectingPresenter(SectionPresenter["CollectingData"]):
         self._running = None
         self.say_error(error)
 
+    def _calm(self, busy: str) -> None:
+        """When work has ended and neither its result nor a failure follows, it was stopped."""
+        if not busy and self._running is not None:
+            self.session.tasks.post(lambda: self._stopped() if shiboken6.isValid(self) else None)
+
     def _stopped(self) -> None:
         from qisp_desktop.services.collected_files import Keeping
 
+        if self._running is None or self.busy:
+            return
         self._mark(self._number, Keeping.NOT_KEPT, _("It was stopped."))
         self._hand_back(self._running)
         self._running = None
