@@ -36,14 +36,16 @@ _JPEG_PICTURE = frozenset([*range(0xC0, 0xD0), _SCAN, 0xDB, 0xDC, 0xDD])
 """Frames, tables and scans."""
 _APPLICATION_0, _APPLICATION_1, _APPLICATION_2, _APPLICATION_14 = 0xE0, 0xE1, 0xE2, 0xEE
 _COLOURS = {_APPLICATION_0: b"JFIF\0", _APPLICATION_2: b"ICC_PROFILE\0", _APPLICATION_14: b"Adobe"}
-_MARKER = re.compile(rb"\xff+([^\x00\xff])")
+_MARKER = re.compile(rb"\xff([^\x00\xff])")
+_STRETCH = 1 << 20
+"""Bytes that are searched in one go: the search keeps Python's lock, and the window needs it."""
 
 
 class _Part(NamedTuple):
     """A segment of a JPEG (with what follows it up to the next) or a chunk of a PNG: all its bytes, and its content."""
 
     kind: int | bytes
-    whole: bytes
+    whole: memoryview
     content: bytes
 
 
@@ -88,7 +90,7 @@ def _jpeg(data: bytes, exif: Exif | None, position_known: bool) -> bytes:
     parts, rest = _segments(data)
     described = [part for part in parts if _is_exif(part)]
     plain = all(part.kind in _JPEG_PICTURE or _is_colour(part) for part in parts if part not in described)
-    if plain and not rest.strip(b"\0") and (not described or (position_known and len(described) == 1)):
+    if plain and not rest.tobytes().strip(b"\0") and (not described or (position_known and len(described) == 1)):
         return data
     kept = [part for part in parts if part.kind in _JPEG_PICTURE or _is_colour(part)]
     heads = [part.whole for part in kept if part.kind == _APPLICATION_0]
@@ -107,30 +109,39 @@ def _is_colour(part: _Part) -> bool:
     return mark is not None and part.content.startswith(mark)
 
 
-def _segments(data: bytes) -> tuple[list[_Part], bytes]:
+def _segments(data: bytes) -> tuple[list[_Part], memoryview]:
     """The segments between start and end of the picture, and what stands behind its end."""
     if not data.startswith(b"\xff\xd8"):
         raise ValueError("it does not start as a picture")
     parts: list[_Part] = []
-    at = _MARKER.search(data, 2)
+    view = memoryview(data)
+    at = _marker(data, 2)
     while at is not None and at[1][0] != _END:
         marker, start = at[1][0], at.end()
         if marker in _ALONE:  # a restart belongs to a scan, and means nothing elsewhere
-            at = _MARKER.search(data, start)
+            at = _marker(data, start)
             continue
         length = int.from_bytes(data[start : start + 2], "big")
         end = until = start + length
         if length < 2 or end > len(data):
             raise ValueError("it is broken off")
-        at = _MARKER.search(data, end)
+        at = _marker(data, end)
         if marker == _SCAN:
             while at is not None and at[1][0] in _ALONE:
-                at = _MARKER.search(data, at.end())
+                at = _marker(data, at.end())
             until = len(data) if at is None else at.start()
-        parts.append(_Part(marker, b"\xff" + data[start - 1 : until], data[start + 2 : end]))
+        parts.append(_Part(marker, view[start - 2 : until], data[start + 2 : end]))
     if at is None and not (parts and parts[-1].kind == _SCAN):
         raise ValueError("it is broken off")
-    return parts, b"" if at is None else data[at.end() :]
+    return parts, view[len(data) if at is None else at.end() :]
+
+
+def _marker(data: bytes, start: int) -> re.Match[bytes] | None:
+    """The next marker from ``start`` on."""
+    for begin in range(start, len(data), _STRETCH):
+        if found := _MARKER.search(data, begin, begin + _STRETCH + 1):  # one may lie across the end
+            return found
+    return None
 
 
 # PNG ----------------------------------------------------------------------------------------------------------------
@@ -150,13 +161,13 @@ def _png(data: bytes, exif: Exif | None, position_known: bool) -> bytes:
 
 def _chunks(data: bytes) -> Iterator[_Part]:
     """The chunks up to the end of the picture."""
-    at = len(PNG_MARK)
+    at, view = len(PNG_MARK), memoryview(data)
     while at + 12 <= len(data):
         length = int.from_bytes(data[at : at + 4], "big")
         kind, end = data[at + 4 : at + 8], at + 12 + length
         if end > len(data):
             break
-        yield _Part(kind, data[at:end], b"")
+        yield _Part(kind, view[at:end], b"")
         if kind == b"IEND":
             return
         at = end
