@@ -87,7 +87,8 @@ class PageView(QAbstractScrollArea):
     def first_look(self, page: int) -> FirstLook:
         """How ``page`` of the next document will be looked at."""
         size = self.viewport().size()
-        return FirstLook(page, size.width(), size.height(), self.fit, self._zoom, self.devicePixelRatioF())
+        zoom = self._zoom if self.fit == FIXED else 1.0  # where it is fitted, the one before does not matter
+        return FirstLook(page, size.width(), size.height(), self.fit, zoom, self.devicePixelRatioF())
 
     def clear(self) -> None:
         """Show nothing."""
