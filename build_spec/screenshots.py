@@ -309,7 +309,13 @@ def _section(stage: Stage, key: str) -> RoundPage | None:
     stage.program.go.show(desk_screen(stage.program.go.shell, stage.round, key))
     stage.settle()
     page = stage.program.window.page
-    return page if isinstance(page, RoundPage) else None
+    if not isinstance(page, RoundPage):
+        return None
+    deadline = QDeadlineTimer(LONGEST_WAIT_MS)
+    while page.presenter.presenter_of(key).data is None and not deadline.hasExpired():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+    stage.settle()
+    return page
 
 
 def results(stage: Stage) -> None:
@@ -443,7 +449,8 @@ def inspections(stage: Stage) -> None:
         view.table.go_to(lambda line: bool(line.records))
         view.presenter.session.unlock(view, OFFICE_PASSPHRASE, lambda: None, lambda error: None)
         stage.settle()
-        view.cards[0].open.click()
+        for card in view.cards[:1]:
+            card.open.click()
 
 
 def printing(stage: Stage) -> None:
