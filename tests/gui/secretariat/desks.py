@@ -5,6 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication
 from pytestqt.qtbot import QtBot
 
 from qisp_desktop.gui.app import Application
@@ -33,6 +36,17 @@ def opened(qtbot: QtBot, program: Application, round: Path, section: str = "over
         page.presenter.go_to(section)
     settled(qtbot, page)
     return page
+
+
+def dropped_at(view: QAbstractItemView, place: QPoint, path: Path) -> None:
+    """Drop a file on what stands at ``place`` in ``view``."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entering = QDragEnterEvent(place, copy, mime, left, none)
+    QApplication.sendEvent(view.viewport(), entering)
+    assert entering.isAccepted()
+    QApplication.sendEvent(view.viewport(), QDropEvent(QPointF(place), copy, mime, left, none))
 
 
 def settled(qtbot: QtBot, page: DeskPage) -> None:

@@ -71,6 +71,7 @@ class DropList(QListView):
         super().__init__()
         self._owner = owner
         self.setAcceptDrops(True)
+        self.viewport().setAcceptDrops(True)
         self.setItemDelegate(TwoLineDelegate(self, cut=Qt.TextElideMode.ElideRight))
         self.setUniformItemSizes(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

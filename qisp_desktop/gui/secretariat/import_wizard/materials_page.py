@@ -63,6 +63,7 @@ class DropMatrix(MatrixView):
     def __init__(self, model: MatrixModel[MaterialRow]) -> None:
         super().__init__(model)
         self.setAcceptDrops(True)
+        self.viewport().setAcceptDrops(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

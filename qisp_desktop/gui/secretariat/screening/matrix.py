@@ -117,6 +117,7 @@ class ScreeningMatrix(MatrixView):
     def __init__(self, model: MatrixModel[ScreeningRow]) -> None:
         super().__init__(model)
         self.setAcceptDrops(True)
+        self.viewport().setAcceptDrops(True)
         self.takes_files = True
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
