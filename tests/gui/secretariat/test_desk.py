@@ -12,8 +12,6 @@ from pytestqt.qtbot import QtBot
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.secretariat.desk_page import DeskPage
 from qisp_desktop.gui.secretariat.gate import OfficeGate
-from qisp_desktop.gui.secretariat.overview.view import OverviewView
-from qisp_desktop.services.rounds import overview
 from qisp_desktop.services.screening import screen_round
 from qisp_desktop.store.round_store import RoundStore
 from tests.gui.program import drop, wait_for_page
@@ -32,18 +30,6 @@ def elsewhere(own: Path) -> Iterator[RoundStore]:
     """The round, open for writing in somebody else's hands."""
     with RoundStore.open(own, actor="li@office-3", write=True) as store:
         yield store
-
-
-def test_the_numbers_of_a_round_are_shown(program: Application, qtbot: QtBot, own: Path) -> None:
-    page = opened(qtbot, program, own)
-
-    view = page.view
-    assert isinstance(view, OverviewView)
-    named = {label.accessibleName() for label in view.numbers}
-    numbers = overview(own)
-    assert f"Applications: {numbers.applications}" in named
-    assert f"Packages issued: 1 / {numbers.experts}" in named
-    assert "Experts returned: 0 / 1" in named
 
 
 def test_a_round_that_a_colleague_has_is_shown_with_who_has_it_and_can_be_taken_later(

@@ -48,7 +48,7 @@ def choose(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
 def make_up_passphrase(page: NewRoundPage, qtbot: QtBot) -> str:
     page.steps.buttons[PASSPHRASE].click()
     part = page.parts[PASSPHRASE]
-    part.fields.make_up.click()  # type: ignore[attr-defined]
+    part.fields.make_up.click()
     qtbot.waitUntil(lambda: page.presenter.strength is not None)
     return page.presenter.passphrase
 
@@ -73,7 +73,7 @@ def test_a_round_is_founded_step_by_step_and_its_desk_opens(
     page.later.click()
     assert not page.found.isEnabled()
     choose(monkeypatch, tmp_path / "office" / "轮次")
-    page.parts[PLACE].choose.click()  # type: ignore[attr-defined]
+    page.parts[PLACE].choose.click()
 
     qtbot.waitUntil(page.found.isEnabled)
     page.found.click()
@@ -149,7 +149,8 @@ def test_mistakes_in_a_standard_are_told_with_their_cells_and_the_one_before_sta
     book = load_workbook(path)
     sheet = next(one for one in book if any("满分" in str(cell.value) for row in one.iter_rows() for cell in row))
     heading = next(cell for row in sheet.iter_rows() for cell in row if "满分" in str(cell.value))
-    wrong = sheet.cell(heading.row + 1, heading.column, "很多")
+    wrong = heading.offset(row=1)
+    wrong.value = "很多"
     book.save(path)
     before = page.presenter.rubric
     choose(monkeypatch, path)

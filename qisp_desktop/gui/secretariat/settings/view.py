@@ -26,12 +26,15 @@ class SettingsView(SectionView):
         if not isinstance(presenter, SettingsPresenter):
             raise TypeError("the settings show their own presenter")
         self.presenter = presenter
+        self.basics, self.standard = BasicsPart(presenter), StandardPart(shell, presenter)
+        self.rule, self.days = RulePart(presenter), DaysPart(presenter)
+        self.keys = KeysPart(shell, presenter)
         self.parts: dict[str, Part] = {
-            "basics": BasicsPart(presenter),
-            "standard": StandardPart(shell, presenter),
-            "rule": RulePart(presenter),
-            "days": DaysPart(presenter),
-            "keys": KeysPart(shell, presenter),
+            "basics": self.basics,
+            "standard": self.standard,
+            "rule": self.rule,
+            "days": self.days,
+            "keys": self.keys,
         }
         names = (_("The round"), _("Scoring standard"), _("The rule"), _("Working days"), _("Passphrase"))
         self.choice = Segments([Choice(key, name) for key, name in zip(self.parts, names, strict=True)])
