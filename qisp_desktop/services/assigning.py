@@ -58,9 +58,9 @@ def assign(round_at: RoundAt, *, per_application: int, max_load: int | None = No
     """Give every accepted application ``per_application`` experts.
 
     Hard limits: the number per application, no conflict of interest, at most ``max_load`` applications an expert; then
-    loads are as even as can be. What was fixed by hand and what was already handed out stays; who was replaced
-    somewhere is not given that again, who left the panel nothing. Raises Unsolvable (``solving``), and changes
-    nothing, when no assignment keeps the limits.
+    loads are as even as can be, and of the rest as much stays as can. What was fixed by hand and what was already
+    handed out stays; who was replaced somewhere is not given that again, who left the panel nothing. Raises Unsolvable
+    (``solving``), and changes nothing, when no assignment keeps the limits.
     """
     with writing(round_at) as store:
         board = read_board(store)
@@ -145,6 +145,7 @@ def _solved(board: PanelBoard, per_application: int, max_load: int | None) -> St
         {(number, expert) for expert, number in forbidden},
         {(number, expert) for expert, number in fixed},
         Limits(per_application, max_load),
+        {(number, expert) for expert, number in board.assigned},
     )
     new = {(expert, number) for number, expert in pairs}
     return Step(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from qisp_desktop.base.errors import sentences
 from qisp_desktop.base.i18n import _, labelled, ngettext
+from qisp_desktop.domain.desk_records import Replacement
 from qisp_desktop.domain.panel import AssignedBy, ConflictGround, Expert
 from qisp_desktop.services.application_rows import ApplicationRow
 from qisp_desktop.services.panel_board import Pair, PanelBoard
-from qisp_desktop.services.replacing import LateRecusal, ReplacementReport
+from qisp_desktop.services.replacing import LateRecusal, ReplacementReport, draw_holds
 
 MOST_NAMED = 12
 
@@ -68,7 +70,21 @@ def state_words(board: PanelBoard, pair: Pair) -> str:
             who = _("{arriving} took the place of {leaving}").format(arriving=one.arriving, leaving=one.leaving)
             how = _("by lot") if one.draw is not None else _("by choice")
             lines.append(_("{who} ({how}): {reason}").format(who=who, how=how, reason=one.reason))
+            lines.append(draw_words(one))
     return "\n".join(line for line in lines if line)
+
+
+def draw_words(replacement: Replacement) -> str:
+    """How a draw by lot can be repeated, and whether that gives the same; empty for a choice."""
+    draw = replacement.draw
+    if draw is None:
+        return ""
+    text = _("Drawn by lot among {candidates} (seed {seed}).").format(
+        candidates=_(", ").join(draw.candidates), seed=draw.seed
+    )
+    if draw_holds(replacement):
+        return sentences(text, _("Drawn again from these, it gives the same."))
+    return sentences(text, _("Drawn again from these, it gives another: this record was changed."))
 
 
 def _package_words(board: PanelBoard, expert: str, number: str) -> str:
@@ -134,13 +150,8 @@ def replacement_words(report: ReplacementReport) -> tuple[str, str]:
         )
     more = []
     drawn_lots = [one for one in report.replacements if one.draw is not None]
-    if len(drawn_lots) == 1 and drawn_lots[0].draw is not None:
-        draw = drawn_lots[0].draw
-        more.append(
-            _("Drawn by lot among {candidates} (seed {seed}).").format(
-                candidates=_(", ").join(draw.candidates), seed=draw.seed
-            )
-        )
+    if len(drawn_lots) == 1:
+        more.append(draw_words(drawn_lots[0]))
     elif drawn_lots:
         more.append(_("Drawn by lot; each draw is recorded in the audit trail."))
     if report.kept:

@@ -11,6 +11,8 @@ from qisp_desktop.base.i18n import _, labelled
 
 SHORTAGE_COST = 1e6
 """Weight of one missing reader; far above what any unevenness of loads can cost."""
+HELD_GAIN = 0.5
+"""Weight of keeping all that is held; below what one step of unevenness costs."""
 MOST_NAMED = 20
 Pair = tuple[str, str]
 """Application and expert."""
@@ -52,10 +54,12 @@ def solve(
     forbidden: Collection[Pair],
     fixed: Collection[Pair],
     limits: Limits,
+    held: Collection[Pair] = (),
 ) -> list[Pair]:
     """The pairs of an assignment with the most even loads, by the HiGHS solver.
 
-    ``forbidden`` and ``fixed`` are pairs too. Deterministic. Raises Unsolvable.
+    ``forbidden`` and ``fixed`` are pairs too; of several such assignments one that changes few of those ``held`` is
+    taken. Deterministic. Raises Unsolvable.
     """
     _require_room(fixed, limits)
     if limits.per_application > len(experts):
@@ -63,7 +67,7 @@ def solve(
         limit = _("{possible} experts, {needed} needed").format(possible=len(experts), needed=limits.per_application)
         raise Unsolvable([Shortage(a, limits.per_application, len(experts), limit) for a in applications])
     pairs = [(a, e) for a in applications for e in experts if (a, e) not in forbidden or (a, e) in fixed]
-    chosen, short = _solve_elastic(applications, experts, pairs, set(fixed), limits)
+    chosen, short = _solve_elastic(applications, experts, pairs, set(fixed), limits, set(held))
     if short:
         raise Unsolvable(_explain(short, pairs, chosen, set(fixed), limits))
     return chosen
@@ -101,6 +105,7 @@ def _solve_elastic(
     pairs: Sequence[Pair],
     fixed: set[Pair],
     limits: Limits,
+    held: set[Pair],
 ) -> tuple[list[Pair], dict[str, int]]:
     """Pairs chosen, and how many readers each application lacks that lacks any.
 
@@ -119,6 +124,8 @@ def _solve_elastic(
     cost = np.zeros(columns)
     cost[n_pairs : n_pairs + n_slots] = np.tile(np.arange(1, slots + 1), len(experts))
     cost[n_pairs + n_slots :] = SHORTAGE_COST
+    # All together less than one slot: evenness comes first.
+    cost[:n_pairs] = [-HELD_GAIN / max(1, n_pairs) if pair in held else 0 for pair in pairs]
     upper = np.ones(columns)
     upper[n_pairs + n_slots :] = limits.per_application
     lower = np.zeros(columns)

@@ -129,3 +129,23 @@ def test_a_large_round_is_even_to_one() -> None:
     load = Counter(expert for _number, expert in chosen)
     assert len(chosen) == 1500
     assert set(load.values()) <= {166, 167}
+
+
+@settings(max_examples=40)
+@given(rounds())
+def test_solving_again_changes_nothing_that_need_not_change(
+    case: tuple[list[str], list[str], set[Pair], set[Pair], Limits],
+) -> None:
+    applications, experts, forbidden, fixed, limits = case
+    assume(every_assignment(applications, experts, forbidden, fixed, limits))
+    first = solve(applications, experts, forbidden, fixed, limits)
+
+    again = solve(applications, experts, forbidden, fixed, limits, held=first)
+
+    assert sorted(again) == sorted(first)
+
+
+def test_asking_for_one_reader_more_takes_nobody_away() -> None:
+    first = solve(APPLICATIONS, EXPERTS, set(), set(), Limits(2, None))
+    more = solve(APPLICATIONS, EXPERTS, set(), set(), Limits(3, None), held=first)
+    assert set(first) < set(more)
