@@ -18,7 +18,7 @@ from qisp_desktop.gui import theme
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.panel.unlock_page import UnlockPage
 from qisp_desktop.gui.preferences.page import PreferencesPage
-from qisp_desktop.gui.secretariat.overview_page import OverviewPage
+from qisp_desktop.gui.secretariat.desk_page import DeskPage
 from qisp_desktop.gui.settings import RecentFile
 from qisp_desktop.gui.single_instance import SingleInstance
 from qisp_desktop.gui.start.about import AboutDialog
@@ -51,6 +51,16 @@ def test_a_new_user_is_told_what_to_do(program: Application) -> None:
     assert page_of(program, StartPage).open_panel.hasFocus()
 
 
+def wait_for_desk(qtbot: QtBot, program: Application) -> DeskPage:
+    """Wait until the desk of a round is shown, and the round is open or was refused."""
+    page = wait_for_page(qtbot, program, DeskPage)
+    session = page.session
+    qtbot.waitUntil(
+        lambda: (session.open_round is not None or session.error is not None) and not program.tasks.busy, timeout=20_000
+    )
+    return page
+
+
 def test_a_click_on_a_recent_round_opens_it_and_puts_it_first(
     program: Application, qtbot: QtBot, issued: IssuedRound
 ) -> None:
@@ -59,7 +69,7 @@ def test_a_click_on_a_recent_round_opens_it_and_puts_it_first(
     )
     click_row(qtbot, recent_list(program), 1)
 
-    page = wait_for_page(qtbot, program, OverviewPage)
+    page = wait_for_desk(qtbot, program)
     assert page.heading.text() == NAME
     assert [entry.path for entry in program.settings.recent] == [issued.round, issued.package]
 
@@ -171,12 +181,12 @@ def test_the_keyboard_opens_too(
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(issued.round), ""))
     qtbot.keyClick(program.window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
 
-    wait_for_page(qtbot, program, OverviewPage)
+    wait_for_desk(qtbot, program)
 
 
 def test_a_dropped_file_opens_and_alt_left_goes_home(program: Application, qtbot: QtBot, issued: IssuedRound) -> None:
     drop(program, issued.round)
-    wait_for_page(qtbot, program, OverviewPage)
+    wait_for_desk(qtbot, program)
 
     qtbot.keyClick(program.window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
 
@@ -216,7 +226,7 @@ def test_a_file_that_is_no_round_is_refused_in_place(
 
     drop(program, path)
 
-    page = wait_for_page(qtbot, program, OverviewPage)
+    page = wait_for_desk(qtbot, program)
     assert page.banner.isVisible()
     assert page.banner.what.text()
     assert not page.progress.isVisible()
@@ -268,11 +278,11 @@ def test_an_overview_stays_where_it_is_when_the_language_changes(
     program: Application, qtbot: QtBot, issued: IssuedRound
 ) -> None:
     program.go.open(issued.round)
-    wait_for_page(qtbot, program, OverviewPage)
+    wait_for_desk(qtbot, program)
 
     program.settings.language = "zh_CN"
 
-    page = page_of(program, OverviewPage)
+    page = page_of(program, DeskPage)
     assert page.heading.text() == NAME
     assert page.reload.text() == "重新读取"
     assert not program.tasks.busy
