@@ -16,7 +16,7 @@ from typer.main import get_command
 from qisp_desktop import __version__
 from qisp_desktop.base.errors import Cancelled, UserError
 from qisp_desktop.base.i18n import _, language
-from qisp_desktop.cli import checking, decide, desk, export, panel, paper, prepare
+from qisp_desktop.cli import checking, decide, desk, export, panel, paper, prepare, rounds
 from qisp_desktop.cli.help_texts import translated
 from qisp_desktop.cli.output import Terminal, current
 
@@ -30,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (prepare, panel, desk, decide, paper, export, checking):
+for group in (rounds, prepare, panel, desk, decide, paper, export, checking):
     group.register(app)
 
 

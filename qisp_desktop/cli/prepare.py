@@ -1,4 +1,4 @@
-"""Verbs of the secretariat up to handing out: round, template, import, screen, assign, inspection, issue."""
+"""Verbs of the secretariat up to handing out: template, import, screen, assign, inspection, issue."""
 
 from __future__ import annotations
 
@@ -11,16 +11,14 @@ import typer
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _, labelled
-from qisp_desktop.cli.output import JsonFlag, PassphraseFile, Terminal, current, new_passphrase, passphrase, with_json
-from qisp_desktop.cli.places import Place, RoundFile, place_from
-from qisp_desktop.domain.calendar import DayKind
+from qisp_desktop.cli.output import JsonFlag, PassphraseFile, Terminal, current, passphrase, with_json
+from qisp_desktop.cli.places import RoundFile
 
 if TYPE_CHECKING:
     from qisp_desktop.services.importing import ImportReport
 
 SkipInvalid = Annotated[bool, typer.Option("--skip-invalid", help="Import the good rows, skip the others.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
-rounds = typer.Typer(help="Make a round, show where it stands.", no_args_is_help=True)
 imports = typer.Typer(help="Take in an office's workbooks.", no_args_is_help=True)
 inspections = typer.Typer(help="Plan site inspections.", no_args_is_help=True)
 
@@ -36,136 +34,12 @@ class Template(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add these verbs to the command."""
-    app.add_typer(rounds, name="round")
     app.add_typer(imports, name="import")
     app.add_typer(inspections, name="inspection")
     app.command("template")(template)
     app.command("screen")(screen)
     app.command("assign")(assign)
     app.command("issue")(issue)
-
-
-@rounds.command("new")
-def round_new(
-    round: RoundFile,
-    year: Annotated[int, typer.Option(help="The round's year.")],
-    name: Annotated[str, typer.Option(help="The name that papers carry.")],
-    rubric: Annotated[Path | None, typer.Option(help="An own rubric (xlsx or json).")] = None,
-    policy: Annotated[Path | None, typer.Option(help="The rule of the round (json), every key optional.")] = None,
-    passphrase_file: PassphraseFile = None,
-) -> None:
-    """Make a new round with the secretariat's keys under a passphrase."""
-    from qisp_desktop.services.round_defaults import validity_warning
-    from qisp_desktop.services.rounds import new_round
-
-    terminal = current()
-    secret = new_passphrase(passphrase_file, _("Passphrase for the secretariat's keys"))
-    made = new_round(round, year=year, name=name, passphrase=secret, rubric=rubric, policy=policy)
-    terminal.line(_("{path}: round {id}, {name}").format(path=round, id=made.id, name=made.name))
-    if warning := validity_warning(year):
-        terminal.error_line(warning)
-
-
-@rounds.command("show")
-def round_show(round: RoundFile, json: JsonFlag = False) -> None:
-    """Say where a round stands."""
-    from qisp_desktop.base.codec import encode
-    from qisp_desktop.services.rounds import overview
-
-    terminal = with_json(json)
-    shown = overview(round)
-    if json:
-        terminal.document(
-            {
-                "round": shown.round.id,
-                "name": shown.round.name,
-                "year": shown.round.year,
-                "policy": encode(shown.round.policy),
-                "rubric": {"name": shown.rubric_name, "digest": shown.round.rubric},
-                "accepted_on": shown.round.accepted_on.isoformat() if shown.round.accepted_on else None,
-                "applications": shown.applications,
-                "materials": shown.materials,
-                "experts": shown.experts,
-                "assignments": shown.assignments,
-                "issued": shown.issued,
-                "returned": shown.returned,
-                "sheets": shown.sheets,
-                "frozen": shown.frozen,
-            }
-        )
-        return
-    accepted_on = shown.round.accepted_on.isoformat() if shown.round.accepted_on else _("not yet")
-    terminal.line(f"{shown.round.name} ({shown.round.year})")
-    for label, value in (
-        (_("round"), shown.round.id),
-        (_("rubric"), f"{shown.rubric_name} {shown.round.rubric[:12]}"),
-        (_("rule"), shown.round.policy.aggregate.label),
-        (_("accepted on"), accepted_on),
-        (
-            _("applications"),
-            _("{applications} ({materials} materials)").format(
-                applications=shown.applications, materials=shown.materials
-            ),
-        ),
-        (_("experts"), str(shown.experts)),
-        (_("assignments"), str(shown.assignments)),
-        (_("packages issued"), str(shown.issued)),
-        (_("experts returned"), str(shown.returned)),
-        (_("sheets received"), str(shown.sheets)),
-        (_("frozen"), _("yes") if shown.frozen else _("no")),
-    ):
-        terminal.line(labelled(label, value))
-    if shown.warning:
-        terminal.error_line(shown.warning)
-
-
-@rounds.command("copy")
-def round_copy(
-    round: RoundFile,
-    copy: Annotated[Place, typer.Argument(metavar="COPY", parser=place_from, help="Where nothing is yet.")],
-) -> None:
-    """Copy a round with its materials: from a server into a file, from a file onto a server, or alike."""
-    from qisp_desktop.services.rounds import copy_round
-
-    copy_round(round, copy)
-    current().line(str(copy))
-
-
-@rounds.command("day")
-def round_day(
-    round: RoundFile,
-    day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], metavar="DATE")],
-    kind: Annotated[DayKind, typer.Argument(metavar="working|off")],
-    reason: Annotated[str, typer.Option(help="Why the office decided so.")],
-) -> None:
-    """Say that the office works on a day, or does not; counts where the round's clocks count working days."""
-    from qisp_desktop.services.working_days import override_day
-
-    made = override_day(round, day.date(), kind, reason=reason)
-    current().line(labelled(made.day.isoformat(), made.kind.label))
-
-
-@rounds.command("options")
-def round_options(
-    round: RoundFile,
-    photo_positions: Annotated[
-        bool | None,
-        typer.Option(
-            "--photo-positions/--no-photo-positions", help="Whether photos of visits keep where they were taken."
-        ),
-    ] = None,
-) -> None:
-    """Say what packages issued from now on ask of the experts' machines; without an option, show it."""
-    from qisp_desktop.services.opened import reading
-    from qisp_desktop.services.round_options import options_of, set_photo_positions
-
-    if photo_positions is not None:
-        options = set_photo_positions(round, photo_positions)
-    else:
-        with reading(round) as store:
-            options = options_of(store)
-    kept = _("kept") if options.photo_positions else _("left out")
-    current().line(labelled(_("position data of photos"), kept))
 
 
 def template(

@@ -20,6 +20,7 @@ from qisp_desktop.services.input_files import read_document
 from qisp_desktop.services.opened import RoundAt, reading
 from qisp_desktop.services.round_defaults import OFFICE, validity_warning
 from qisp_desktop.services.rubrics import default_rubric, read_rubric
+from qisp_desktop.store.links import write_link
 from qisp_desktop.store.places import RoundPlace
 
 
@@ -83,6 +84,18 @@ def copy_round(round_at: RoundAt, place: RoundPlace) -> None:
     """Copy the round with its trail and its materials to ``place``; UserError when something is there already."""
     with reading(round_at) as store:
         store.copy_to(place)
+
+
+def link_round(place: RoundPlace, path: Path) -> None:
+    """Write at ``path`` a link to the round on a server, to be opened as the round; UserError for a round in a file."""
+    if isinstance(place, Path):
+        raise UserError(
+            _("{path} needs no link.").format(path=place),
+            _("It is a file already."),
+            _("Give the address of a round on a server."),
+        )
+    with reading(place) as store:
+        write_link(path, place, store.files)
 
 
 def _read_policy(path: Path | None, rubric: Rubric) -> Policy:

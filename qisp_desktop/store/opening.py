@@ -6,11 +6,13 @@ from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.store.database import RoundDatabase
 from qisp_desktop.store.file_database import open_file
+from qisp_desktop.store.links import followed
 from qisp_desktop.store.places import RoundPlace, ServerPlace
 
 
 def open_database(place: RoundPlace, actor: str, *, write: bool) -> RoundDatabase:
-    """The round at ``place``, as ``RoundStore.open`` says."""
+    """The round at ``place``, or where a link there leads, as ``RoundStore.open`` says."""
+    place = followed(place)
     if not isinstance(place, ServerPlace):
         return open_file(place, actor, write=write)
     require_driver(place)

@@ -85,6 +85,11 @@ def test_collecting_deciding_and_exporting_give_the_same_from_a_server(worked: P
         done("export", "papers", round, worked.folder / "papers" / book, "--kind", "round-report")
     assert without(done("results", copied, "--json").json, "at") == without(worked.results(), "at")
 
+    link = worked.folder / "link.qround"
+    done("round", "link", copied, link)
+    assert done("results", link, "--json").json == done("results", copied, "--json").json
+    refused("round", "link", worked.round, worked.folder / "other.qround", words="needs no link")
+
     back = worked.folder / "taken-along.qround"
     done("round", "copy", copied, back)
     assert done("results", back, "--json").json == done("results", copied, "--json").json

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qisp_desktop.base.errors import UserError
+from qisp_desktop.domain.panel import Expert
+from qisp_desktop.store import links
 from qisp_desktop.store.places import ServerPlace, parse_place
+from qisp_desktop.store.round_store import RoundStore
+from tests.unit.store.samples import EXPERT
 
 ADDRESS = "postgresql+psycopg://clerk@office:5433/round2026?files=/share/round%202026"
 
@@ -93,6 +99,58 @@ def test_the_text_of_a_place_names_it_again(
     place = ServerPlace(host, database, user, port, None, files, tls)
 
     assert parse_place(str(place)) == place
+
+
+def test_a_link_on_the_share_leads_to_the_round_wherever_the_share_is_seen(
+    full_server_place: ServerPlace, tmp_path: Path
+) -> None:
+    assert full_server_place.files is not None
+    share = tmp_path / "share"
+    share.mkdir()
+    full_server_place.files.rename(share / "材料")
+    link = share / "2026.qround"
+    links.write_link(link, replace(full_server_place, password="s3cret"), share / "材料")
+    assert b"s3cret" not in link.read_bytes()
+    share = share.rename(tmp_path / "Z")
+
+    with RoundStore.open(share / link.name, actor="a", write=True) as store:
+        assert store.all(Expert) == [EXPERT]
+        assert store.files == share / "材料"
+        assert store.several_writers
+        assert "2026.qround" not in str(store.place)
+
+
+def test_a_link_names_materials_elsewhere_as_they_are(tmp_path: Path) -> None:
+    links.write_link(tmp_path / "l.qround", ServerPlace("office", "r"), Path("/share/r"))
+
+    assert links.followed(tmp_path / "l.qround") == ServerPlace("office", "r", files=Path("/share/r"))
+
+
+def test_a_link_overwrites_nothing(path: Path) -> None:
+    path.write_bytes(b"somebody's work")
+
+    with pytest.raises(UserError, match="there already"):
+        links.write_link(path, ServerPlace("office", "r"), Path("/share/r"))
+
+    assert path.read_bytes() == b"somebody's work"
+
+
+@pytest.mark.parametrize("address", ["", "2026.qround", "http://office/r", "postgresql+psycopg://u:topsecret@o:port/r"])
+def test_a_link_that_leads_nowhere_is_told(path: Path, address: str) -> None:
+    path.write_text(json.dumps({"format": links.FORMAT, "address": address}))
+
+    with pytest.raises(UserError, match="leads nowhere") as refused:
+        RoundStore.open(path, actor="a")
+
+    assert "topsecret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("content", ["{", "{}", "[]", '{"format": "x"}', "{" * 4000, "{" + " " * 5000 + "}"])
+def test_what_only_looks_like_a_link_is_no_round_file(path: Path, content: str) -> None:
+    path.write_text(content)
+
+    with pytest.raises(UserError, match="is not a round file"):
+        RoundStore.open(path, actor="a")
 
 
 def test_opening_a_file_loads_nothing_of_postgresql() -> None:
