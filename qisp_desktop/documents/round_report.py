@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether
 
-from qisp_desktop.base.codec import Remembered
+from qisp_desktop.base.codec import SPARED, Remembered
 from qisp_desktop.documents.charts import Column as Bin
 from qisp_desktop.documents.charts import Histogram
 from qisp_desktop.documents.house_style import BODY, SMALL, Gap, title_block
@@ -61,6 +61,17 @@ class SteppedBack:
 
 
 @dataclass(frozen=True)
+class Replaced:
+    """An expert in whose place another one read: ``how`` says chosen, or the draw by lot with what repeats it."""
+
+    application: str
+    leaving: str
+    arriving: str
+    reason: str
+    how: str
+
+
+@dataclass(frozen=True)
 class Ranked:
     """A line of the ranking; ``rank`` is empty for what has none, ``reasons`` say why it is not recommended."""
 
@@ -106,6 +117,14 @@ class RoundReport(Remembered):
     notice_days: int
     audit_number: int
     audit_head: str
+    replaced: tuple[Replaced, ...] = field(default=(), metadata=SPARED)
+
+
+_DRAWN = (
+    "随机抽取可复核：取“种子:候选专家编号（升序、以逗号分隔）”的 SHA-256，"
+    "按十六进制整数除以候选人数，余数（自 0 起）即抽中者的序号。"
+)
+"""How anybody repeats a draw (``desk_records.drawn``)."""
 
 
 def render_round_report(report: RoundReport) -> bytes:
@@ -158,7 +177,16 @@ def _panel(report: RoundReport) -> list[Flowable]:
     return [
         Section("三、专家组", table(heads, rows, after=6)),
         Section("回避与利益关系", table(kept_out, lines, after=6), level=1, before=2),
+        *_replaced(report),
     ]
+
+
+def _replaced(report: RoundReport) -> list[Flowable]:
+    if not report.replaced:
+        return []
+    heads = columns(("申报", 30), ("退出", 26), ("接替", 26), ("原因", 34), ("产生方式", 0))
+    rows = [(one.application, one.leaving, one.arriving, one.reason, one.how) for one in report.replaced]
+    return [Section("专家替换", table(heads, rows, after=6), level=1, before=2, note=_DRAWN)]
 
 
 def _ranking(report: RoundReport) -> list[Flowable]:

@@ -27,7 +27,7 @@ from qisp_desktop.documents.supplement_letter import SupplementLetter, Wanted
 from qisp_desktop.domain.aggregation import Result, round_half_up
 from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.calendar import IsWorkingDay
-from qisp_desktop.domain.desk_records import SupplementNotice
+from qisp_desktop.domain.desk_records import Exclusion, Replacement, SupplementNotice
 from qisp_desktop.domain.inspection import SiteInspection, Verdict
 from qisp_desktop.domain.issuing import Explanation
 from qisp_desktop.domain.panel import Expert
@@ -58,6 +58,8 @@ class PaperData:
     is_working_day: IsWorkingDay
     notices: Mapping[str, SupplementNotice] = field(default_factory=dict)
     """What was recorded as asked for, by application."""
+    exclusions: tuple[Exclusion, ...] = ()
+    replacements: tuple[Replacement, ...] = ()
 
     @property
     def language(self) -> str:
@@ -92,6 +94,8 @@ def gather(store: RoundStore) -> PaperData:
         store.audit_head(),
         working_days_of(store),
         {one.application: one for one in store.all(SupplementNotice)},
+        tuple(store.all(Exclusion)),
+        tuple(store.all(Replacement)),
     )
 
 

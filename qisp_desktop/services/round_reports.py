@@ -12,6 +12,7 @@ from qisp_desktop.documents.paper import Fact
 from qisp_desktop.documents.round_report import (
     Member,
     Ranked,
+    Replaced,
     RoundReport,
     Spread,
     Step,
@@ -20,7 +21,7 @@ from qisp_desktop.documents.round_report import (
 )
 from qisp_desktop.domain.aggregation import Recommendation, Result, mean, ranking
 from qisp_desktop.domain.calendar import days_used, evaluation_deadline
-from qisp_desktop.domain.panel import conflict_of
+from qisp_desktop.domain.panel import ConflictGround, conflict_of
 from qisp_desktop.domain.policy import LOWEST_GRADE, Aggregate
 from qisp_desktop.domain.regulation import EVALUATION_DAYS, NOTICE_DAYS
 from qisp_desktop.domain.screening import ScreeningStatus
@@ -31,8 +32,8 @@ _OFFICE_TIME = timezone(timedelta(hours=8))
 _STEPS = (
     ("受理申报", ("import applications", "import materials", "add materials")),
     ("形式审查", ("screen",)),
-    ("组成专家组", ("import experts",)),
-    ("分配评审", ("assign",)),
+    ("组成专家组", ("import experts", "expert")),
+    ("分配评审", ("assign", "exclude", "replace")),
     ("分发评审包", ("issue",)),
     ("回收评分", ("collect",)),
     ("核实偏差", ("explain",)),
@@ -61,6 +62,7 @@ def round_report(data: PaperData) -> RoundReport:
         NOTICE_DAYS,
         data.audit_head.seq,
         data.audit_head.digest,
+        tuple(_replaced(data)),
     )
 
 
@@ -191,6 +193,17 @@ def _stepped_back(data: PaperData) -> Iterable[SteppedBack]:
                 yield SteppedBack(data.expert_text(expert.id), number, ground.zh, "由登记信息识别，未予分配")
     for one in data.computed.data.recusals:
         yield SteppedBack(data.expert_text(one.expert), one.application, f"本人申明：{one.ground.zh}", one.reason)
+    for kept in data.exclusions:
+        yield SteppedBack(data.expert_text(kept.expert), kept.application, ConflictGround.EXCLUDED.zh, kept.reason)
+
+
+def _replaced(data: PaperData) -> Iterable[Replaced]:
+    for one in data.replacements:
+        leaving, arriving = data.expert_text(one.leaving), data.expert_text(one.arriving)
+        how = "指定"
+        if one.draw is not None:
+            how = f"随机抽取；候选：{'、'.join(one.draw.candidates)}；种子：{one.draw.seed}"
+        yield Replaced(one.application, leaving, arriving, one.reason, how)
 
 
 def _ranked(data: PaperData, result: Result) -> Ranked:

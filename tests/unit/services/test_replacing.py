@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,14 +13,17 @@ from hypothesis import strategies as st
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import using
+from qisp_desktop.documents.round_report import render_round_report
 from qisp_desktop.domain.desk_records import Draw, Replacement, drawn
 from qisp_desktop.domain.inspection import InspectionPlan
 from qisp_desktop.domain.panel import AssignedBy
 from qisp_desktop.services.assigning import assign, change_by_hand, plan_inspection
 from qisp_desktop.services.excluding import exclude
 from qisp_desktop.services.panel_words import recusal_words, replacement_words, suggestion_words
+from qisp_desktop.services.paper_data import gather
 from qisp_desktop.services.replacing import draw_holds, draw_lots, late_recusals, replace_expert
 from qisp_desktop.services.results import compute, read_round
+from qisp_desktop.services.round_reports import round_report
 from qisp_desktop.services.steps import take
 from qisp_desktop.store.round_store import RoundStore
 from tests.unit.domain.values import inspection
@@ -238,3 +242,22 @@ def test_where_nobody_can_take_any_of_it_nothing_is_done(store: RoundStore) -> N
     exclude(store, "E004", "A-3", reason="利益关系")
     with pytest.raises(UserError, match="Nobody can take the place of E001"):
         replace_expert(store, "E001", ["A-3"], reason=REASON)
+
+
+def test_the_round_report_shows_who_replaced_whom_and_what_repeats_the_draw(store: RoundStore, tmp_path: Path) -> None:
+    exclude(store, "E005", "A-2", reason="曾为其顾问")
+    report = replace_expert(store, "E001", ["A-1"], reason=REASON)
+    (made,) = report.replacements
+    assert made.draw is not None
+
+    printed = round_report(gather(store))
+
+    (line,) = printed.replaced
+    assert (line.application, line.arriving.split()[0], line.reason) == ("A-1", made.arriving, REASON)
+    assert made.draw.seed in line.how
+    assert "评审办公室排除" in [one.ground for one in printed.stepped_back]
+    pdf = tmp_path / "report.pdf"
+    pdf.write_bytes(render_round_report(printed))
+    text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, check=True).stdout.decode()
+    assert "专家替换" in text
+    assert "SHA-256" in text
