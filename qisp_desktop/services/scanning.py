@@ -17,8 +17,10 @@ from qisp_desktop.base.codec import Remembered, decimal_text
 from qisp_desktop.base.errors import os_reason
 from qisp_desktop.base.i18n import N_, _
 from qisp_desktop.base.work import Work
+from qisp_desktop.documents.inspection_record import InspectionRecord
 from qisp_desktop.documents.paper import CODE_MARK, RecordCode
 from qisp_desktop.documents.qr_code import SheetCode
+from qisp_desktop.documents.report_record import EvaluationReport
 from qisp_desktop.documents.scanning import UnreadableImageError, read_pages
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.services import paper_data
@@ -232,32 +234,32 @@ class _Comparison:
     def _record(self, code: RecordCode | None, path: Path, pages: tuple[int, ...], count: int) -> ScannedPaper:
         if code is None:
             return ScannedPaper(path, pages, count, ScanVerdict.DIFFERS, _("its code is damaged"))
-        verdict, reason, total = self._record_verdict(code)
-        expert = code.subject if code.kind == PaperKind.SUMMARY else ""
-        number = "" if expert else code.subject
+        verdict, reason = self._record_verdict(code)
+        held = (self._records.get(code.kind) or {}).get(code.digest)
+        expert, revision, total, number = "", None, "", code.subject
+        if code.kind == PaperKind.SUMMARY:
+            expert, number = code.subject, ""
+        if isinstance(held, InspectionRecord):
+            expert, revision = held.expert, held.revision
+        if isinstance(held, EvaluationReport) and held.result.final is not None:
+            total = f"{held.result.final:.2f}"
         return ScannedPaper(
-            path, pages, count, verdict, reason, code.kind, number, expert, total=total, digest=code.digest
+            path, pages, count, verdict, reason, code.kind, number, expert, revision, total, code.digest
         )
 
-    def _record_verdict(self, code: RecordCode) -> tuple[ScanVerdict, str, str]:
-        """The verdict, why not, and the final score where the paper is a report that matches."""
+    def _record_verdict(self, code: RecordCode) -> tuple[ScanVerdict, str]:
         if code.round != self._round:
-            return ScanVerdict.DIFFERS, _("it belongs to another round"), ""
+            return ScanVerdict.DIFFERS, _("it belongs to another round")
         if code.kind not in self._records:
             self._records[code.kind] = self._known(code.kind)
         known = self._records[code.kind]
         if known is None:
-            return ScanVerdict.NOT_COMPARED, _("papers of this kind are not compared with the round"), ""
+            return ScanVerdict.NOT_COMPARED, _("papers of this kind are not compared with the round")
         if code.digest in known:
-            return ScanVerdict.MATCHES, "", self._final(code)
-        if code.subject and code.kind == PaperKind.REPORT and code.subject not in self._data.screenings:
-            return ScanVerdict.DIFFERS, _("the round has no report on {number}").format(number=code.subject), ""
-        why = _("the round has changed since this paper was made, or it was never made from it")
-        return ScanVerdict.DIFFERS, why, ""
-
-    def _final(self, code: RecordCode) -> str:
-        result = self._data.results.get(code.subject) if code.kind == PaperKind.REPORT else None
-        return f"{result.final:.2f}" if result is not None and result.final is not None else ""
+            return ScanVerdict.MATCHES, ""
+        if code.kind == PaperKind.REPORT and code.subject not in self._data.screenings:
+            return ScanVerdict.DIFFERS, _("the round has no report on {number}").format(number=code.subject)
+        return ScanVerdict.DIFFERS, _("the round has changed since this paper was made, or it was never made from it")
 
     def _known(self, kind: str) -> Mapping[str, Remembered] | None:
         """The records of a kind by their digests; None for one that changes with every step or by hand."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QResizeEvent
@@ -29,15 +30,18 @@ from qisp_desktop.gui.widgets.progress_strip import ProgressStrip
 from qisp_desktop.gui.widgets.segments import Choice, Segments
 from qisp_desktop.services.printing import FinishedPaper
 
+if TYPE_CHECKING:
+    from qisp_desktop.store.places import RoundPlace
+
 SMALLEST_PREVIEW, LARGEST_PREVIEW, OTHERS = 300, 640, 1066
 """Widths of the preview, and of all that stands beside it: what a larger screen has more goes to the paper first."""
 PAPERS, SCANS = "papers", "scans"
 """The two sides of the page."""
 
 
-def printing_screen(shell: Shell, path: Path) -> Screen:
-    """The printing desk of the round at ``path``."""
-    presenter = PrintingPresenter(path, shell.tasks)
+def printing_screen(shell: Shell, place: RoundPlace) -> Screen:
+    """The printing desk of the round at ``place``."""
+    presenter = PrintingPresenter(place, shell.tasks)
     presenter.load()
     return Screen(lambda: PrintingPage(shell, presenter), presenter)
 
@@ -216,7 +220,7 @@ class PrintingPage(Page):
         """To the round; it is not opened before the person really goes."""
 
         def leave() -> None:
-            self._shell.go.open(self.presenter.path)
+            self._shell.go.open_place(self.presenter.place)
 
         if not self.holds(leave):
             leave()

@@ -32,13 +32,14 @@ if TYPE_CHECKING:
     from qisp_desktop.services.papers import PaperKind
     from qisp_desktop.services.print_runs import Place, PrintOrder, PrintReport
     from qisp_desktop.services.printing import FinishedPaper, ListedPaper, Order, PaperStock
+    from qisp_desktop.store.places import RoundPlace
 
 COUNT_PAUSE_MS = 400
 """Pages are counted once the choice has rested for so long: the paper to look at comes first."""
 
 
 class PrintingPresenter(Presenter):
-    """The desk of the round at ``path``; ``stock`` is None until the round was read."""
+    """The desk of the round at ``place``; ``stock`` is None until the round was read."""
 
     loaded = Signal()
     load_failed = Signal(UserError)
@@ -62,9 +63,9 @@ class PrintingPresenter(Presenter):
     notes_wait = Signal(UserError)
     """What was printed could not be entered into the audit trail yet, and why."""
 
-    def __init__(self, path: Path, tasks: Tasks, parent: QObject | None = None) -> None:
+    def __init__(self, place: RoundPlace, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.path = path
+        self.place = place
         self._tasks = tasks
         self.stock: PaperStock | None = None
         self.error: UserError | None = None
@@ -92,7 +93,7 @@ class PrintingPresenter(Presenter):
         """What is going on: ``print``, ``save``, ``unlock`` or nothing."""
         self.report: PrintReport | None = None
         self.states: dict[ListedPaper, PaperState] = {}
-        self.scans = ScansPresenter(path, tasks, self)
+        self.scans = ScansPresenter(place, tasks, self)
         self._task: Task[Run] | Task[Saved] | Task[PaperStock] | None = None
         self._count: Task[None] | None = None
         self._pause = QTimer(self)
@@ -111,8 +112,8 @@ class PrintingPresenter(Presenter):
 
     def load(self) -> None:
         """Read the round, look for printers, and enter what is still to be noted of earlier prints."""
-        path = self.path
-        self._tasks.run(self, lambda job: open_round(path, None, job), self._opened, failed=self._refused)
+        place = self.place
+        self._tasks.run(self, lambda job: open_round(place, None, job), self._opened, failed=self._refused)
         self.look_for_printers()
 
     def look_for_printers(self) -> None:
@@ -125,12 +126,12 @@ class PrintingPresenter(Presenter):
         """Open the returns with the secretariat's passphrase: signed originals take the place of copies."""
         if self.busy:
             return
-        path = self.path
+        place = self.place
         self._stop_counting()
         self._set_busy("unlock")
         self._task = self._tasks.run(
             self,
-            lambda job: open_round(path, passphrase, job),
+            lambda job: open_round(place, passphrase, job),
             self._unlocked,
             failed=lambda error: self._end(lambda: self.unproven.emit(error)),
             progress=self.progressed.emit,
@@ -141,7 +142,7 @@ class PrintingPresenter(Presenter):
         from qisp_desktop.services.papers import PaperKind
         from qisp_desktop.services.printing import Order
 
-        path, first = self.path, self.stock is None
+        place, first = self.place, self.stock is None
         self.stock, self.error = stock, None
         stock.reply_by = self.reply_by
         if first:
@@ -150,7 +151,7 @@ class PrintingPresenter(Presenter):
             here = {paper.kind for paper in stock.papers}
             self.kinds = frozenset([PaperKind.SCORE_SHEET]) & here
             self.order = Order.KIND
-            self._tasks.run(self, lambda _job: enter_waiting_notes(path, stock), self._notes_entered)
+            self._tasks.run(self, lambda _job: enter_waiting_notes(place, stock), self._notes_entered)
         self._list()
         self.loaded.emit()
 
@@ -330,14 +331,14 @@ class PrintingPresenter(Presenter):
             self._task.cancel()
 
     def _print(self, order: PrintOrder, start: Place) -> None:
-        stock, printer, path = self.stock, self.printer, self.path
+        stock, printer, place = self.stock, self.printer, self.place
         if self.busy or stock is None or not order.papers or not printer:
             return
         self._stop_counting()
         self._set_busy("print")
         self._task = self._tasks.run(
             self,
-            lambda job: print_and_note(path, stock, order, printer, start, job),
+            lambda job: print_and_note(place, stock, order, printer, start, job),
             self._run_ended,
             progress=self.progressed.emit,
             cancelled=lambda: self._end(None),
@@ -368,7 +369,7 @@ class PrintingPresenter(Presenter):
         stock, papers, order = self.stock, self.wanted, self.order
         if self.busy or stock is None or order is None or not papers:
             return
-        sealed_in = self.path if self.sealed and stock.originals else None
+        sealed_in = self.place if self.sealed and stock.originals else None
         self._stop_counting()
         self._set_busy("save")
         self._task = self._tasks.run(

@@ -14,10 +14,11 @@ from qisp_desktop.gui.tasks import Progress, Task, Tasks
 
 if TYPE_CHECKING:
     from qisp_desktop.services.scanning import ScannedPaper
+    from qisp_desktop.store.places import RoundPlace
 
 
 class ScansPresenter(QObject):
-    """Reads scans for the round at ``path``, file after file; what was read of them stays when it is stopped."""
+    """Reads scans for the round at ``place``, file after file; what was read of them stays when it is stopped."""
 
     changed = Signal()
     """``papers`` are others, or more."""
@@ -25,9 +26,9 @@ class ScansPresenter(QObject):
     progressed = Signal(object)
     failed = Signal(UserError)
 
-    def __init__(self, path: Path, tasks: Tasks, parent: QObject | None = None) -> None:
+    def __init__(self, place: RoundPlace, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._path = path
+        self._place = place
         self._tasks = tasks
         self.papers: tuple[ScannedPaper, ...] = ()
         self._waiting: list[Path] = []
@@ -61,11 +62,11 @@ class ScansPresenter(QObject):
     def _next(self) -> None:
         if self._task is not None or not self._waiting:
             return
-        scans, path, found = tuple(self._waiting), self._path, self._fresh.append
+        scans, place, found = tuple(self._waiting), self._place, self._fresh.append
         self._waiting.clear()
         self._task = self._tasks.run(
             self,
-            lambda job: read_scans(path, scans, found, job),
+            lambda job: read_scans(place, scans, found, job),
             lambda _none: self._ended(),
             failed=self._refused,
             progress=self._progress,

@@ -32,7 +32,7 @@ DOTS = {
     "not_compared": Dot.NEW,
     "unreadable": Dot.RECUSED,
 }
-COLUMN_WIDTHS = (236, 132, 120, 136, 72, 64, 72, 128)
+COLUMN_WIDTHS = (204, 160, 128, 136, 72, 84, 72, 128)
 _DIGEST_SHOWN = 12
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qisp_desktop.services.print_runs import Place, PrintOrder, PrintReport
     from qisp_desktop.services.printing import ListedPaper, Order, PaperStock
     from qisp_desktop.services.scanning import ScannedPaper
+    from qisp_desktop.store.places import RoundPlace
 
 
 class Saving(Enum):
@@ -42,11 +43,11 @@ class Saved(NamedTuple):
     folder: Path
 
 
-def open_round(path: Path, passphrase: str | None, job: Job) -> PaperStock:
+def open_round(place: RoundPlace, passphrase: str | None, job: Job) -> PaperStock:
     """The papers of the round, with the signed originals where ``passphrase`` is given."""
     from qisp_desktop.services.printing import open_stock
 
-    return open_stock(path, passphrase=passphrase, work=job)
+    return open_stock(place, passphrase=passphrase, work=job)
 
 
 def find_printers() -> list[str]:
@@ -56,7 +57,9 @@ def find_printers() -> list[str]:
     return printer_names()
 
 
-def print_and_note(path: Path, stock: PaperStock, order: PrintOrder, printer: str, start: Place, job: Job) -> Run:
+def print_and_note(
+    place: RoundPlace, stock: PaperStock, order: PrintOrder, printer: str, start: Place, job: Job
+) -> Run:
     """Print, and note it in the same breath: also when the page was left or the program is ending meanwhile."""
     from qisp_desktop.gui.printing.printers import printer_called
     from qisp_desktop.services.print_notes import RunningNotes, enter_notes, notes_of
@@ -66,16 +69,16 @@ def print_and_note(path: Path, stock: PaperStock, order: PrintOrder, printer: st
     running = RunningNotes(stock.round.id, device.name)
     report = print_papers(stock, order, device, start=start, work=job, went_out=running.add)
     notes = notes_of(report, datetime.now(UTC))
-    unnoted = enter_notes(path, stock.round.id, notes) if notes else None
+    unnoted = enter_notes(place, stock.round.id, notes) if notes else None
     running.close()
     return Run(report, unnoted)
 
 
-def enter_waiting_notes(path: Path, stock: PaperStock) -> UserError | None:
+def enter_waiting_notes(place: RoundPlace, stock: PaperStock) -> UserError | None:
     """Enter what earlier prints left to be noted; why that is not possible, or None."""
     from qisp_desktop.services.print_notes import enter_notes
 
-    return enter_notes(path, stock.round.id)
+    return enter_notes(place, stock.round.id)
 
 
 def save_papers(
@@ -85,7 +88,7 @@ def save_papers(
     saving: Saving,
     path: Path,
     job: Job,
-    sealed_in: Path | None = None,
+    sealed_in: RoundPlace | None = None,
 ) -> Saved:
     """Save ``papers`` into the folder or file ``path``; files are sealed if their round is given."""
     from qisp_desktop.services.paper_saving import save_archive, save_bound, save_single
@@ -103,11 +106,11 @@ def save_papers(
     return Saved(text.format(count=count, path=path), folder)
 
 
-def read_scans(path: Path, scans: tuple[Path, ...], found: Callable[[ScannedPaper], None], job: Job) -> None:
-    """Compare the papers on ``scans`` with the round at ``path``; each is handed to ``found`` at once."""
+def read_scans(place: RoundPlace, scans: tuple[Path, ...], found: Callable[[ScannedPaper], None], job: Job) -> None:
+    """Compare the papers on ``scans`` with the round at ``place``; each is handed to ``found`` at once."""
     from qisp_desktop.services.scanning import check_scans
 
-    check_scans(scans, path, job, found=found)
+    check_scans(scans, place, job, found=found)
 
 
 def saving_stopped(saving: Saving) -> UserError:

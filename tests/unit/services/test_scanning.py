@@ -170,6 +170,7 @@ def test_papers_signed_by_hand_on_site_are_compared_too(path: Path, tmp_path: Pa
     assert {one.kind for one in written} <= set(kinds)
     assert len(found) == len(written)
     assert {one.verdict for one in found} == {ScanVerdict.MATCHES}
+    assert {(one.expert, one.revision) for one in found if one.kind == "inspection"} == {("E001", 1)}
     assert all(one.kind_name != one.kind for one in found)
 
 
