@@ -160,7 +160,7 @@ def _columns() -> list[Column]:
     return [
         Column(_("Scan"), _name, hint=lambda paper: str(paper.path)),
         Column(
-            _("Verdict"),
+            _("Outcome of the check"),
             lambda paper: paper.verdict.label,
             dot=lambda paper: DOTS[paper.verdict.value],
             hint=lambda paper: paper.reason,
