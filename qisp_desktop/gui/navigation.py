@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -14,6 +15,9 @@ from qisp_desktop.gui.page import Screen, Shell
 from qisp_desktop.gui.settings import Settings
 from qisp_desktop.gui.start.page import start_screen
 from qisp_desktop.gui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from qisp_desktop.store.places import RoundPlace
 
 
 class Navigator(QObject):
@@ -46,6 +50,15 @@ class Navigator(QObject):
             self.show_error(error)
             return
         self.show(screen)
+
+    def open_place(self, place: RoundPlace) -> None:
+        """Open the round at ``place``, a file or an address on a server."""
+        if isinstance(place, Path):
+            self.open(place)
+            return
+        from qisp_desktop.gui.secretariat.desk_page import desk_screen
+
+        self.show(desk_screen(self.shell, place))
 
     def open_all(self, paths: list[Path]) -> None:
         """Open what was dropped: one file; of several the first that is ours."""

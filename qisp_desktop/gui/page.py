@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -21,12 +21,16 @@ from qisp_desktop.gui.widgets.banner import Banner
 from qisp_desktop.gui.widgets.card import button
 from qisp_desktop.gui.widgets.elided_label import ElidedLabel
 
+if TYPE_CHECKING:
+    from qisp_desktop.store.places import RoundPlace
+
 
 class Navigation(Protocol):
     """Where a page can go."""
 
     def home(self) -> None: ...
     def open(self, path: Path) -> None: ...
+    def open_place(self, place: RoundPlace) -> None: ...
     def preferences(self) -> None: ...
     def show(self, screen: Screen) -> None: ...
 

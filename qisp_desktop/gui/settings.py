@@ -85,6 +85,7 @@ class Settings(QObject):
     export_folder = Setting("files/export_folder", "", lambda text: text)
     packages_folder = Setting("files/packages_folder", "", lambda text: text)
     letters_folder = Setting("files/letters_folder", "", lambda text: text)
+    server = Setting("files/server", "", lambda text: text)
     office = Setting("round/office", "", lambda text: text)
     watch_folder = Setting("files/watch_folder", "", lambda text: text)
 

@@ -27,15 +27,16 @@ from qisp_desktop.gui.widgets.progress_strip import ProgressStrip
 
 if TYPE_CHECKING:
     from qisp_desktop.services.overview_values import Board
+    from qisp_desktop.store.places import RoundPlace
 
 RAIL_BESIDE, RAIL_ROW = 72, 40
 """What stands beside the text of a step, and the height of its row."""
 KINDS = {kind.key: kind for kind in (*SECTIONS, SETTINGS)}
 
 
-def desk_screen(shell: Shell, path: Path, section: str = OVERVIEW) -> Screen:
-    """The desk of the round at ``path``, open at ``section``."""
-    presenter = DeskPresenter(shell, path, section)
+def desk_screen(shell: Shell, place: RoundPlace, section: str = OVERVIEW) -> Screen:
+    """The desk of the round at ``place``, open at ``section``."""
+    presenter = DeskPresenter(shell, place, section)
     return Screen(lambda: DeskPage(shell, presenter), presenter)
 
 
@@ -48,14 +49,14 @@ class DeskPresenter(Presenter):
     glanced = Signal(str)
     """The overview can be shown, though the round, whose name this is, is not open yet."""
 
-    def __init__(self, shell: Shell, path: Path, section: str = OVERVIEW) -> None:
+    def __init__(self, shell: Shell, place: RoundPlace, section: str = OVERVIEW) -> None:
         super().__init__()
         self._shell = shell
-        self.session = RoundSession(path, shell.tasks, self)
+        self.session = RoundSession(place, shell.tasks, self)
         self.section = section
         self._presenters: dict[str, SectionPresenter[Any]] = {}
         self._begun = False
-        self.session.opened.connect(lambda: shell.settings.remember(path))
+        self.session.opened.connect(lambda: _remember(shell, place))
         minutes = shell.settings.auto_lock_minutes
         if minutes:
             # The keys of a whole round must not lie open beside an empty chair.
@@ -72,8 +73,8 @@ class DeskPresenter(Presenter):
         if self.section != OVERVIEW:
             self.session.open()
             return
-        path = self.session.path
-        self._shell.tasks.run(self.session, lambda job: quick_board(path), self._glanced)
+        place = self.session.place
+        self._shell.tasks.run(self.session, lambda job: quick_board(place), self._glanced)
 
     def _glanced(self, board: Board | None) -> None:
         if board is not None:
@@ -122,6 +123,13 @@ class DeskPresenter(Presenter):
     def _idle(self) -> None:
         self.session.lock()
         IdleWatch(self._shell.settings.auto_lock_minutes * 60 or 600, self).idle.connect(self._idle)
+
+
+def _remember(shell: Shell, place: RoundPlace) -> None:
+    if isinstance(place, Path):
+        shell.settings.remember(place)
+    else:
+        shell.settings.server = str(place)  # which never holds the password
 
 
 class DeskPage(Page):
@@ -281,4 +289,4 @@ class DeskPage(Page):
     def _open_printing(self) -> None:
         from qisp_desktop.gui.printing.page import printing_screen
 
-        self._shell.go.show(printing_screen(self._shell, self.session.path))
+        self._shell.go.show(printing_screen(self._shell, self.session.place))

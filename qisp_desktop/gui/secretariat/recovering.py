@@ -32,10 +32,12 @@ class RoundTrouble(QObject):
     def tell(self, error: UserError, meaning: str = "bad") -> None:
         """Say ``error`` with what can be done."""
         backup = getattr(error, "backup", None)
-        if isinstance(backup, Path):
+        damaged = self._session.place
+        if isinstance(backup, Path) and isinstance(damaged, Path):
             self._banner.say(meaning, error.what, error.why)
-            damaged = self._session.path
-            self._shell.tasks.run(self, lambda job: _offer(damaged, backup), lambda offer: self._offer(error, offer))
+            self._shell.tasks.run(
+                self, lambda job: _offer(damaged, backup), lambda offer: self._offer(error, damaged, offer)
+            )
             return
         self._banner.say(meaning, error.what, sentences(error.why, error.do), _("Try again"), self._again)
 
@@ -43,11 +45,13 @@ class RoundTrouble(QObject):
         self._progress.begin(_("Reading the round…"))
         self._session.open()
 
-    def _offer(self, error: UserError, offer: BackupOffer) -> None:
-        self._banner.say("bad", error.what, offer_text(offer), _("Open the backup"), lambda: self._restore(offer))
+    def _offer(self, error: UserError, damaged: Path, offer: BackupOffer) -> None:
+        def restore() -> None:
+            self._restore(damaged, offer.backup)
 
-    def _restore(self, offer: BackupOffer) -> None:
-        damaged, backup = self._session.path, offer.backup
+        self._banner.say("bad", error.what, offer_text(offer), _("Open the backup"), restore)
+
+    def _restore(self, damaged: Path, backup: Path) -> None:
         self._progress.begin(_("Copying the backup…"))
         self._session.close()
 

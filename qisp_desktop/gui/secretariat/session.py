@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qisp_desktop.domain.round import Round
     from qisp_desktop.services.office import Office
     from qisp_desktop.store.audit import AuditHead
+    from qisp_desktop.store.places import RoundPlace
     from qisp_desktop.store.round_store import RoundStore
 
 T = TypeVar("T")
@@ -35,7 +36,7 @@ class OpenRound(NamedTuple):
 
 
 class RoundSession(Presenter):
-    """Opens the round at ``path`` for writing, or for reading where that is refused, and runs all work on it.
+    """Opens the round at ``place`` for writing, or for reading where that is refused, and runs all work on it.
 
     The store belongs to the worker: it is only touched inside ``read`` and ``act``.
     """
@@ -50,9 +51,9 @@ class RoundSession(Presenter):
     office_changed = Signal()
     """The secretariat's keys were unlocked, or locked again."""
 
-    def __init__(self, path: Path, tasks: Tasks, parent: QObject | None = None) -> None:
+    def __init__(self, place: RoundPlace, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.path = path
+        self.place = place
         self.tasks = tasks
         self.open_round: OpenRound | None = None
         self.error: UserError | None = None
@@ -70,10 +71,10 @@ class RoundSession(Presenter):
         if self._opening is not None:
             return
         self._let_go()
-        path = self.path
+        place = self.place
         self._opening = self.tasks.run(
             self,
-            lambda job: _open(path),
+            lambda job: _open(place),
             self._opened,
             failed=self._refused,
             cancelled=self._not_opened,
@@ -88,7 +89,9 @@ class RoundSession(Presenter):
     @property
     def name(self) -> str:
         """The round's name; that of its file until it is open."""
-        return self.path.stem if self.open_round is None else self.open_round.round.name
+        if self.open_round is not None:
+            return self.open_round.round.name
+        return self.place.stem if isinstance(self.place, Path) else self.place.name
 
     @property
     def unlocked(self) -> bool:
@@ -240,16 +243,16 @@ class RoundSession(Presenter):
             self.tasks.release(held.store.close)
 
 
-def _open(path: Path) -> OpenRound:
+def _open(place: RoundPlace) -> OpenRound:
     from qisp_desktop.services.actors import current_actor
     from qisp_desktop.store.round_store import RoundStore
 
     refused: UserError | None = None
     try:
-        store = RoundStore.open(path, actor=current_actor(), write=True)
+        store = RoundStore.open(place, actor=current_actor(), write=True)
     except UserError as error:
         # Whatever else is wrong with the file, opening it for reading says again.
-        store, refused = RoundStore.open(path, actor=current_actor()), error
+        store, refused = RoundStore.open(place, actor=current_actor()), error
     try:
         return OpenRound(store, store.round(), refused, store.audit_head())
     except BaseException:

@@ -66,7 +66,7 @@ def chosen(qtbot: QtBot, page: DeskPage, number: str) -> ApplicationsView:
 
 
 def held(page: DeskPage, number: str) -> Record | None:
-    with RoundStore.open(page.session.path, actor="test") as store:
+    with RoundStore.open(page.session.place, actor="test") as store:
         return store.get(Record, number)
 
 

@@ -97,7 +97,7 @@ def typed(qtbot: QtBot, wizard: ImportWizard, text: str) -> None:
 
 
 def held(page: DeskPage) -> list[Application]:
-    with RoundStore.open(page.session.path, actor="test") as store:
+    with RoundStore.open(page.session.place, actor="test") as store:
         return store.all(Application)
 
 
@@ -128,7 +128,7 @@ def test_a_cell_is_mended_in_place_and_a_row_left_out_and_the_round_keeps_both_v
     settled(qtbot, page)
 
     assert [(one.number, one.staff) for one in held(page)] == [("A1", 38), ("A2", 20)]
-    with RoundStore.open(page.session.path, actor="test") as store:
+    with RoundStore.open(page.session.place, actor="test") as store:
         (mending,) = store.all(Mending)
     assert (mending.number, mending.before, mending.after) == ("A2", "约二十", "20")
     view = page.view

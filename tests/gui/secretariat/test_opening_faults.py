@@ -77,9 +77,9 @@ def test_a_damaged_round_offers_its_newest_good_backup_and_says_what_it_lacks(
     anew = wait_for_page(qtbot, program, DeskPage)
     qtbot.waitUntil(lambda: anew.session.writable, timeout=WAIT_MS)
     settled(qtbot, anew)
-    assert anew.session.path.name == "round-restored.qround"
+    assert anew.session.place.name == "round-restored.qround"
     assert own.read_bytes() == damaged
-    assert overview(anew.session.path).applications == 4
+    assert overview(anew.session.place).applications == 4
     assert anew.session.open_round is not None
     assert anew.session.open_round.round.name not in ("改名一", "改名二")
 

@@ -60,7 +60,7 @@ def at(page: DeskPage, number: str, key: str) -> ScreeningView:
 
 
 def status(page: DeskPage, number: str) -> ScreeningStatus:
-    with RoundStore.open(page.session.path, actor="test") as store:
+    with RoundStore.open(page.session.place, actor="test") as store:
         return next(one.status for one in screenings(store, store.round()) if one.number == number)
 
 
@@ -142,7 +142,7 @@ def test_several_selected_applications_are_decided_at_once(page: DeskPage, qtbot
     view.side.decide.click()
     settled(qtbot, page)
 
-    with RoundStore.open(page.session.path, actor="test") as store:
+    with RoundStore.open(page.session.place, actor="test") as store:
         assert [one.application for one in store.all(ScreeningDecision)] == ["A-3", "A-4"]
 
 
@@ -166,7 +166,7 @@ def test_a_supplement_is_asked_for_saved_as_a_letter_and_marked_when_overdue(
     view.side.ask.click()
     qtbot.waitUntil(lambda: view.side.save.isVisible(), timeout=WAIT_MS)
     settled(qtbot, page)
-    with RoundStore.open(page.session.path, actor="test") as store:
+    with RoundStore.open(page.session.place, actor="test") as store:
         (notice,) = store.all(SupplementNotice)
     assert len(notice.missing) == 7
 

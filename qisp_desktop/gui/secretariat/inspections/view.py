@@ -190,7 +190,7 @@ class InspectionsView(SectionView):
         from qisp_desktop.services.papers import PaperKind
 
         numbers = frozenset(line.row.number for line in self.table.selection() if line.records or line.planned)
-        screen = printing_screen(self.shell, self.presenter.session.path)
+        screen = printing_screen(self.shell, self.presenter.session.place)
         presenter = screen.presenter
         if isinstance(presenter, PrintingPresenter):
             presenter.loaded.connect(

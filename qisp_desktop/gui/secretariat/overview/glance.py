@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from qisp_desktop.services.overview_values import Board
+    from qisp_desktop.store.places import RoundPlace
     from qisp_desktop.store.round_store import RoundStore
 
 
-def quick_board(path: Path) -> Board | None:
-    """The board of a round file that is not open yet, as far as counting tells; None where that cannot be had."""
+def quick_board(place: RoundPlace) -> Board | None:
+    """The board of a round that is not open yet, as far as counting tells; None where that cannot be had."""
     from qisp_desktop.services.overview_board import quick_glance
 
-    return quick_glance(path, today())
+    return quick_glance(place, today())
 
 
 def first_board(store: RoundStore) -> Board:

@@ -156,7 +156,7 @@ class ScreeningView(SectionView):
     def _open_printing(self) -> None:
         from qisp_desktop.gui.printing.page import printing_screen
 
-        self.shell.go.show(printing_screen(self.shell, self.presenter.session.path))
+        self.shell.go.show(printing_screen(self.shell, self.presenter.session.place))
 
     def _table_written(self, path: Path) -> None:
         self.presenter.say(
