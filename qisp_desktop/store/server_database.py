@@ -25,6 +25,7 @@ from qisp_desktop.domain.round import Round
 from qisp_desktop.store import backups, contents, copying, migrating, schema, server_errors, server_files, trail
 from qisp_desktop.store.audit import EMPTY, AuditHead
 from qisp_desktop.store.database import RoundDatabase
+from qisp_desktop.store.errors import Damaged
 from qisp_desktop.store.places import SCHEME, ServerPlace
 
 CONNECT_TIMEOUT_S = 10
@@ -126,7 +127,8 @@ class ServerDatabase(RoundDatabase):
             remedy = _("Make a new database and copy {backup} into it: that is the newest good backup.").format(
                 backup=backup
             )
-        return UserError(_("{path} is damaged.").format(path=self.place), why, remedy)
+        # Not offered as a file's backup is, to be opened in its place: the other clerks would go on without it.
+        return Damaged(_("{path} is damaged.").format(path=self.place), why, remedy)
 
     def copy_to(self, target: Path) -> None:
         with self.reading() as connection:

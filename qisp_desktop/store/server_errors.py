@@ -24,7 +24,7 @@ from psycopg.errors import (
 
 from qisp_desktop.base.errors import UserError, sentences
 from qisp_desktop.base.i18n import _
-from qisp_desktop.store.errors import Unreachable
+from qisp_desktop.store.errors import Damaged, Unreachable
 from qisp_desktop.store.places import ServerPlace
 
 _PREAMBLE = re.compile(r"^connection failed: |connection to server [^:]*\bfailed: |\b[A-Z]+:  ")
@@ -71,7 +71,7 @@ def server_error(place: ServerPlace, error: psycopg.Error, *, changing: bool) ->
                 _("Wait a moment, then try again."),
             )
         case UndefinedTable() | UndefinedColumn():
-            return UserError(
+            return Damaged(
                 _("{path} is damaged.").format(path=place),
                 _reason(error),
                 _("Ask who looks after the server to put back a copy of the database from before."),
