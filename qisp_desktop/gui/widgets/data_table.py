@@ -20,7 +20,7 @@ from qisp_desktop.gui.widgets.card import label
 from qisp_desktop.gui.widgets.empty_state import EmptyState
 from qisp_desktop.gui.widgets.flow_layout import FlowLayout
 from qisp_desktop.gui.widgets.rows_model import RowsModel
-from qisp_desktop.gui.widgets.search_field import SearchField
+from qisp_desktop.gui.widgets.search_field import SearchField, learn_initials
 from qisp_desktop.gui.widgets.segments import Choice, Segments
 from qisp_desktop.gui.widgets.table_view import TableView
 
@@ -71,6 +71,7 @@ class DataTable(QWidget, Generic[R]):
         self.view.setAccessibleName(name)
         self._key = key
         self._fitted = False
+        self._prepared = False
         self.first_widths: Sequence[int] = ()
         """Widths of the columns at 100 % until the person chooses others; as wide as the texts where there are none."""
         self.search = SearchField(hint or _("Search, also by pinyin initials (Ctrl+F)"))
@@ -181,6 +182,7 @@ class DataTable(QWidget, Generic[R]):
 
     def _wire(self) -> None:
         self.search.searched.connect(self._search)
+        self.search.begun.connect(self._prepare_search)
         find = QShortcut(QKeySequence.StandardKey.Find, self)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.activated.connect(self._find)
@@ -189,6 +191,15 @@ class DataTable(QWidget, Generic[R]):
         self.export.clicked.connect(self._export)
         self.view.opened.connect(self.opened)
         self.view.selectionModel().selectionChanged.connect(lambda _new, _old: self.selected.emit())
+
+    def _prepare_search(self) -> None:
+        """Load what pinyin needs while the person is about to type: it would hold the first letter up."""
+        if self._prepared:
+            return
+        self._prepared, model = True, self.model
+        self._shell.tasks.run(
+            self, lambda _job: learn_initials(model.searched_texts()), lambda _none: None, store=False
+        )
 
     def _search(self, query: str) -> None:
         self.model.search(query)

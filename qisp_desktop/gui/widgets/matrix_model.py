@@ -57,6 +57,7 @@ class MatrixModel(RowsModel[R]):
         self.beginResetModel()
         self.heads, self.marks = tuple(heads), tuple(marks)
         self.columns = (*heads, *map(_as_column, marks))
+        self._texts.clear()
         self.endResetModel()
 
     def key_at(self, column: int) -> str:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFont
 
 from qisp_desktop.gui import theme
-from qisp_desktop.gui.widgets.search_field import matches
+from qisp_desktop.gui.widgets.search_field import searcher
 from qisp_desktop.gui.widgets.status_dot import Dot
 
 R = TypeVar("R")
@@ -46,17 +46,21 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         self._all: list[R] = []
         self._shown: list[R] = []
         self._query = ""
+        self._texts: dict[int, str] = {}
+        """What is searched of each row: made when first searched, as long as the row is held."""
         self._wanted: Callable[[R], bool] | None = None
         self._order: tuple[int, Qt.SortOrder] | None = None
 
     def set_rows(self, rows: Iterable[R]) -> None:
         """Hold ``rows`` from now on, under the same search and order."""
         self._all = list(rows)
+        self._texts.clear()
         self._refresh()
 
     def replace_row(self, old: R, new: R) -> None:
         """Put ``new`` in the place of ``old``; it keeps its place until the next search or sorting."""
         self._all[_place_of(self._all, old)] = new
+        self._texts.pop(id(old), None)
         if any(row is old for row in self._shown):
             place = _place_of(self._shown, old)
             self._shown[place] = new
@@ -94,6 +98,11 @@ class RowsModel(QAbstractTableModel, Generic[R]):
     def searched_columns(self) -> Sequence[Column]:
         """The columns in whose texts the search looks: all of them."""
         return self.columns
+
+    def searched_texts(self) -> list[str]:
+        """What is searched of each row; pure, so that a worker may ask."""
+        columns = self.searched_columns()
+        return ["\n".join(column.text(row) for column in columns) for row in tuple(self._all)]
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
         """Rows that are shown."""
@@ -133,20 +142,25 @@ class RowsModel(QAbstractTableModel, Generic[R]):
     def _refresh(self) -> None:
         self.layoutAboutToBeChanged.emit()
         held = [(index, self._shown[index.row()]) for index in self.persistentIndexList()]
-        self._shown = self._ordered([row for row in self._all if self._fits(row)])
+        self._shown = self._ordered(self._fitting())
         places = {id(row): place for place, row in enumerate(self._shown)}
         for index, row in held:
             place = places.get(id(row))
             self.changePersistentIndex(index, QModelIndex() if place is None else self.index(place, index.column()))
         self.layoutChanged.emit()
 
-    def _fits(self, row: R) -> bool:
-        if self._wanted is not None and not self._wanted(row):
-            return False
-        return not self._query or matches(self._searched(row), self._query)
+    def _fitting(self) -> list[R]:
+        rows = self._all if self._wanted is None else [row for row in self._all if self._wanted(row)]
+        if not self._query:
+            return list(rows)
+        found, columns = searcher(self._query), self.searched_columns()
+        return [row for row in rows if found(self._searched(row, columns))]
 
-    def _searched(self, row: R) -> str:
-        return "\n".join(column.text(row) for column in self.searched_columns())
+    def _searched(self, row: R, columns: Sequence[Column]) -> str:
+        text = self._texts.get(id(row))
+        if text is None:
+            text = self._texts[id(row)] = "\n".join(column.text(row) for column in columns)
+        return text
 
     def _ordered(self, rows: list[R]) -> list[R]:
         if self._order is None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from qisp_desktop.gui import assets
@@ -23,39 +25,88 @@ def folded(text: str) -> str:
 
 def matches(text: str, query: str) -> bool:
     """Whether each word of ``query`` stands in ``text`` or is the pinyin initials of a part of it."""
-    return all(word in folded(text) or _starts_of(text, word) for word in folded(query).split())
+    return searcher(query)(text)
+
+
+def searcher(query: str) -> Callable[[str], bool]:
+    """``matches`` for one ``query`` and thousands of texts."""
+    words = [(word, _is_initials(word)) for word in folded(query).split()]
+
+    def found(text: str) -> bool:
+        return all(word in folded(text) or (spelt and _starts_of(text, word)) for word, spelt in words)
+
+    return found
+
+
+def learn_initials(texts: Iterable[str]) -> None:
+    """Find out the initials of the characters in ``texts`` ahead of a search; may run in any thread."""
+    for text in texts:
+        folded(text).translate(_LETTERS)
+
+
+def _is_initials(word: str) -> bool:
+    return word.isascii() and word.isalnum() and not word.isdigit()
 
 
 def _starts_of(text: str, letters: str) -> bool:
-    if not (letters.isascii() and letters.isalnum()) or letters.isdigit():
-        return False
-    options = _initials(text)
-    return any(
-        all(letter in options[start + offset] for offset, letter in enumerate(letters))
-        for start in range(len(options) - len(letters) + 1)
+    initials = _initials(text)
+    return letters in initials or (
+        not initials.isascii() and _pattern(letters, len(_READINGS)).search(initials) is not None
     )
 
 
 @lru_cache(maxsize=16384)
-def _initials(text: str) -> tuple[str, ...]:
-    return tuple(_letters(c) for c in folded(text) if not c.isspace())
+def _initials(text: str) -> str:
+    """The initials of ``text``; a character with several (重: c, z) is one of the private use area, see _READINGS."""
+    return folded(text).translate(_LETTERS)
 
 
-@cache
-def _letters(character: str) -> str:
-    """The letters a character may be typed by; several for one with several readings (重: c, z)."""
+@lru_cache(maxsize=256)
+def _pattern(letters: str, _known: int) -> re.Pattern[str]:
+    """What finds ``letters`` also where a character has several initials, of which so many sets are known."""
+    return re.compile("".join(f"[{letter}{_codes_with(letter)}]" for letter in letters))
+
+
+def _codes_with(letter: str) -> str:
+    return "".join(code for initials, code in _READINGS.items() if letter in initials)
+
+
+_READINGS: dict[str, str] = {}
+"""Each set of initials that one character can have, and the private use character that stands for it."""
+_FIRST_CODE = 0xE000
+
+
+class _Letters(dict[int, str]):
+    """For ``str.translate``: a character becomes its initial, found once; blanks within a line vanish."""
+
+    def __missing__(self, code: int) -> str:
+        found = self[code] = _letter(chr(code))
+        return found
+
+
+_LETTERS = _Letters()
+
+
+def _letter(character: str) -> str:
+    if character.isspace() and character != "\n":
+        return ""
     if character.isascii():
         return character
     from pypinyin import Style, pinyin  # its tables take a while to load, and many never search by pinyin
 
     readings = pinyin(character, style=Style.FIRST_LETTER, heteronym=True, errors="ignore")
-    return "".join(readings[0]) if readings else character
+    initials = "".join(sorted({letter for reading in readings for letter in reading if letter.isascii()}))
+    if len(initials) <= 1:
+        return initials or character
+    return _READINGS.setdefault(initials, chr(_FIRST_CODE + len(_READINGS)))
 
 
 class SearchField(QLineEdit):
     """A line with a magnifier; ``searched`` carries the query a moment after the last key, Escape empties it."""
 
     searched = Signal(str)
+    begun = Signal()
+    """The person is in the field: what searching needs can be made ready."""
 
     def __init__(self, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +119,11 @@ class SearchField(QLineEdit):
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(lambda: self.searched.emit(self.text()))
         self.textChanged.connect(lambda _text: self._pause.start())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Say that a search is about to begin."""
+        super().focusInEvent(event)
+        self.begun.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape empties the field; Enter searches at once."""

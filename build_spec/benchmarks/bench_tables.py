@@ -1,0 +1,120 @@
+"""The secretariat's tables with 2,000 applications: a key in the search field to the repainted table.
+
+Counted is what follows the search field's pause of 60 ms, in which it waits for the next key: searching 2,000 rows,
+ordering them, telling the view, and painting it.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+
+from big_round import _application
+from harness import Row
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
+
+from qisp_desktop.domain.policy import Policy
+from qisp_desktop.domain.round import Round
+from qisp_desktop.gui.app import Application
+from qisp_desktop.gui.secretariat.applications.view import ApplicationsView
+from qisp_desktop.gui.secretariat.desk_page import DeskPage, desk_screen
+from qisp_desktop.gui.secretariat.screening.view import ScreeningView
+from qisp_desktop.gui.widgets.data_table import DataTable
+from qisp_desktop.services.rubrics import default_rubric
+from qisp_desktop.store.round_store import RoundStore
+
+MANY = 2000
+FRAME_S = 1 / 60
+PATIENCE_S = 30
+TYPED = ("深圳市示例检测机构1", "qisp-2026-19", "szssl", "示例 南山")
+"""What is typed, key by key: a name, a number, the initials of a name, two words."""
+
+
+def run() -> list[Row]:
+    """The applications' table and the matrix of the formal check."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = _round(Path(folder))
+        app = QApplication.instance() or QApplication([])
+        if not isinstance(app, QApplication):
+            raise RuntimeError("another kind of application runs in this process")
+        program = Application(app, Path(folder) / "config")
+        try:
+            program.settings.language = "zh_CN"
+            program.start()
+            _wait(lambda: program.ready)
+            program.window.resize(1366, 768)
+            program.go.show(desk_screen(program.go.shell, path, "applications"))
+            page = program.window.page
+            if not isinstance(page, DeskPage):
+                raise RuntimeError("the desk is not shown")
+            return [_applications(page), _matrix(page)]
+        finally:
+            program.stop()
+
+
+def _applications(page: DeskPage) -> Row:
+    view = _shown(page, "applications", ApplicationsView)
+    times = _typed(view.table)
+    return Row("search among 2,000 applications: key to repainted table, p95", "one frame", _p95(times), FRAME_S, 1)
+
+
+def _matrix(page: DeskPage) -> Row:
+    view = _shown(page, "screening", ScreeningView)
+    bar, times = view.matrix.verticalScrollBar(), _typed(view.table)
+    for step in range(200):
+        start = perf_counter()
+        bar.setValue(bar.maximum() * step // 200)
+        view.matrix.viewport().repaint()
+        view.matrix.frozen.viewport().repaint()
+        times.append(perf_counter() - start)
+    return Row("search and scrolling in the formal check of 2,000, p95 a frame", "one frame", _p95(times), FRAME_S, 1)
+
+
+def _typed(table: DataTable) -> list[float]:  # type: ignore[type-arg]
+    """The seconds from each key's search to the painted table; the first word only warms up."""
+    table.search.setFocus()
+    table.search.begun.emit()  # where no window is active no focus arrives
+    _wait(lambda: not table._shell.tasks.busy)
+    times = []
+    for word in (TYPED[-1], *TYPED):
+        for length in (*range(1, len(word) + 1), 0):
+            query = word[:length]
+            table.search.setText(query)
+            start = perf_counter()
+            table.search.searched.emit(query)
+            table.view.viewport().repaint()
+            times.append(perf_counter() - start)
+            QCoreApplication.processEvents()
+    return times[len(TYPED[-1]) + 1 :]
+
+
+def _shown(page: DeskPage, section: str, kind):  # type: ignore[no-untyped-def]  # the view of that kind
+    page.presenter.go_to(section)
+    presenter = page.presenter.presenter_of(section)
+    _wait(lambda: presenter.data is not None and isinstance(page.view, kind))
+    return page.view
+
+
+def _round(folder: Path) -> Path:
+    rubric, path = default_rubric(), folder / "many.qround"
+    value = Round("bench", 2026, "基准", "示例局", "zh_CN", Policy(), rubric.digest, "PEM", "age1", date(2026, 7, 1))
+    with RoundStore.create(path, value, rubric, actor="bench") as store, store.change("benchmark") as change:
+        change.put_all(_application(f"QISP-2026-{n:04d}") for n in range(1, MANY + 1))
+    return path
+
+
+def _p95(times: list[float]) -> float:
+    return statistics.quantiles(times, n=20)[18]
+
+
+def _wait(done: Callable[[], bool]) -> None:
+    deadline = perf_counter() + PATIENCE_S
+    while not done():
+        QCoreApplication.processEvents()
+        if perf_counter() > deadline:
+            raise RuntimeError("the screen did not get ready")
