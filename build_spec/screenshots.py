@@ -20,6 +20,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from collecting_round import damaged_return, half_collected
+from openpyxl import load_workbook
 from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication, QDialog
 
@@ -34,15 +35,18 @@ from qisp_desktop.gui.panel.inspection.view import InspectionView
 from qisp_desktop.gui.panel.signing.view import SigningView
 from qisp_desktop.gui.panel.unlock_page import UnlockPage
 from qisp_desktop.gui.printing.page import PrintingPage, printing_screen
+from qisp_desktop.gui.secretariat.applications.view import ApplicationsView
 from qisp_desktop.gui.secretariat.audit.view import AuditView
 from qisp_desktop.gui.secretariat.collecting.view import CollectingView
 from qisp_desktop.gui.secretariat.desk_page import DeskPage as RoundPage
 from qisp_desktop.gui.secretariat.desk_page import desk_screen
 from qisp_desktop.gui.secretariat.experts.view import ExpertsView
+from qisp_desktop.gui.secretariat.import_wizard.wizard import ImportWizard
 from qisp_desktop.gui.secretariat.inspections.view import InspectionsView
 from qisp_desktop.gui.secretariat.issuing.view import IssuingView
 from qisp_desktop.gui.secretariat.new_round.page import NewRoundPage, new_round_screen
 from qisp_desktop.gui.secretariat.results.view import ResultsView
+from qisp_desktop.gui.secretariat.screening.view import ScreeningView
 from qisp_desktop.gui.start.page import StartPage
 from qisp_desktop.services.demo import OFFICE_PASSPHRASE, run_demo
 from qisp_desktop.services.issuing import issue_packages
@@ -453,6 +457,68 @@ def inspections(stage: Stage) -> None:
             card.open.click()
 
 
+def applications(stage: Stage) -> None:
+    """The applications, and the record of one."""
+    page = _section(stage, "applications")
+    if page is not None and isinstance(page.view, ApplicationsView):
+        page.view.table.go_to(lambda row: bool(row.number.endswith("003")))
+
+
+def applications_materials(stage: Stage) -> None:
+    """The materials of an application."""
+    applications(stage)
+    page = stage.program.window.page
+    if isinstance(page, RoundPage) and isinstance(page.view, ApplicationsView):
+        page.view.detail.parts.buttons["materials"].click()
+
+
+def _import(stage: Stage, heading: str) -> ImportWizard | None:
+    """The import of a workbook with mistakes; the column of the staff has this ``heading``."""
+    book = load_workbook(stage.round.parent / "input" / "applications.xlsx")
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str):
+                    cell.value = cell.value.replace("QISP-2026-0", "QISP-2026-1")
+                    cell.value = heading if cell.value == "企业服务人员数" else cell.value
+    first = book.worksheets[0]
+    names = {str(cell.value): cell.column for row in first.iter_rows(max_row=5) for cell in row if cell.value}
+    first.cell(7, names[heading]).value = "约二十"
+    first.cell(9, names["统一社会信用代码"]).value = "91440300MA5EXAMPLE"
+    path = stage.round.with_name("as-received.xlsx")
+    book.save(path)
+    page = _section(stage, "applications")
+    if page is None or not isinstance(page.view, ApplicationsView):
+        return None
+    page.view.begin_import()
+    wizard = page.view.wizard
+    if wizard is not None:
+        wizard.presenter.choose(path)
+        stage.settle()
+    return wizard
+
+
+def importing(stage: Stage) -> None:
+    """A workbook looked through before it is imported: one cell mended, another still wrong."""
+    wizard = _import(stage, "企业服务人员数")
+    if wizard is not None and (place := wizard.presenter.problem_after(None, forward=True)) is not None:
+        wizard.presenter.mend(place, "20", "约二十")
+        stage.settle()
+        wizard.preview.go_to(place)
+
+
+def importing_columns(stage: Stage) -> None:
+    """A heading that nobody knows waits for a word of the clerk."""
+    _import(stage, "服务人手")
+
+
+def screening(stage: Stage) -> None:
+    """The formal check, with the keyboard on a verdict that explains itself."""
+    page = _section(stage, "screening")
+    if page is not None and isinstance(page.view, ScreeningView):
+        page.view.matrix.go_to_cell(lambda row: bool(row.number.endswith("004")), "c7")
+
+
 def printing(stage: Stage) -> None:
     """The printing desk, with its first list counted."""
     stage.program.go.show(printing_screen(stage.program.go.shell, stage.round))
@@ -492,6 +558,11 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "results": results,
     "what-if": what_if,
     "audit": audit,
+    "applications": applications,
+    "applications-materials": applications_materials,
+    "import": importing,
+    "import-columns": importing_columns,
+    "screening": screening,
     "experts": experts,
     "experts-replacing": experts_replacing,
     "experts-panel": experts_panel,
