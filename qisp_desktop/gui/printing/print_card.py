@@ -74,8 +74,9 @@ class PrintCard(Card):
         if not listed:
             hindrance = _("Nothing is chosen.")
         elif presenter.printers == []:
-            hindrance = _("This system has no printer; papers can be saved.")
+            hindrance = _("No printer here; papers can be saved.")
         self.hindrance.setText(hindrance)
+        self.hindrance.setVisible(bool(hindrance))
         self.print.setEnabled(listed and bool(presenter.printer) and not busy)
         for one in self.saves.values():
             one.setEnabled(listed and not busy)
@@ -122,7 +123,7 @@ class PrintCard(Card):
         second.addWidget(self.seal)
         for one in self.saves.values():
             second.addWidget(one)
-        self.passphrase.setFixedWidth(theme.current().px(220))
+        self.passphrase.setFixedWidth(theme.current().px(200))
         self.body.addLayout(first)
         self.body.addLayout(second)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -202,7 +203,7 @@ class PrintCard(Card):
         elif originals:
             text = _("Score sheets are the signed originals.")
         else:
-            text = _("Without it score sheets are copies, marked 副本.")
+            text = _("Otherwise score sheets are copies (副本).")
         self.originals.setText(text)
 
 
