@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, or_, select, update
 
 from qisp_desktop.base.digests import sha256
 from qisp_desktop.base.errors import UserError
@@ -15,11 +16,14 @@ from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.round import Round
 from qisp_desktop.store import schema
 from qisp_desktop.store.aggregates import DIGEST, Aggregate, Cell, Encoded, Key, aggregate_of
-from qisp_desktop.store.audit import SEAL_ACTION, AuditHead, chained, seal_bytes, seal_subject
-from qisp_desktop.store.inserting import insert_rows
+from qisp_desktop.store.audit import SEAL_ACTION, AuditHead, EventRow, chained, seal_bytes, seal_subject
+from qisp_desktop.store.inserting import Row, insert_rows
 
 FEW = 20
-"""Up to so many records are looked up one by one; for more, all keys of their table are read at once."""
+"""Up to so many records are looked up by their keys; for more, all keys of their table are read at once."""
+
+_EVENT_CELLS = itemgetter(*EventRow._fields)
+"""The cells of an event in the order of their columns."""
 
 
 class Version(NamedTuple):
@@ -174,22 +178,19 @@ class Change:
 
     def _write(self, aggregate: Aggregate, values: Sequence[object]) -> int:
         group, held = self._unlike_held(aggregate, values)
-        names = (*aggregate.key, *aggregate.columns, *(() if DIGEST in aggregate.key else (DIGEST,)))
-        inserts: list[dict[str, Cell]] = []
-        updates: list[dict[str, Cell]] = []
+        table = schema.TABLES[aggregate.cls]
+        inserts: list[Row] = []
+        updates: list[Row] = []
         effects: list[_Effect] = []
         for key, new in group.items():
             old = held.get(key, ABSENT)
             self._refuse_stale(aggregate, key, old)
-            # Where the digest is the key it stands first already.
-            row: dict[str, Cell] = dict(zip(names, (*new.key, *new.cells, new.digest), strict=False))
-            row["document"] = new.document
-            row["version"] = old.number + 1
+            digest = () if DIGEST in aggregate.key else (new.digest,)
+            row = (*new.key, *new.cells, *digest, old.number + 1, new.document)
             (updates if old.number else inserts).append(row)
             self.learned[aggregate.table, key] = Version(old.number + 1, new.digest)
             detail = " ".join(map(str, new.cells))
             effects.append(_Effect(aggregate.subject(key), old.digest, new.digest, detail))
-        table = schema.TABLES[aggregate.cls]
         if inserts:
             insert_rows(self.connection, table, inserts)
         if updates:
@@ -209,11 +210,12 @@ class Change:
         held |= self._held(aggregate, group.keys() - held.keys() - set(known))
         return {key: new for key, new in group.items() if key not in held or held[key].digest != new.digest}, held
 
-    def _update(self, table: Table, aggregate: Aggregate, rows: Sequence[dict[str, Cell]]) -> None:
+    def _update(self, table: Table, aggregate: Aggregate, rows: Sequence[Row]) -> None:
         # A bound name must not be a column's own name, which SQLAlchemy keeps for the new values.
         same = and_(*(table.c[name] == bindparam(f"key_{name}") for name in aggregate.key))
-        parameters = [row | {f"key_{name}": row[name] for name in aggregate.key} for row in rows]
-        changed: dict[str, Any] = {name: bindparam(name) for name in rows[0]}
+        named = [dict(zip(table.columns.keys(), row, strict=True)) for row in rows]
+        parameters = [row | {f"key_{name}": row[name] for name in aggregate.key} for row in named]
+        changed: dict[str, Any] = {name: bindparam(name) for name in named[0]}
         self.connection.execute(update(table).where(same).values(changed), parameters)
 
     def _held(self, aggregate: Aggregate, keys: Iterable[Key]) -> dict[Key, Version]:
@@ -221,11 +223,13 @@ class Change:
         columns = [table.c[name] for name in aggregate.key]
         query = select(*columns, table.c.version, table.c.digest)
         wanted = list(keys)
-        if len(wanted) > FEW:
-            rows = self.connection.execute(query).all()
-        else:
-            found = (self.connection.execute(query.where(_is(table, aggregate, key))).first() for key in wanted)
-            rows = [row for row in found if row is not None]
+        if not wanted:
+            return {}
+        if len(wanted) <= FEW and len(columns) == 1:
+            query = query.where(columns[0].in_([part for (part,) in wanted]))
+        elif len(wanted) <= FEW:
+            query = query.where(or_(*(_is(table, aggregate, key) for key in wanted)))
+        rows = self.connection.execute(query)
         return {tuple(row[:-2]): Version(row[-2], row[-1]) for row in rows}
 
     def _refuse_stale(self, aggregate: Aggregate, key: Key, held: Version) -> None:
@@ -258,7 +262,7 @@ class Change:
             event = {"time": self._time, "actor": self.actor, "action": action or self.action, **effect._asdict()}
             row = chained(self._head, event)
             self._head = AuditHead(self._head.seq + 1, str(row[DIGEST]))
-            rows.append(row)
+            rows.append(_EVENT_CELLS(row))
         if rows:
             insert_rows(self.connection, schema.audit_event, rows)
 
