@@ -11,9 +11,9 @@ from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.inspection import InspectionPlan
 from qisp_desktop.domain.panel import AssignedBy, Assignment, Conflict
 from qisp_desktop.services.opened import RoundAt, reading, writing
-from qisp_desktop.services.panel_board import Pair, PanelBoard, read_board
+from qisp_desktop.services.panel_board import Pair, PanelBoard, decided_on, read_board
 from qisp_desktop.services.solving import Limits, solve
-from qisp_desktop.services.steps import Step, write_step
+from qisp_desktop.services.steps import Step, changing
 from qisp_desktop.store.round_store import RoundStore
 
 
@@ -63,10 +63,10 @@ def assign(round_at: RoundAt, *, per_application: int, max_load: int | None = No
     (``solving``), and changes nothing, when no assignment keeps the limits.
     """
     with writing(round_at) as store:
-        board = read_board(store)
+        board, head = decided_on(store)
         step = _solved(board, per_application, max_load)
-        with store.change("assign") as change:
-            write_step(change, step)
+        with changing(store, step, head):
+            pass
         return _report(store, step)
 
 
@@ -82,15 +82,14 @@ def change_by_hand(round_at: RoundAt, *, give: Sequence[Pair] = (), take_away: S
     Raises UserError for an unknown or not accepted application, an unknown expert, and for a conflict, which it names.
     """
     with writing(round_at) as store:
-        board = read_board(store)
+        board, head = decided_on(store)
         for pair in give:
             _refuse_unfit(board, pair)
         before = [Assignment(*pair, board.assigned[pair]) for pair in take_away if pair in board.assigned]
         after = [Assignment(*pair, AssignedBy.HAND) for pair in give if pair not in board.assigned]
         step = Step("assign", tuple(before), tuple(after))
-        with store.change(step.action) as change:
-            write_step(change, step)
-        touched = {expert for expert, _number in (*give, *take_away)}
+        with changing(store, step, head):
+            touched = {expert for expert, _number in (*give, *take_away)}
         return HandChange(step, read_board(store).to_reissue(touched))
 
 
@@ -100,10 +99,12 @@ def plan_inspection(round_at: RoundAt, number: str, experts: Sequence[str]) -> I
     return InspectionPlan(number, tuple(dict.fromkeys(experts)))
 
 
-def change_visit(round_at: RoundAt, number: str, experts: Sequence[str]) -> HandChange:
-    """``plan_inspection``, with what it changed."""
+def change_visit(
+    round_at: RoundAt, number: str, experts: Sequence[str], *, before: Sequence[str] | None = None
+) -> HandChange:
+    """``plan_inspection``, with what it changed; refused when the party is not the one ``before`` (None: any)."""
     with writing(round_at) as store:
-        board = read_board(store)
+        board, head = decided_on(store)
         if number not in board.row:
             raise UserError(_("There is no application {number} in this round.").format(number=number))
         plan = InspectionPlan(number, tuple(dict.fromkeys(experts)))
@@ -117,10 +118,16 @@ def change_visit(round_at: RoundAt, number: str, experts: Sequence[str]) -> Hand
                     _("Choose another expert."),
                 )
         held = board.plans.get(number)
+        party = held.experts if held is not None else ()
+        if before is not None and set(before) != set(party):
+            raise UserError(
+                _("Who visits {number} was changed meanwhile.").format(number=number),
+                _("Now it is: {experts}").format(experts=_(", ").join(party) or _("nobody")),
+                _("Look at the new state and repeat your change."),
+            )
         step = Step("plan inspection", () if held is None else (held,), (plan,) if plan.experts else ())
-        with store.change(step.action) as change:
-            write_step(change, step)
-        touched = {*plan.experts, *(held.experts if held is not None else ())}
+        with changing(store, step, head):
+            touched = {*plan.experts, *party}
         return HandChange(step, read_board(store).to_reissue(touched))
 
 

@@ -10,9 +10,9 @@ from qisp_desktop.domain.desk_records import Exclusion
 from qisp_desktop.domain.panel import Assignment
 from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.opened import RoundAt, writing
-from qisp_desktop.services.panel_board import PanelBoard, read_board
+from qisp_desktop.services.panel_board import PanelBoard, decided_on, read_board
 from qisp_desktop.services.reasons import required_reason
-from qisp_desktop.services.steps import Step, write_step
+from qisp_desktop.services.steps import Step, changing
 
 ACTION = "exclude"
 
@@ -36,7 +36,7 @@ def exclude(round_at: RoundAt, expert: str, application: str, *, reason: str) ->
     """
     reason = required_reason(reason)
     with writing(round_at) as store:
-        board, pair = read_board(store), (expert, application)
+        (board, head), pair = decided_on(store), (expert, application)
         require_known(board, expert, application)
         if pair in board.exclusions:
             raise UserError(
@@ -53,22 +53,21 @@ def exclude(round_at: RoundAt, expert: str, application: str, *, reason: str) ->
             if left := tuple(one for one in plan.experts if one != expert):
                 after.append(replace(plan, experts=left))
         step = Step(ACTION, tuple(before), tuple(after))
-        with store.change(ACTION) as change:
-            write_step(change, step)
-        counted = pair in board.assigned and pair in board.signed
+        with changing(store, step, head):
+            counted = pair in board.assigned and pair in board.signed
         return ExclusionReport(step, pair in board.assigned, counted, read_board(store).to_reissue([expert]))
 
 
 def readmit(round_at: RoundAt, expert: str, application: str) -> Step:
     """Take the exclusion back; nothing is assigned by it. Raises UserError when there is none."""
     with writing(round_at) as store:
-        held = store.get(Exclusion, expert, application)
+        with store.snapshot():
+            held, head = store.get(Exclusion, expert, application), store.audit_head()
         if held is None:
             raise UserError(_("{expert} is not excluded from {number}.").format(expert=expert, number=application))
         step = Step(ACTION, (held,), ())
-        with store.change(ACTION) as change:
-            write_step(change, step)
-        return step
+        with changing(store, step, head):
+            return step
 
 
 def require_known(board: PanelBoard, expert: str, application: str) -> None:

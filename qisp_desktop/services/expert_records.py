@@ -12,8 +12,9 @@ from qisp_desktop.domain.desk_records import Replacement
 from qisp_desktop.domain.issuing import Issue, OwnCertificate
 from qisp_desktop.domain.panel import CODE, Assignment, Conflict, Expert
 from qisp_desktop.services.opened import RoundAt, writing
-from qisp_desktop.services.panel_board import PanelBoard, read_board
-from qisp_desktop.services.steps import Step, write_step
+from qisp_desktop.services.panel_board import PanelBoard, decided_on, read_board
+from qisp_desktop.services.steps import Step, changing
+from qisp_desktop.store.audit import AuditHead
 from qisp_desktop.store.round_store import RoundStore
 
 ACTION = "expert"
@@ -37,7 +38,7 @@ def add_expert(round_at: RoundAt, expert: Expert) -> ExpertChange:
     has already, in whatever case.
     """
     with writing(round_at) as store:
-        expert = _checked(expert)
+        expert, head = _checked(expert), store.audit_head()
         for held in store.all(Expert):
             if held.id.casefold() == expert.id.casefold():
                 raise UserError(
@@ -45,17 +46,27 @@ def add_expert(round_at: RoundAt, expert: Expert) -> ExpertChange:
                     held.name,
                     _("Give another number."),
                 )
-        return _done(store, Step(ACTION, (), (expert,)))
+        return _done(store, Step(ACTION, (), (expert,)), head)
 
 
-def correct_expert(round_at: RoundAt, expert: Expert) -> ExpertChange:
-    """Put ``expert`` in the place of the record with the same id. Raises UserError as ``add_expert``."""
+def correct_expert(round_at: RoundAt, expert: Expert, *, before: Expert | None = None) -> ExpertChange:
+    """Put ``expert`` in the place of the record with the same id, which must be ``before`` (None: any).
+
+    Raises UserError as ``add_expert``, and when somebody else has corrected the record meanwhile.
+    """
     with writing(round_at) as store:
-        expert = _checked(expert)
+        expert, head = _checked(expert), store.audit_head()
         held = store.get(Expert, expert.id)
         if held is None:
             raise UserError(_("There is no expert {expert} in this round.").format(expert=expert.id))
-        return _done(store, Step(ACTION, (held,), (expert,)))
+        if before is not None and held != before:
+            last = store.audit_events_about(f"expert:{expert.id}")[-1]
+            raise UserError(
+                _("The record of {expert} was changed by somebody else meanwhile.").format(expert=expert.id),
+                _("{actor} changed it at {time}.").format(actor=last.actor, time=last.time),
+                _("Your change was not saved. Look at the new state and repeat it."),
+            )
+        return _done(store, Step(ACTION, (held,), (expert,)), head)
 
 
 def remove_expert(round_at: RoundAt, expert: str) -> ExpertChange:
@@ -65,7 +76,7 @@ def remove_expert(round_at: RoundAt, expert: str) -> ExpertChange:
     replaced, and their record stays.
     """
     with writing(round_at) as store:
-        board = read_board(store)
+        board, head = decided_on(store)
         held = board.experts.get(expert)
         if held is None:
             raise UserError(_("There is no expert {expert} in this round.").format(expert=expert))
@@ -86,7 +97,7 @@ def remove_expert(round_at: RoundAt, expert: str) -> ExpertChange:
                     after.append(replace(plan, experts=left))
         if (own := store.get(OwnCertificate, expert)) is not None:
             before.append(own)
-        return _done(store, Step(ACTION, tuple(before), tuple(after)))
+        return _done(store, Step(ACTION, tuple(before), tuple(after)), head)
 
 
 def drop_certificate(round_at: RoundAt, expert: str) -> Step:
@@ -95,16 +106,16 @@ def drop_certificate(round_at: RoundAt, expert: str) -> Step:
     Raises UserError when there is none.
     """
     with writing(round_at) as store:
-        own = store.get(OwnCertificate, expert)
+        with store.snapshot():
+            own, head = store.get(OwnCertificate, expert), store.audit_head()
         if own is None:
             raise UserError(_("{expert} brought no certificate.").format(expert=expert))
-        return _done(store, Step("expert certificate", (own,), ())).step
+        return _done(store, Step("expert certificate", (own,), ()), head).step
 
 
-def _done(store: RoundStore, step: Step) -> ExpertChange:
-    with store.change(step.action) as change:
-        write_step(change, step)
-    changed = {one.id for one in step.after if isinstance(one, Expert)}
+def _done(store: RoundStore, step: Step, head: AuditHead) -> ExpertChange:
+    with changing(store, step, head):
+        changed = {one.id for one in step.after if isinstance(one, Expert)}
     board = read_board(store)
     against = [Conflict(*pair, ground) for pair, ground in board.conflicts.items() if pair in board.assigned]
     return ExpertChange(step, tuple(one for one in against if one.expert in changed))

@@ -16,6 +16,7 @@ from qisp_desktop.domain.panel import AssignedBy, Assignment, ConflictGround, Ex
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.services.application_rows import ApplicationRow, application_rows
 from qisp_desktop.services.roster import Roster
+from qisp_desktop.store.audit import AuditHead
 from qisp_desktop.store.round_store import RoundStore
 
 Pair = tuple[str, str]
@@ -144,6 +145,12 @@ class PanelBoard:
 
     def _still(self, expert: str, numbers: Iterable[str]) -> tuple[str, ...]:
         return tuple(sorted(number for number in numbers if (expert, number) not in self.recusals))
+
+
+def decided_on(store: RoundStore) -> tuple[PanelBoard, AuditHead]:
+    """The board for who is about to change something, and the head of the trail that it belongs to."""
+    with store.snapshot():
+        return read_board(store), store.audit_head()
 
 
 def read_board(store: RoundStore) -> PanelBoard:

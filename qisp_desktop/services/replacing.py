@@ -17,9 +17,9 @@ from qisp_desktop.domain.panel import AssignedBy, Assignment, Recusal
 from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.excluding import require_known
 from qisp_desktop.services.opened import RoundAt, writing
-from qisp_desktop.services.panel_board import Candidate, PanelBoard, read_board
+from qisp_desktop.services.panel_board import Candidate, PanelBoard, decided_on, read_board
 from qisp_desktop.services.reasons import required_reason
-from qisp_desktop.services.steps import Step, write_step
+from qisp_desktop.services.steps import Step, changing
 from qisp_desktop.store.change import Change
 
 ACTION, DRAW = "replace", "draw"
@@ -95,7 +95,7 @@ def replace_expert(
     """
     reason = required_reason(reason)
     with writing(round_at) as store:
-        board = read_board(store)
+        board, head = decided_on(store)
         numbers = _numbers(board, leaving, applications)
         if arriving:
             _refuse_unfit(board, leaving, arriving, numbers)
@@ -111,8 +111,7 @@ def replace_expert(
                 _("Invite another expert to the panel, then replace."),
             )
         step = Step(ACTION, tuple(chosen.before), tuple(chosen.after))
-        with store.change(ACTION) as change:
-            write_step(change, step)
+        with changing(store, step, head) as change:
             for one in chosen.made:
                 _note_draw(change, one)
         after = read_board(store)

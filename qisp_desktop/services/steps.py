@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.store.aggregates import Cell, aggregate_of
+from qisp_desktop.store.audit import AuditHead
 from qisp_desktop.store.change import Change
 from qisp_desktop.store.round_store import RoundStore
 
@@ -39,8 +41,22 @@ class Step:
         return Step(self.action, self.after, self.before)
 
 
-def write_step(change: Change, step: Step) -> None:
-    """Do ``step`` within ``change``, without a look at what stands."""
+@contextmanager
+def changing(store: RoundStore, step: Step, head: AuditHead) -> Iterator[Change]:
+    """Do ``step`` in a change that is kept at the end of the block; ``head`` is the trail's when it was decided upon.
+
+    Raises UserError when somebody else has changed the round since ``head``.
+    """
+    if store.several_writers:
+        # What was seen of these records long ago must not stand in the way of what was decided now.
+        _held(store, _named(step.before) | _named(step.after))
+    with store.change(step.action) as change:
+        change.require_unchanged_since(head)
+        _write(change, step)
+        yield change
+
+
+def _write(change: Change, step: Step) -> None:
     after = _named(step.after)
     for cls, key in _named(step.before):
         if (cls, key) not in after:
@@ -52,16 +68,16 @@ def take(round_at: RoundAt, step: Step) -> Step:
     """Do ``step``, and return it; raises UserError when what it starts from is not what the round holds (any more)."""
     with writing(round_at) as store:
         before, after = _named(step.before), _named(step.after)
-        held = _held(store, before | after)
+        with store.snapshot():
+            head, held = store.audit_head(), _held(store, before | after)
         if any(held.get(name) != before.get(name) for name in before | after):
             raise UserError(
                 _("This cannot be done any more."),
                 _("What it was about has been changed in the meantime."),
                 _("Look at what stands now and change that."),
             )
-        with store.change(step.action) as change:
-            write_step(change, step)
-    return step
+        with changing(store, step, head):
+            return step
 
 
 def _named(records: Iterable[object]) -> dict[Name, object]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from qisp_desktop.domain.issuing import Issue
 from qisp_desktop.domain.panel import AssignedBy, Assignment, Recusal
 from qisp_desktop.domain.policy import Policy
 from qisp_desktop.domain.regulation import RecusalGround
 from qisp_desktop.domain.round import Round
 from qisp_desktop.services.panel_board import PanelBoard, read_board
+from qisp_desktop.store.places import RoundPlace
 from qisp_desktop.store.round_store import RoundStore
 from tests.unit.domain.values import ACCEPTED_ON, YEAR, application, expert, rubric, sheet
 
@@ -21,10 +20,12 @@ KINSMAN = "E005"
 """Works for the applicant of the last application."""
 
 
-def make_panel(path: Path, *, assigned: bool = True) -> RoundStore:
+def make_panel(path: RoundPlace, *, assigned: bool = True) -> RoundStore:
     """Three accepted applications, one that waits, five experts; the first three read all, until the third of them
     would read the last; open for writing."""
-    value = Round("round", YEAR, "评价", "局", "zh_CN", Policy(tie_break=("P", "Q")), RUBRIC.digest, "PEM", "age1", ACCEPTED_ON)
+    value = Round(
+        "round", YEAR, "评价", "局", "zh_CN", Policy(tie_break=("P", "Q")), RUBRIC.digest, "PEM", "age1", ACCEPTED_ON
+    )
     store = RoundStore.create(path, value, RUBRIC, actor="clerk")
     asked = [
         application(

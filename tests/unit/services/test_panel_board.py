@@ -13,7 +13,7 @@ from qisp_desktop.domain.desk_records import Exclusion
 from qisp_desktop.domain.inspection import InspectionPlan
 from qisp_desktop.domain.panel import AssignedBy, Assignment, ConflictGround, Expert, Role
 from qisp_desktop.services.application_rows import application_rows
-from qisp_desktop.services.assigning import assign, change_by_hand, plan_inspection, propose
+from qisp_desktop.services.assigning import assign, change_by_hand, change_visit, plan_inspection, propose
 from qisp_desktop.services.excluding import exclude, readmit
 from qisp_desktop.services.expert_records import add_expert, correct_expert, drop_certificate, remove_expert
 from qisp_desktop.services.panel_words import conflict_words, readers_words, state_words
@@ -21,6 +21,7 @@ from qisp_desktop.services.results import compute, read_round
 from qisp_desktop.services.screening import screen_round
 from qisp_desktop.services.steps import Step, take
 from qisp_desktop.store.round_store import RoundStore
+from tests.postgres import PostgresServer
 from tests.unit.domain.values import application, expert
 from tests.unit.services.panel_rounds import (
     APPLICATIONS,
@@ -306,3 +307,66 @@ def test_an_expert_of_whom_something_is_recorded_stays(store: RoundStore) -> Non
 def test_a_certificate_that_nobody_brought_cannot_be_taken_out(store: RoundStore) -> None:
     with pytest.raises(UserError, match="brought no certificate"):
         drop_certificate(store, "E001")
+
+
+# ---------------------------------------------------------------------------------------------------------- two clerks
+
+
+@pytest.fixture
+def clerks(postgres: PostgresServer, tmp_path: Path) -> Iterator[tuple[RoundStore, RoundStore]]:
+    """Two clerks on one round on a server."""
+    database = postgres.new_database()
+    place = postgres.place(database, tmp_path / "files")
+    make_panel(place).close()
+    with (
+        RoundStore.open(place, actor="李", write=True) as li,
+        RoundStore.open(place, actor="王", write=True) as wang,
+    ):
+        yield li, wang
+    postgres.drop(database)
+
+
+def test_what_the_other_took_away_can_be_given_again(clerks: tuple[RoundStore, RoundStore]) -> None:
+    li, wang = clerks
+    change_by_hand(li, give=[("E004", "A-1")])
+    change_by_hand(wang, take_away=[("E004", "A-1")])
+
+    change_by_hand(li, give=[("E004", "A-1")])
+
+    assert readers(wang, "A-1") == ("E001", "E002", "E003", "E004")
+
+
+def test_what_the_other_excluded_is_not_given(clerks: tuple[RoundStore, RoundStore]) -> None:
+    li, wang = clerks
+    assert readers(li, "A-1") == ("E001", "E002", "E003")
+    exclude(wang, "E004", "A-1", reason=REASON)
+
+    with pytest.raises(UserError, match="excluded by the office"):
+        change_by_hand(li, give=[("E004", "A-1")])
+
+
+def test_a_form_filled_before_the_other_corrected_the_record_overwrites_nothing(
+    clerks: tuple[RoundStore, RoundStore],
+) -> None:
+    li, wang = clerks
+    before = board(li).experts["E001"]
+    correct_expert(wang, replace(before, phone="1"))
+    board(li)
+
+    with pytest.raises(UserError, match="was changed by somebody else") as refused:
+        correct_expert(li, replace(before, phone="2"), before=before)
+
+    assert "王" in refused.value.why
+    assert board(li).experts["E001"].phone == "1"
+
+
+def test_a_party_that_the_other_changed_is_not_overwritten(clerks: tuple[RoundStore, RoundStore]) -> None:
+    li, wang = clerks
+    plan_inspection(wang, "A-1", ["E002"])
+
+    with pytest.raises(UserError, match="Who visits A-1 was changed meanwhile") as refused:
+        change_visit(li, "A-1", ["E001"], before=())
+
+    assert "E002" in refused.value.why
+    change_visit(li, "A-1", ["E001", "E002"], before=["E002"])
+    assert board(wang).plans["A-1"].experts == ("E001", "E002")

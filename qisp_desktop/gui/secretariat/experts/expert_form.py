@@ -23,7 +23,7 @@ class ExpertForm(Card):
     def __init__(self, presenter: ExpertsPresenter) -> None:
         super().__init__(_("Expert"))
         self._presenter = presenter
-        self._new = True
+        self._before: Expert | None = None
         self.number, self.name, self.organisation = QLineEdit(), QLineEdit(), QLineEdit()
         self.uscc, self.post, self.phone = QLineEdit(), QLineEdit(), QLineEdit()
         self.number.setPlaceholderText("E007")
@@ -45,7 +45,7 @@ class ExpertForm(Card):
         self.name.setFocus()
 
     def _show(self, expert: Expert, *, new: bool) -> None:
-        self._new = new
+        self._before = None if new else expert
         self.title.setText(_("New expert") if new else _("Expert {expert}").format(expert=expert.id))
         self.number.setText(expert.id)
         self.number.setEnabled(new)
@@ -110,7 +110,7 @@ class ExpertForm(Card):
 
     def _keep(self) -> None:
         self.problem.hide()
-        self._presenter.keep_expert(self._expert(), new=self._new)
+        self._presenter.keep_expert(self._expert(), self._before)
 
     def _refused(self, error: UserError) -> None:
         if self.isVisible():

@@ -197,13 +197,13 @@ class ExpertsPresenter(SectionPresenter[PanelData]):
 
     # The panel ------------------------------------------------------------------------------------------------------
 
-    def keep_expert(self, expert: Expert, *, new: bool) -> None:
-        """Enter an expert, or correct the record; ends in ``expert_kept`` or ``refused``."""
+    def keep_expert(self, expert: Expert, before: Expert | None) -> None:
+        """Enter an expert, or correct the record that was ``before``; ends in ``expert_kept`` or ``refused``."""
 
         def work(store: RoundStore, job: Job) -> ExpertChange:
             from qisp_desktop.services.expert_records import add_expert, correct_expert
 
-            return (add_expert if new else correct_expert)(store, expert)
+            return add_expert(store, expert) if before is None else correct_expert(store, expert, before=before)
 
         self._then(_("Saving the expert…"), work, lambda change: self._expert_kept(expert, change), self.refused.emit)
 

@@ -47,13 +47,13 @@ class InspectionsPresenter(SectionPresenter["VisitOverview"]):
 
         return visit_overview(store)
 
-    def plan(self, number: str, experts: tuple[str, ...]) -> None:
-        """Have ``experts`` inspect the application."""
+    def plan(self, number: str, experts: tuple[str, ...], before: tuple[str, ...]) -> None:
+        """Have ``experts`` inspect the application instead of those ``before``."""
 
         def work(store: RoundStore, job: Job) -> HandChange:
             from qisp_desktop.services.assigning import change_visit
 
-            return change_visit(store, number, experts)
+            return change_visit(store, number, experts, before=before)
 
         def done(change: HandChange) -> None:
             names = _(", ").join(experts) or _("nobody")

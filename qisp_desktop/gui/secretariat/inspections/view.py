@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from qisp_desktop.services.inspection_view import VisitLine, VisitRecord
 
 SIDE_WIDTH = 420
-FIRST_WIDTHS = (134, 170, 100, 120, 100, 80)
+FIRST_WIDTHS = (134, 152, 116, 120, 100, 80)
 DUE, BACK = "due", "back"
 
 
@@ -165,7 +165,7 @@ class InspectionsView(SectionView):
 
     def _plan(self, experts: tuple[str, ...]) -> None:
         if (line := self.table.current()) is not None:
-            self.presenter.plan(line.row.number, experts)
+            self.presenter.plan(line.row.number, experts, line.planned)
 
     def _open_photos(self, record: SiteInspection) -> None:
         self.gate.ask(_("Photos are encrypted for the secretariat."), lambda: self.presenter.open_photos(record))
