@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
 
@@ -18,6 +18,9 @@ from qisp_desktop.gui.widgets.card import button, label
 
 class OfficeGate(QFrame):
     """Hidden until ``ask``: then a line for the passphrase; what needed the keys is done once they are unlocked."""
+
+    left = Signal()
+    """The line was put away without the keys: what asked for them is not done."""
 
     def __init__(self, session: RoundSession) -> None:
         super().__init__()
@@ -63,9 +66,11 @@ class OfficeGate(QFrame):
 
     def put_away(self) -> None:
         """Hide the line; what asked for it is not done."""
-        self._then = None
+        asked, self._then = self._then is not None, None
         self.passphrase.clear()
         self.hide()
+        if asked:
+            self.left.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape puts the line away."""
@@ -87,7 +92,7 @@ class OfficeGate(QFrame):
 
     def _unlocked(self) -> None:
         self.passphrase.setEnabled(True)
-        then = self._then
+        then, self._then = self._then, None
         self.put_away()
         if then is not None:
             then()

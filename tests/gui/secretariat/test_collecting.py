@@ -94,6 +94,7 @@ def test_dropped_files_get_their_verdicts_and_the_board_follows(
     again = collected(qtbot, page, view, returned.first)
     assert again == [Received.UNCHANGED]
     assert view.banner.meaning == "good"
+    assert "1 file was collected" in view.banner.what.text()
     assert "Nothing to do" in view.files.detail.advice.text()
 
 
@@ -365,3 +366,24 @@ def test_a_round_that_can_only_be_read_shows_everything_and_changes_nothing(
         assert view.banner.meaning == "bad"
         assert "li@office-3" in view.banner.more.text() + view.banner.what.text()
         assert not view.presenter.files
+
+
+def test_a_watched_folder_that_asks_for_the_keys_in_vain_is_let_go(
+    program: Application, qtbot: QtBot, own: Path, returned: Returned, tmp_path: Path
+) -> None:
+    page = opened(qtbot, program, own, "collecting")
+    view = page.view
+    assert isinstance(view, CollectingView)
+    folder = tmp_path / "share"
+    folder.mkdir()
+    shutil.copy(returned.first, folder)
+    view.presenter.watch(folder)
+    qtbot.waitUntil(view.gate.isVisible, timeout=WAIT_MS)
+    view.gate.passphrase.setText("half a pass")
+    view.presenter.collect([returned.rival])
+    assert view.gate.passphrase.text() == "half a pass", "what is being typed stays"
+    assert "2 files" in view.gate.why.text()
+    qtbot.keyClick(view.gate, Qt.Key.Key_Escape)
+    assert view.presenter.watcher.folder is None
+    assert view.presenter.waiting == 0
+    assert "watched no longer" in view.banner.what.text()

@@ -202,7 +202,7 @@ class PapersPane(QWidget):
         if data is None or not self.enter.isEnabled():
             return
         known = (one for one in data.papers if (one.expert, one.application) == (expert, application))
-        state = next(known, PaperState(expert, application, None, None, None, None, 0))
+        state = next(known, None) or _nothing_entered(data.board, expert, application)
         if not self.entry.begin_entry(data.rubric, state, self._presenter.clerk):
             names = [one.by for one in (state.first, state.second) if one is not None]
             self._presenter.say(
@@ -262,6 +262,13 @@ class PapersPane(QWidget):
             path = Path(chosen)
             self._shell.settings.export_folder = str(path.parent)
             self.acts.give_form(expert, path if path.suffix.lower() == ".xlsx" else path.with_name(f"{path.name}.xlsx"))
+
+
+def _nothing_entered(board: Board, expert: str, application: str) -> PaperState:
+    """A paper of which nothing is there yet, beside what is held of its sheet."""
+    place = next(n for n, one in enumerate(board.experts) if one.id == expert)
+    revision = next(row.cells[place].revision for row in board.rows if row.number == application)
+    return PaperState(expert, application, None, None, None, None, revision)
 
 
 def _can_be_confirmed(state: PaperState) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import shiboken6
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _, ngettext
@@ -112,10 +112,9 @@ class CollectingPresenter(SectionPresenter["CollectingData"]):
         self.act(_("Collecting…"), lambda store, job: self._collect(store, job, call), self._collected, self._failed)
 
     def give_up_waiting(self) -> None:
-        """Collect nothing of what waits for the keys."""
-        for call in self._calls:
-            self._hand_back(call)
-        self._calls.clear()
+        """Collect nothing of what waits for the keys; a folder that asks for them again and again is let go."""
+        if self._let_waiting_go():
+            self.say("info", _("The folder is watched no longer: what comes in needs the keys."))
 
     def forget_files(self) -> None:
         """Clear the list of files; the round stays as it is."""
@@ -194,7 +193,7 @@ class CollectingPresenter(SectionPresenter["CollectingData"]):
     def _calm(self, busy: str) -> None:
         """When work has ended and neither its result nor a failure follows, it was stopped."""
         if not busy and self._running is not None:
-            self.session.tasks.post(lambda: self._stopped() if shiboken6.isValid(self) else None)
+            QTimer.singleShot(0, self, self._stopped)
 
     def _stopped(self) -> None:
         from qisp_desktop.services.collected_files import Keeping
@@ -202,17 +201,25 @@ class CollectingPresenter(SectionPresenter["CollectingData"]):
         if self._running is None or self.busy:
             return
         self._mark(self._number, Keeping.NOT_KEPT, _("It was stopped."))
-        self._hand_back(self._running)
+        self._calls.append(self._running)
         self._running = None
-        self.give_up_waiting()
-        self.say("info", _("Stopped: nothing of the files that were still being read is in the round."))
+        more = _("The folder is watched no longer.") if self._let_waiting_go() else ""
+        self.say("info", _("Stopped: nothing of the files that were still being read is in the round."), more)
+
+    def _let_waiting_go(self) -> bool:
+        """Forget the calls that wait; whether with them a watched folder was let go, which would bring them again."""
+        watched = any(call.watched for call in self._calls)
+        self._calls.clear()
+        if watched:
+            self.watcher.stop()
+        return watched
 
     def _hand_back(self, call: Call | None) -> None:
         if call is not None and call.watched:
             self.watcher.forget(call.paths)
 
     def _next(self) -> None:
-        self.session.tasks.post(lambda: self.go_on() if shiboken6.isValid(self) else None)
+        QTimer.singleShot(0, self, self.go_on)
 
     @staticmethod
     def _counted(count: int) -> str:

@@ -143,7 +143,7 @@ class CollectingView(SectionView):
         self.tabs.picked.connect(self._show_pane)
         presenter.keys_wanted.connect(self._ask_for_keys)
         presenter.watcher.changed.connect(self._show_watching)
-        self.gate.leave.clicked.connect(presenter.give_up_waiting)
+        self.gate.left.connect(presenter.give_up_waiting)
 
     def _show_pane(self, key: str) -> None:
         self.presenter.pane = key
@@ -159,7 +159,10 @@ class CollectingView(SectionView):
         self.papers.enable()
 
     def _ask_for_keys(self, why: str) -> None:
-        self.gate.ask(why, self.presenter.go_on)
+        if self.gate.isVisible():
+            self.gate.why.setText(why)  # somebody may be typing
+        else:
+            self.gate.ask(why, self.presenter.go_on)
 
     def _collect(self, paths: list[Path]) -> None:
         if paths:
