@@ -152,14 +152,19 @@ def scoring(stage: Stage) -> None:
     desk = page._presenter
     desk.select(desk.sheets.numbers[0])
     desk.select_criterion("Q2")
-    stage.settle()
-    deadline = QDeadlineTimer(LONGEST_WAIT_MS)
-    while page.scoring.reading.citation() is None and not deadline.hasExpired():
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+    _wait_for_material(stage, page)
     page.scoring.cite()
     desk.pick_level("Q2", 1)
     desk.set_points("Q2", Decimal("2.5"))
     page.scoring.scores.focus_field()
+
+
+def _wait_for_material(stage: Stage, page: DeskPage) -> None:
+    """Until the first page of a material is on the screen."""
+    stage.settle()
+    deadline = QDeadlineTimer(LONGEST_WAIT_MS)
+    while page.scoring.reading.citation() is None and not deadline.hasExpired():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
 
 
 def compare(stage: Stage) -> None:
@@ -254,7 +259,9 @@ def carried_over(stage: Stage) -> None:
         asked.ui.unlock.click()
     stage.settle()
     os.environ["XDG_DATA_HOME"] = os.environ["LOCALAPPDATA"] = home
-    _desk_page(stage)._presenter.select(first)
+    page = _desk_page(stage)
+    page._presenter.select(first)
+    _wait_for_material(stage, page)
 
 
 def unsaved(stage: Stage) -> None:

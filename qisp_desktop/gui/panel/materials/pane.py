@@ -57,7 +57,8 @@ class _Wanted(NamedTuple):
 
 
 class MaterialPane(QFrame):
-    """Shows the materials of one application. Nothing is decrypted before it is shown, and only into memory."""
+    """Shows the materials of one application. What is not shown, nor expected to be next, stays encrypted; what is
+    decrypted is so in memory only."""
 
     position_changed = Signal()
     citation_requested = Signal()
