@@ -98,7 +98,7 @@ def _refuse_what_is_not_empty(connection: Connection, place: ServerPlace) -> Non
     encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
     if encoding != "UTF8":
         raise UserError(
-            _("{path} cannot hold a round.").format(path=place),
+            _("{path} cannot hold a round.").format(path=place.address),
             _("Its texts are kept as {encoding}, which does not have all Chinese characters.").format(
                 encoding=encoding
             ),
@@ -107,13 +107,13 @@ def _refuse_what_is_not_empty(connection: Connection, place: ServerPlace) -> Non
     tables = inspect(connection).get_table_names()
     if schema.file_format.name in tables:
         raise UserError(
-            _("There is a round in {path} already.").format(path=place),
+            _("There is a round in {path} already.").format(path=place.address),
             _("A round is never overwritten."),
             _("Choose another database."),
         )
     if tables:
         raise UserError(
-            _("{path} is not empty.").format(path=place),
+            _("{path} is not empty.").format(path=place.address),
             _("It holds other tables, such as {table}.").format(table=tables[0]),
             _("Ask who looks after the server for an empty database with the encoding UTF8."),
         )

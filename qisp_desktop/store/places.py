@@ -46,13 +46,17 @@ class ServerPlace:
 
     def __str__(self) -> str:
         """The address without the password; ``parse_place`` reads it again."""
+        options = [(FILES, self.files.as_posix())] if self.files else []
+        query = urlencode([*options, *self.tls], safe="/:", quote_via=quote)
+        return f"{self.address}?{query}" if query else self.address
+
+    @property
+    def address(self) -> str:
+        """What of the address names the round, for messages: neither the password nor what stands after the ``?``."""
         user = f"{quote(self.user, safe='')}@" if self.user else ""
         host = f"[{self.host}]" if ":" in self.host else self.host
         port = "" if self.port == DEFAULT_PORT else f":{self.port}"
-        options = [(FILES, self.files.as_posix())] if self.files else []
-        query = urlencode([*options, *self.tls], safe="/:", quote_via=quote)
-        address = f"{SCHEME}://{user}{host}{port}/{quote(self.database, safe='')}"
-        return f"{address}?{query}" if query else address
+        return f"{SCHEME}://{user}{host}{port}/{quote(self.database, safe='')}"
 
     @property
     def name(self) -> str:

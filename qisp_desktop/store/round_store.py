@@ -23,7 +23,7 @@ from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.round import Round
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.store import contents, copying, creating, schema, trail
-from qisp_desktop.store.aggregates import Cell, Key, aggregate_of
+from qisp_desktop.store.aggregates import Aggregate, Cell, Key, aggregate_of
 from qisp_desktop.store.audit import AuditEvent, AuditHead, EventRow
 from qisp_desktop.store.change import ABSENT, Change, Seen, Version
 from qisp_desktop.store.database import RoundDatabase
@@ -167,7 +167,7 @@ class RoundStore:
         wanted = [table.c[name] == aggregate.cell_from(name, value) for name, value in where.items()]
         order = self._database.ordered(table.c[name] for name in aggregate.key)
         with self._reading() as connection:
-            self._note_reading(aggregate.table, connection)
+            self._note_reading(aggregate, where, connection)
             query = select(*cells).where(and_(True, *wanted)).order_by(*order)
             return [tuple(row) for row in connection.execute(query).all()]
 
@@ -176,7 +176,7 @@ class RoundStore:
         quicker where an index holds them."""
         aggregate, table = aggregate_of(cls), schema.TABLES[cls]
         with self._reading() as connection:
-            self._note_reading(aggregate.table, connection)
+            self._note_reading(aggregate, (), connection)
             query = select(*(table.c[name] for name in columns)).distinct()
             return {tuple(row) for row in connection.execute(query)}
 
@@ -280,7 +280,7 @@ class RoundStore:
         wanted = [table.c[name] == value for name, value in where.items()]
         query = select(table.c.document, table.c.digest, table.c.version, *keys).where(and_(True, *wanted))
         with self._reading() as connection:
-            self._note_reading(aggregate.table, connection)
+            self._note_reading(aggregate, where, connection)
             rows = connection.execute(query.order_by(*self._database.ordered(keys))).all()
         found: list[Key] = [tuple(row[3:]) for row in rows]
         if self._change is None:
@@ -295,10 +295,14 @@ class RoundStore:
             raise self._changed_outside(aggregate.subject(found[error.row])) from error
         return values
 
-    def _note_reading(self, table: str, connection: Connection) -> None:
-        # Where nobody else writes, nothing can come in between reading and writing.
-        if self.several_writers and self.writable and self._change is None:
-            self._read_at[table] = trail.head_of(connection).seq
+    def _note_reading(self, aggregate: Aggregate, where: Iterable[str], connection: Connection) -> None:
+        # Where nobody else writes, nothing can come in between reading and writing. Of a single record its version says
+        # all. Who read a part of the others does not know the rest any better than before.
+        wanted = set(where)
+        if not self.several_writers or not self.writable or self._change is not None or wanted == set(aggregate.key):
+            return
+        if not wanted or aggregate.table not in self._read_at:
+            self._read_at[aggregate.table] = trail.head_of(connection).seq
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

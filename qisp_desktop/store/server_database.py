@@ -128,7 +128,7 @@ class ServerDatabase(RoundDatabase):
                 backup=backup
             )
         # Not offered as a file's backup is, to be opened in its place: the other clerks would go on without it.
-        return Damaged(_("{path} is damaged.").format(path=self.place), why, remedy)
+        return Damaged(_("{path} is damaged.").format(path=self.place.address), why, remedy)
 
     def copy_to(self, target: Path) -> None:
         with self.reading() as connection:
@@ -141,7 +141,7 @@ class ServerDatabase(RoundDatabase):
     def _upgrade(self) -> None:
         if not self.writable:
             raise UserError(
-                _("{path} was last written by an older version of this program.").format(path=self.place),
+                _("{path} was last written by an older version of this program.").format(path=self.place.address),
                 _("Its tables must be brought to this version's before it can be read."),
                 _("Open it for writing once: that does it."),
             )
@@ -253,7 +253,7 @@ def refuse_what_is_no_round(connection: Connection, place: ServerPlace) -> None:
     """Raise UserError when the database holds no round."""
     if not inspect(connection).has_table(schema.file_format.name):
         raise UserError(
-            _("There is no round in {path}.").format(path=place),
+            _("There is no round in {path}.").format(path=place.address),
             "",
             _("Check the name of the database, or make a new round in it."),
         )

@@ -26,7 +26,7 @@ def chosen(place: ServerPlace) -> Path:
     """The folder for a round that is to be made at ``place``; UserError when the address names none."""
     if place.files is None:
         raise UserError(
-            _("{path} does not say where the materials are to lie.").format(path=place),
+            _("{path} does not say where the materials are to lie.").format(path=place.address),
             _("The clerks must all see them, so they go into a folder on a share."),
             _("Add the folder to the address: ?{files}=/share/round2026").format(files=FILES),
         )

@@ -273,6 +273,21 @@ def test_a_reader_never_sees_half_of_anothers_change(full_place: RoundPlace) -> 
     assert together(writer, reader) == [None, {True}]
 
 
+def test_who_read_a_part_of_a_list_later_does_not_know_the_rest_better(full_server_place: ServerPlace) -> None:
+    with (
+        RoundStore.open(full_server_place, actor=WANG, write=True) as wang,
+        RoundStore.open(full_server_place, actor=LI, write=True) as li,
+    ):
+        assert len(li.all(Issue)) == 1
+        with wang.change("issue") as change:
+            change.put(Issue("E001", 2, "E001-2", WANG, "PEM", "d" * 64))
+        assert li.get(Issue, "E001", "1") is not None
+        assert li.all(Issue, expert="E404") == []
+
+        with pytest.raises(UserError, match=WANG), li.change("issue") as change:
+            change.put(Issue("E001", 2, "E001-2", LI, "PEM", "d" * 64))
+
+
 CLERKS, NUMBERS = st.sampled_from([0, 1]), st.sampled_from([1, 2])
 STEP = st.one_of(
     st.tuples(st.just("look at one"), CLERKS, NUMBERS, st.just("")),
@@ -304,7 +319,7 @@ def attempt(store: RoundStore, step: str, value: Expert) -> bool | UserError:
         return error
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEP, max_size=14))
 def test_nobody_overwrites_what_they_have_not_seen(
     two_stores: list[RoundStore], steps: list[tuple[str, int, int, str]]
