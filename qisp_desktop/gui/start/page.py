@@ -89,6 +89,12 @@ class StartPage(Page):
         for one in (self.open_panel, self.open_round, self.new_round):
             one.setMinimumWidth(LEFT_WIDTH)
             column.addWidget(one)
+        self.open_server = button(_("Open a round on a server…"), "link", "server", "accent_text")
+        self.open_server.clicked.connect(self._open_server)
+        beside = QHBoxLayout()
+        beside.addWidget(self.open_server)
+        beside.addStretch(1)
+        column.addLayout(beside)
         column.addWidget(label(_("You can also drop a file onto this window."), "second", wrap=True))
         column.addStretch(2)
         column.addLayout(self._footer())
@@ -115,6 +121,11 @@ class StartPage(Page):
         from qisp_desktop.gui.secretariat.new_round.page import new_round_screen
 
         self._shell.go.show(new_round_screen(self._shell))
+
+    def _open_server(self) -> None:
+        from qisp_desktop.gui.start.server_page import server_screen
+
+        self._shell.go.show(server_screen(self._shell))
 
     def _about(self) -> None:
         from qisp_desktop.gui.start.about import AboutDialog

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from qisp_desktop.domain.rubric import Rubric
     from qisp_desktop.gui.tasks import Job, Task
     from qisp_desktop.services.passphrase_strength import Strength
+    from qisp_desktop.store.places import RoundPlace, ServerPlace
 
 BASICS, RUBRIC, POLICY, PASSPHRASE, PLACE, DONE = "basics", "rubric", "policy", "passphrase", "place", "done"
 STEPS = (BASICS, RUBRIC, POLICY, PASSPHRASE, PLACE)
@@ -56,7 +57,7 @@ class NewRoundPresenter(Presenter):
         self.policy_sound = True
         self.passphrase = self.again = ""
         self.strength: Strength | None = None
-        self.place: Path | None = None
+        self.place: RoundPlace | None = None
         self.round: Round | None = None
         self.sheet: Path | None = None
         self.touched = False
@@ -90,7 +91,7 @@ class NewRoundPresenter(Presenter):
             case _ if step == PASSPHRASE:
                 return self._passphrase_problem()
             case _ if step == PLACE:
-                return "" if self.place is not None else _("Choose where the round file is to lie.")
+                return "" if self.place is not None else _("Choose where the round is to lie.")
         return ""
 
     @property
@@ -151,6 +152,11 @@ class NewRoundPresenter(Presenter):
         self.place = path if path.suffix.lower() == ROUND.suffix else path.with_name(path.name + ROUND.suffix)
         self._touch()
 
+    def set_server(self, place: ServerPlace | None) -> None:
+        """The empty database that is to hold the round; None while there is no whole address."""
+        self.place = place
+        self._touch()
+
     @property
     def proposed_file(self) -> str:
         """The name that the round file would have."""
@@ -194,7 +200,7 @@ class NewRoundPresenter(Presenter):
     def open_desk(self) -> None:
         """Go to the desk of the round that was made."""
         if self.place is not None and self.round is not None:
-            self._shell.go.open(self.place)
+            self._shell.go.open_place(self.place)
 
     def close(self) -> None:
         """Forget the passphrase."""
