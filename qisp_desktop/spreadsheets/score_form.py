@@ -13,7 +13,7 @@ from typing import Any
 from qisp_desktop.base.codec import decimal_text
 from qisp_desktop.base.digests import sha256
 from qisp_desktop.domain.rubric import Criterion, Rubric
-from qisp_desktop.spreadsheets.writing import Publication, paged, plain
+from qisp_desktop.spreadsheets.writing import Publication, display_width, paged, plain
 
 FIELDS = ("专家编号", "专家姓名", "申报编号", "平台名称")
 IDENTITY_FIELDS = ("轮次标识", "评分标准摘要", "版次", "校验码")
@@ -25,6 +25,9 @@ HEADINGS = ("一级指标", "代码", "评分项", "满分", "依据条款", "�
 FIRST_ROW = 8
 """Where the criteria begin (from 0)."""
 CHECK_DIGITS = 12
+SIGNATURE_LINE = "专家签名：＿＿＿＿＿＿＿＿＿＿    日期：＿＿＿＿年＿＿月＿＿日"
+_LEVEL_WIDTH, _LEVEL_LINE = 70, 13
+"""Digits that a line of the levels takes, and its height in points."""
 LONGEST_SHEET_NAME = 31
 _WIDTHS = (12, 8, 24, 8, 12, 60, 10, 46)
 
@@ -93,6 +96,9 @@ def write_score_form(
             row += 1
     _total_row(book, sheet, row, rubric)
     _highlight_missing(book, sheet, row, rubric)
+    if form is not None:
+        sheet.set_row(row + 2, 30)
+        sheet.write_string(row + 2, 0, SIGNATURE_LINE, book.format(font_size=12))
     sheet.protect("", {"format_columns": True, "format_rows": True})
     sheet.freeze_panes(FIRST_ROW, 0)
     paged(sheet, header=f"{year}年度 {rubric.name}", rows=(FIRST_ROW - 1, FIRST_ROW - 1))
@@ -100,7 +106,7 @@ def write_score_form(
 
 def _write_identity(book: Publication, sheet: Any, form: FormIdentity | None) -> None:
     open_cell = book.framed(bg_color="#FFF9E0", locked=False, num_format="@")
-    known_cell = book.framed(num_format="@")
+    known_cell = book.framed(num_format="@", shrink=True)
     for number, name in enumerate(FIELDS):
         row = FIRST_FIELD_ROW + number
         sheet.write_string(row, FIELD_COLUMN - 1, name, book.heading)
@@ -162,7 +168,8 @@ def _criterion_row(book: Publication, sheet: Any, row: int, group: str, criterio
     sheet.write_number(row, 3, criterion.maximum, book.framed(align="center"))
     sheet.write_string(row, 4, plain(criterion.article), text)
     sheet.write_string(row, 5, plain(levels), book.framed(text_wrap=True, font_size=9))
-    sheet.set_row(row, 15 * max(2, 2 * len(criterion.levels)))
+    lines = sum(-(-display_width(line) // _LEVEL_WIDTH) for line in levels.split("\n"))
+    sheet.set_row(row, _LEVEL_LINE * max(2, lines) + 4)
     cell = f"G{row + 1}"
     steps = f"{cell}/{decimal_text(rubric.step)}"
     message = f"0 到 {decimal_text(criterion.maximum)} 之间，{decimal_text(rubric.step)} 的整数倍"
