@@ -43,7 +43,7 @@ def add_expert(round_at: RoundAt, expert: Expert) -> ExpertChange:
             if held.id.casefold() == expert.id.casefold():
                 raise UserError(
                     _("There is an expert {expert} already.").format(expert=held.id),
-                    held.name,
+                    _("The number is that of {name}.").format(name=held.name),
                     _("Give another number."),
                 )
         return _done(store, Step(ACTION, (), (expert,)), head)

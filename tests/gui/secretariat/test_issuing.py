@@ -121,6 +121,8 @@ def test_stopping_keeps_what_was_issued_and_says_how_many(
     choose_folders(view, tmp_path)
     view.presenter.progressed.connect(lambda progress: progress.done >= 1 and view.presenter.cancel())
     view.all.click()
+    view.again_card.reason.setText("全部重新分发")
+    view.again_card.confirm.click()
     unlock(qtbot, view)
 
     qtbot.waitUntil(lambda: view.banner.meaning == "warn", timeout=30_000)
@@ -156,3 +158,13 @@ def test_a_score_form_is_written_for_an_expert_without_the_program(
     settled(qtbot, page)
     assert (tmp_path / "form.xlsx").is_file()
     assert "confirmed the hand-signed paper" in view.banner.more.text()
+
+
+def test_issuing_to_all_again_is_asked_first(program: Application, qtbot: QtBot, own: Path, tmp_path: Path) -> None:
+    page, view = issuing_view(qtbot, program, own)
+    choose_folders(view, tmp_path)
+    view.all.click()
+    assert view.again_card.isVisible()
+    assert not view.gate.isVisible()
+    view.again_card.leave.click()
+    settled(qtbot, page)

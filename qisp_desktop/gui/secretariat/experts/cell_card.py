@@ -66,6 +66,9 @@ class CellCard(Card):
             part.setVisible(bool(part.text()))
 
     def _advice(self) -> str:
+        data = self._presenter.data
+        if data is not None and not data.board.experts:
+            return _("Import the list of experts first.")
         return _("Choose a cell: Space gives the application to the expert or takes it away.")
 
     def _show_buttons(self, whole: bool) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qisp_desktop.services.application_rows import ApplicationRow
 
 NOTHING = Mark()
-COLUMN_WIDTH = 60
+COLUMN_WIDTH = 52
 
 
 def ground_mark(ground: ConflictGround) -> str:
@@ -29,7 +29,7 @@ def ground_mark(ground: ConflictGround) -> str:
     return {
         ConflictGround.SAME_USCC: _("code"),
         ConflictGround.SAME_ORGANISATION: _("org."),
-        ConflictGround.DECLARED: _("recused"),
+        ConflictGround.DECLARED: _("rec."),
         ConflictGround.EXCLUDED: _("excl."),
     }[ground]
 

@@ -64,6 +64,8 @@ class PanelPart(QWidget):
         data = self.presenter.data
         if data is not None:
             self.table.set_rows(tuple(data.board.experts.values()))
+            for one in (self.edit, self.certificate, self.replace, self.remove):
+                one.setVisible(bool(data.board.experts))
             self._enable()
 
     def enter(self) -> None:

@@ -67,7 +67,8 @@ class ExpertsPresenter(SectionPresenter[PanelData]):
 
     def __init__(self, session: RoundSession) -> None:
         super().__init__(session)
-        self.mode = MATRIX
+        self.mode = ""
+        """What is shown: the panel or the matrix; empty until the panel is read."""
         self.per_application = READERS
         self.max_load = 0
         """Applications for an expert, at most; 0: no such limit."""

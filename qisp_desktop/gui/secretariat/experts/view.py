@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from qisp_desktop.services.application_rows import ApplicationRow
 
 SIDE_WIDTH = 330
-HEAD_WIDTHS = (134, 156, 76)
-"""So wide that a panel of seven is seen beside the card on a screen of 1366 pixels."""
+HEAD_WIDTHS = (126, 136, 76)
+"""So wide that a panel of nine is seen beside the card on a screen of 1366 pixels."""
 SHORT, STEPPED_BACK = "short", "recused"
 
 
@@ -87,9 +87,13 @@ class ExpertsView(SectionView):
         data = self.presenter.data
         if data is None:
             return
+        if not self.presenter.mode:
+            self._turn(MATRIX if data.board.experts else PANEL)
         self.model.show_panel()
         shown = [row for row in data.board.rows if row.accepted or data.board.readers.get(row.number)]
         self.table.set_rows(shown)
+        for part in (self.legend, self.side):
+            part.setVisible(bool(shown))
         self.model.show_marks()
         self.recusals.show_recusals(data.late, writable=self.presenter.session.writable)
         self.cell.refresh()
@@ -149,7 +153,7 @@ class ExpertsView(SectionView):
         for part in (self.mode, self.undo, self.redo, self.assign, self.add, self.load):
             self.corner.addWidget(part)
         self.mode.name(_("Show"))
-        self.mode.show_key(self.presenter.mode)
+        self.mode.show_key(self.presenter.mode or MATRIX)
 
     def _lay_out(self) -> None:
         self.reissue.hide()
@@ -169,6 +173,7 @@ class ExpertsView(SectionView):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inner)
         scroll.setFixedWidth(theme.current().px(SIDE_WIDTH))
+        self.side = scroll
         matrix = QWidget()
         row = QHBoxLayout(matrix)
         row.setContentsMargins(0, 0, 0, 0)
@@ -228,7 +233,7 @@ class ExpertsView(SectionView):
         self._show_mode()
 
     def _show_mode(self) -> None:
-        matrix = self.presenter.mode == MATRIX
+        matrix = self.presenter.mode != PANEL
         self.stack.setCurrentWidget(self.matrix_part if matrix else self.wizard or self.panel)
         self.assign.setVisible(matrix)
         self.add.setVisible(not matrix and self.wizard is None)
@@ -321,6 +326,6 @@ class ExpertsView(SectionView):
 
 def _legend() -> str:
     return _(
-        "✓ assigned (a corner: by hand) · tick in a circle: signed sheet is here · code, org., recused, excl.: "
+        "✓ assigned (a corner: by hand) · tick in a circle: signed sheet is here · code, org., rec., excl.: "
         "conflict of interest. Space gives or takes, drag moves along the row."
     )

@@ -50,6 +50,9 @@ class IssuingView(SectionView):
         data = self.presenter.data
         if data is not None:
             self.table.set_rows(data.lines)
+            parts = (self.folders, self.again, self.letter, self.form, self.certificate, self.open_folders, self.all)
+            for part in parts:
+                part.setVisible(bool(data.lines))
             self._enable()
 
     def take_wish(self) -> None:
@@ -119,7 +122,7 @@ class IssuingView(SectionView):
             lambda path: presenter.say("good", _("The table is written: {path}").format(path=path))
         )
         self.table.export_failed.connect(presenter.say_error)
-        self.all.clicked.connect(lambda: self._issue(()))
+        self.all.clicked.connect(self._issue_to_all)
         self.needed.clicked.connect(self._issue_needed)
         self.again.clicked.connect(self._again)
         self.again_card.confirmed.connect(self._issue)
@@ -138,6 +141,14 @@ class IssuingView(SectionView):
         self.gate.ask(
             _("Packages are signed with the secretariat's keys."), lambda: self.presenter.issue(folders, only, reason)
         )
+
+    def _issue_to_all(self) -> None:
+        data = self.presenter.data
+        voided = () if data is None else tuple(one.issue.id for one in data.lines if one.issue is not None and one.due)
+        if voided:
+            self.again_card.ask((), voided, "")
+        else:
+            self._issue(())
 
     def _issue_needed(self) -> None:
         data = self.presenter.data
