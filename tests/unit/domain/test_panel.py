@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qisp_desktop.domain.application import normalise_organisation
+from qisp_desktop.domain.desk_records import Draw, Exclusion, drawn
 from qisp_desktop.domain.panel import Conflict, ConflictGround, Recusal, conflict_of, conflicts
 from qisp_desktop.domain.regulation import RecusalGround
 from tests.unit.domain.values import application, expert
@@ -75,3 +76,17 @@ def test_conflicts_of_the_records_stand_before_declared_ones_and_come_in_the_ord
         Conflict("E002", "A-1", ConflictGround.SAME_USCC),
     ]
     assert conflicts([expert()], [APPLICATION]) == []
+
+
+def test_what_the_office_excludes_is_a_conflict_unless_another_ground_is_known() -> None:
+    excluded = [Exclusion("E001", "A-1", "曾为其顾问", "李"), Exclusion("E002", "A-1", "曾为其顾问", "李")]
+    assert conflicts([expert("E002", uscc=APPLICATION.uscc)], [APPLICATION], (), excluded) == [
+        Conflict("E001", "A-1", ConflictGround.EXCLUDED),
+        Conflict("E002", "A-1", ConflictGround.SAME_USCC),
+    ]
+
+
+def test_a_draw_is_repeated_from_its_seed_and_its_candidates() -> None:
+    assert drawn(Draw(("E001", "E003", "E004"), "00112233445566778899aabbccddeeff")) == "E003"
+    with pytest.raises(ValueError, match="nobody"):
+        drawn(Draw((), "00"))

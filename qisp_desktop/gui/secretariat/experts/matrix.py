@@ -81,7 +81,7 @@ class AssignmentModel(MatrixModel["ApplicationRow"]):
             Column(_("Number"), lambda row: str(row.number)),
             Column(_("Applicant"), lambda row: str(row.applicant)),
             Column(
-                _("Number of experts"), self._readers, key=lambda row: self._possible(row)[1], number=True,
+                _("Readers"), self._readers, key=lambda row: self._possible(row)[1], number=True,
                 dot=self._readers_dot, hint=self._readers_hint,
             ),
         ]  # fmt: skip
