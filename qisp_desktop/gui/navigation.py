@@ -28,6 +28,8 @@ class Navigator(QObject):
         self._window = window
         self.shell = Shell(settings, tasks, self)
         self._screen: Screen | None = None
+        self._held: list[Screen] = []
+        """Screens that wait for the page before them to be left; closed if another one is shown."""
         window.dropped.connect(self.open_all)
 
     def home(self) -> None:
@@ -73,8 +75,11 @@ class Navigator(QObject):
         page = self._window.page
         if page is None or not page.holds(lambda: self._show(screen)):
             self._show(screen)
+        else:
+            self._held.append(screen)
 
     def _show(self, screen: Screen) -> None:
+        self._drop_held(screen)
         before, self._screen = self._screen, screen
         if screen.presenter is not None:
             screen.presenter.setParent(self)
@@ -93,8 +98,16 @@ class Navigator(QObject):
         if self._screen is not None:
             self._window.show_page(self._screen.make())
 
+    def _drop_held(self, wanted: Screen | None) -> None:
+        held, self._held = self._held, []
+        for screen in held:
+            if screen is not wanted and screen.presenter is not None:
+                screen.presenter.close()
+                screen.presenter.deleteLater()
+
     def close(self) -> None:
         """The window closes: so does the screen."""
+        self._drop_held(None)
         if self._screen is not None and self._screen.presenter is not None:
             self._screen.presenter.close()
         self._screen = None

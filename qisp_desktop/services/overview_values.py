@@ -51,7 +51,7 @@ class Waiting:
     what: str
     which: str
     urgent: bool
-    wish: str = ""
+    wish: str | tuple[str, ...] = ""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ from qisp_desktop.store.round_store import RoundStore
 
 NAMED = 3
 """So many applications or experts are named where something waits; the section lists them all."""
+DEVIATING = "deviating"
+"""The wish to see all applications with a deviation."""
 Pair = tuple[str, str]
 
 
@@ -256,7 +258,7 @@ def _deviating(facts: Facts) -> Iterator[Waiting]:
             len(found),
         )
         which = _some([f"{number} {expert}" for number, expert in found])
-        yield Waiting("results", text.format(count=len(found)), which, urgent=False, wish=found[0][0])
+        yield Waiting("results", text.format(count=len(found)), which, urgent=False, wish=DEVIATING)
 
 
 def _panel(facts: Facts) -> Iterator[Waiting]:
@@ -287,14 +289,14 @@ def _packages(facts: Facts) -> Iterator[Waiting]:
     )
     if missing:
         text = ngettext("{count} expert has no package yet", "{count} experts have no package yet", len(missing))
-        yield Waiting("issuing", text.format(count=len(missing)), _some(missing), urgent=False, wish=missing[0])
+        yield Waiting("issuing", text.format(count=len(missing)), _some(missing), urgent=False, wish=tuple(missing))
     if outdated:
         text = ngettext(
             "{count} expert has a package without all that is assigned now: issue it again",
             "{count} experts have packages without all that is assigned now: issue them again",
             len(outdated),
         )
-        yield Waiting("issuing", text.format(count=len(outdated)), _some(outdated), urgent=True, wish=outdated[0])
+        yield Waiting("issuing", text.format(count=len(outdated)), _some(outdated), urgent=True, wish=tuple(outdated))
 
 
 def _not_back(facts: Facts) -> Iterator[Waiting]:

@@ -42,7 +42,7 @@ class RubricView(QWidget):
         """Show ``rubric``."""
         self.about.setText(about_text(rubric))
         self.model.clear()
-        self.model.setHorizontalHeaderLabels([_("Criterion"), _("Points"), INDENT + _("Article")])
+        self.model.setHorizontalHeaderLabels([_("Criterion"), _("Maximum"), INDENT + _("Article")])
         self.model.horizontalHeaderItem(POINTS).setTextAlignment(RIGHT)
         for group in rubric.groups:
             self.model.appendRow(_group_row(group, rubric))

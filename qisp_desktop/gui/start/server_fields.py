@@ -29,7 +29,7 @@ class ServerFields(QWidget):
         self.address, self.password = QLineEdit(address), QLineEdit()
         self.address.setPlaceholderText(EXAMPLE)
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        for line, name in ((self.address, _("Address")), (self.password, _("Password"))):
+        for line, name in ((self.address, _("Server address")), (self.password, _("Password"))):
             line.setMaxLength(LONGEST)
             line.setAccessibleName(name)
             line.textEdited.connect(lambda _text: self._edited())

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.secretariat.desk_page import DeskPage
 from qisp_desktop.gui.secretariat.settings.view import SettingsView
+from qisp_desktop.gui.start.page import StartPage
 from qisp_desktop.services.round_settings import rename
 from qisp_desktop.services.rounds import overview
 from qisp_desktop.store.round_store import RoundStore
@@ -187,6 +188,9 @@ def test_leaving_waits_for_what_is_being_done_to_the_round(program: Application,
     assert program.window.page is page
     assert page.banner.meaning == "warn"
     assert "Saving the settings" in page.banner.what.text()
+    program.go.open(own)  # another desk, which waits like the first page before it, and is thrown away with it
     settled(qtbot, page)
     with RoundStore.open(own, actor="test") as store:
         assert store.round().name == "改名"
+    program.go.home()
+    wait_for_page(qtbot, program, StartPage)

@@ -26,6 +26,7 @@ from qisp_desktop.gui.secretariat.new_round.presenter import (
 from qisp_desktop.gui.secretariat.new_round.rubric_step import RubricStep
 from qisp_desktop.gui.widgets.card import button, label
 from qisp_desktop.gui.widgets.progress_strip import ProgressStrip
+from qisp_desktop.gui.widgets.scrolled import scrolled
 from qisp_desktop.gui.widgets.segments import Choice, Segments
 
 
@@ -61,8 +62,9 @@ class NewRoundPage(Page):
             DONE: done,
         }
         self.stack = QStackedWidget()
-        for part in self.parts.values():
-            self.stack.addWidget(part)
+        self._areas = {key: scrolled(part) for key, part in self.parts.items()}
+        for area in self._areas.values():
+            self.stack.addWidget(area)
         self.body.addWidget(self.steps)
         self.body.addWidget(self.progress)
         self.body.addWidget(self.stack, 1)
@@ -128,7 +130,7 @@ class NewRoundPage(Page):
         self.steps.setVisible(not made)
         if not made:
             self.steps.show_key(step)
-        self.stack.setCurrentWidget(self.parts[step])
+        self.stack.setCurrentWidget(self._areas[step])
         self._enable()
         part = self.parts[step]
         if isinstance(part, BasicsStep):

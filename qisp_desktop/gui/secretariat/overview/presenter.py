@@ -26,7 +26,7 @@ class OverviewPresenter(SectionPresenter["Board"]):
         """A glance the first time; after a change at once everything, so that nothing flickers."""
         return first_board(store) if self.data is None else whole_board(store)
 
-    def go_to(self, section: str, wish: str = "") -> None:
+    def go_to(self, section: str, wish: str | tuple[str, ...] = "") -> None:
         """Show ``section``, and there first what ``wish`` names."""
         self.wanted.emit(section, wish or None)
 

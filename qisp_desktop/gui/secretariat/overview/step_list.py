@@ -13,6 +13,8 @@ from qisp_desktop.services.overview_values import UNKNOWN, BoardStep
 
 STEP_ROLE = Qt.ItemDataRole.UserRole + 20
 ROW, BAR, PAD, GAP = 36, 10, 10, 12
+SLACK = 4
+"""Pixels for what rounding takes away."""
 DONE_MARK = "✓ "
 
 
@@ -68,9 +70,9 @@ class StepDelegate(QStyledItemDelegate):
         """Make the columns as wide as ``steps`` need."""
         plain = QFontMetrics(theme.current().font())
         bold = QFontMetrics(theme.current().font(bold=True))
-        self.name_width = max((plain.horizontalAdvance(step.name) for step in steps), default=0)
+        self.name_width = max((plain.horizontalAdvance(step.name) for step in steps), default=0) + SLACK
         texts = [DONE_MARK + numbers_text(step) for step in steps]
-        self.numbers_width = max((bold.horizontalAdvance(text) for text in texts), default=0)
+        self.numbers_width = max((bold.horizontalAdvance(text) for text in texts), default=0) + SLACK
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """One line."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from qisp_desktop.base.i18n import _
+from qisp_desktop.gui import theme
 from qisp_desktop.gui.page import Shell
 from qisp_desktop.gui.secretariat.overview.clock_card import ClockPanel
 from qisp_desktop.gui.secretariat.overview.presenter import OverviewPresenter
@@ -15,11 +16,12 @@ from qisp_desktop.gui.secretariat.overview.waiting_list import WaitingList
 from qisp_desktop.gui.secretariat.section import AnyPresenter, SectionView
 from qisp_desktop.gui.widgets.card import Card, label
 from qisp_desktop.gui.widgets.empty_state import EmptyState
+from qisp_desktop.gui.widgets.scrolled import scrolled
 
 if TYPE_CHECKING:
     from qisp_desktop.services.overview_values import Board, Clock
 
-CLOCKS = 2
+CLOCKS, WAITING_HEIGHT = 2, 150
 
 
 class OverviewView(SectionView):
@@ -30,12 +32,17 @@ class OverviewView(SectionView):
         if not isinstance(presenter, OverviewPresenter):
             raise TypeError("the overview shows its own presenter")
         self.presenter = presenter
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
         upper = QHBoxLayout()
         upper.setSpacing(12)
         upper.addWidget(self._steps(), 3)
         upper.addWidget(self._clocks(), 2)
-        self.body.addLayout(upper)
-        self.body.addWidget(self._waiting(), 1)
+        column.addLayout(upper)
+        column.addWidget(self._waiting(), 1)
+        self.body.addWidget(scrolled(content), 1)
         self._warned = False
 
     def refresh(self) -> None:
@@ -83,6 +90,7 @@ class OverviewView(SectionView):
         self.nothing = EmptyState("good", _("Nothing waits"), _("What needs a decision will be listed here."))
         self.looking = label(_("Looking through the round…"), "second")
         self.stack = QStackedWidget()
+        self.stack.setMinimumHeight(theme.current().px(WAITING_HEIGHT))
         for part in (self.looking, self.waiting, self.nothing):
             self.stack.addWidget(part)
         card.body.addWidget(self.stack, 1)

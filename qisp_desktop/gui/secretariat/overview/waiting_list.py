@@ -53,7 +53,7 @@ class WaitingModel(QAbstractListModel):
 class WaitingList(QListView):
     """The list; a click or Enter goes there."""
 
-    wanted = Signal(str, str)
+    wanted = Signal(str, object)
     """The section's key, and what it should show first."""
 
     def __init__(self) -> None:

@@ -13,6 +13,7 @@ from qisp_desktop.gui.secretariat.settings.keys_part import KeysPart
 from qisp_desktop.gui.secretariat.settings.presenter import SettingsPresenter
 from qisp_desktop.gui.secretariat.settings.rule_part import RulePart
 from qisp_desktop.gui.secretariat.settings.standard_part import StandardPart
+from qisp_desktop.gui.widgets.scrolled import scrolled
 from qisp_desktop.gui.widgets.segments import Choice, Segments
 
 Part = BasicsPart | StandardPart | RulePart | DaysPart | KeysPart
@@ -41,8 +42,9 @@ class SettingsView(SectionView):
         self.choice.name(_("Settings of the round"))
         self.choice.picked.connect(self.show_part)
         self.stack = QStackedWidget()
-        for part in self.parts.values():
-            self.stack.addWidget(part)
+        self._areas = {key: scrolled(part) for key, part in self.parts.items()}
+        for area in self._areas.values():
+            self.stack.addWidget(area)
         self.body.addWidget(self.choice)
         self.body.addWidget(self.stack, 1)
         self.show_part(presenter.part)
@@ -51,7 +53,7 @@ class SettingsView(SectionView):
         """Show a part of the settings."""
         self.presenter.part = key
         self.choice.show_key(key)
-        self.stack.setCurrentWidget(self.parts[key])
+        self.stack.setCurrentWidget(self._areas[key])
 
     def refresh(self) -> None:
         """Show the settings."""
