@@ -42,6 +42,7 @@ from qisp_desktop.gui.widgets.table_view import StatusDelegate, TableView, excel
 ROW_HEIGHT = 34
 SHORT = 4
 """Characters that fit into any cell."""
+NARROWEST_HEAD = 88
 WIDEST_HEADS = 420
 """Pixels that the frozen columns take at most when they are first laid out."""
 _GROUNDS = {"good": "good_soft", "warn": "warn_soft", "bad": "bad_soft", "accent": "accent_soft"}
@@ -116,8 +117,17 @@ class MatrixView(TableView):
     heading_clicked = Signal(str)
     """The key of the mark column whose heading was clicked."""
 
-    def __init__(self, model: MatrixModel[Any], parent: QWidget | None = None, *, sortable: bool = True) -> None:
+    def __init__(
+        self,
+        model: MatrixModel[Any],
+        parent: QWidget | None = None,
+        *,
+        sortable: bool = True,
+        stretching: bool = False,
+    ) -> None:
+        """With ``stretching`` the last head takes the room that the marks leave, up to what its texts ask for."""
         self.matrix = model  # Qt asks for places before the view is whole
+        self._stretching = stretching
         super().__init__(model, parent)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setItemDelegate(MarkDelegate(self))
@@ -216,7 +226,18 @@ class MatrixView(TableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The heads keep the height of the view."""
         super().resizeEvent(event)
+        if self._stretching:
+            self._stretch()
         self.place_heads()
+
+    def _stretch(self) -> None:
+        head, heads = len(self.matrix.heads) - 1, len(self.matrix.heads)
+        if head < 0 or self.isColumnHidden(head):
+            return
+        marks = sum(self.columnWidth(place) for place in range(heads, len(self.matrix.columns)))
+        others = sum(self.columnWidth(place) for place in range(head))
+        room, look = self.viewport().width() - marks - others, theme.current()
+        self.setColumnWidth(head, max(look.px(NARROWEST_HEAD), min(room, look.px(WIDEST_HEADS))))
 
     def _open(self, index: Index) -> None:
         self.cell_opened.emit(self.matrix.row(index), self.matrix.key_at(index.column()))
@@ -252,6 +273,8 @@ class _HeadDelegate(StatusDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         """The row of the current cell stands out."""
         super().initStyleOption(option, index)
+        # Names that begin alike are told apart by their ends.
+        option.textElideMode = Qt.TextElideMode.ElideMiddle  # type: ignore[attr-defined]  # missing in the stubs
         if index.row() == self._main.currentIndex().row():
             option.state |= QStyle.StateFlag.State_Selected  # type: ignore[attr-defined]  # missing in the stubs
 

@@ -133,7 +133,7 @@ def test_dropped_files_become_materials_of_the_kind_under_the_pointer(
     given = held(page, "A-2")
     assert given is not None
     assert [(one.kind.value, one.name) for one in given.materials] == [("3", "扫描件.pdf")]
-    assert "1/7" in [view.model.index(row, 4).data() for row in range(view.model.rowCount())]
+    assert "1/7" in [view.model.index(row, 3).data() for row in range(view.model.rowCount())]
 
 
 def test_a_file_whose_name_tells_nothing_is_asked_about(page: DeskPage, qtbot: QtBot, tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ class ScreeningMatrix(MatrixView):
     dropped = Signal(object, str, object)
 
     def __init__(self, model: MatrixModel[ScreeningRow]) -> None:
-        super().__init__(model)
+        super().__init__(model, stretching=True)
         self.setAcceptDrops(True)
         self.viewport().setAcceptDrops(True)
         self.takes_files = True
