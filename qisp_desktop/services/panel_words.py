@@ -9,6 +9,7 @@ from qisp_desktop.domain.panel import AssignedBy, ConflictGround, Expert
 from qisp_desktop.services.application_rows import ApplicationRow
 from qisp_desktop.services.panel_board import Pair, PanelBoard
 from qisp_desktop.services.replacing import LateRecusal, ReplacementReport, draw_holds
+from qisp_desktop.services.steps import Step
 
 MOST_NAMED = 12
 
@@ -132,6 +133,17 @@ def suggestion_words(late: LateRecusal) -> str:
     return _("Suggested: {expert} {name}, without a conflict and with the lowest load ({load}).").format(
         expert=best.expert, name=best.name, load=best.load
     )
+
+
+def assignment_words(step: Step) -> str:
+    """What a change of the assignment brings and takes."""
+    if not step:
+        return _("nothing to change")
+    parts = [ngettext("{count} new", "{count} new", len(step.after)).format(count=len(step.after))]
+    if step.before:
+        gone = ngettext("{count} taken away", "{count} taken away", len(step.before))
+        parts.append(gone.format(count=len(step.before)))
+    return _(", ").join(parts)
 
 
 def replacement_words(report: ReplacementReport) -> tuple[str, str]:

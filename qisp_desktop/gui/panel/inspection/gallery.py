@@ -12,10 +12,10 @@ from qisp_desktop.domain.inspection_draft import InspectionDraft
 from qisp_desktop.gui import assets, theme
 from qisp_desktop.gui.panel.inspection.fields import LineEdit
 from qisp_desktop.gui.panel.inspection.pictures import Pictures
-from qisp_desktop.gui.panel.inspection.presenter import taken_text
 from qisp_desktop.gui.stylesheet import role
 from qisp_desktop.gui.widgets.card import Card, button, label
 from qisp_desktop.gui.widgets.flow_layout import FlowLayout
+from qisp_desktop.gui.widgets.photo_image import taken_text
 from qisp_desktop.gui.widgets.progress_strip import ProgressStrip
 
 TILE = QSize(208, 140)

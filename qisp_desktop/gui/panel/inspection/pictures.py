@@ -13,6 +13,7 @@ from qisp_desktop.base.errors import UserError
 from qisp_desktop.domain.inspection import Photo
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
 from qisp_desktop.gui.tasks import Tasks
+from qisp_desktop.gui.widgets.photo_image import image_of
 
 if TYPE_CHECKING:
     from qisp_desktop.services.photos import Picture
@@ -87,8 +88,3 @@ def _decoded(photo: Photo, data: bytes, longest: int) -> Picture:
     from qisp_desktop.services.photos import picture
 
     return picture(photo.name, data, longest)
-
-
-def image_of(made: Picture) -> QImage:
-    """``made`` as Qt's image."""
-    return QImage(made.pixels, made.width, made.height, 3 * made.width, QImage.Format.Format_RGB888).copy()

@@ -279,12 +279,6 @@ def unique_name(name: str, taken: list[str]) -> str:
     return unique
 
 
-def taken_text(photo: Photo) -> str:
-    """The camera's time as people write it; empty where the camera noted none."""
-    day, _blank, time = photo.taken.partition(" ")
-    return f"{day.replace(':', '-')} {time}".strip()
-
-
 def _photos_of(folder: Path) -> list[Path]:
     from qisp_desktop.services.photos import photos_in
 

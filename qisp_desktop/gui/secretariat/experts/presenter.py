@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QTimer, Signal
 
-from qisp_desktop.base.errors import UserError, sentences
-from qisp_desktop.base.i18n import _, ngettext
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
 from qisp_desktop.gui.secretariat.experts.history import History
 from qisp_desktop.gui.secretariat.section import SectionPresenter
 from qisp_desktop.gui.secretariat.session import RoundSession
@@ -149,13 +149,14 @@ class ExpertsPresenter(SectionPresenter[PanelData]):
 
         def work(store: RoundStore, job: Job) -> Proposal:
             from qisp_desktop.services.assigning import propose
+            from qisp_desktop.services.panel_words import assignment_words
             from qisp_desktop.services.solving import Unsolvable
 
             try:
                 step = propose(store, per_application=per_application, max_load=max_load)
             except Unsolvable as error:
                 return Proposal(None, error.what, error.do, error.shortages)
-            return Proposal(step, _change_words(step))
+            return Proposal(step, assignment_words(step))
 
         def start() -> None:
             self.quiet = False
@@ -168,8 +169,10 @@ class ExpertsPresenter(SectionPresenter[PanelData]):
         self._when_free(lambda: self._take(_("Assigning…"), step, lambda: self._assigned(step)))
 
     def _assigned(self, step: Step) -> None:
+        from qisp_desktop.services.panel_words import assignment_words
+
         self._keep(_("Assign automatically"), step)
-        self.say("good", _("Assigned: {change}").format(change=_change_words(step)), "", _("Undo"), self.undo)
+        self.say("good", _("Assigned: {change}").format(change=assignment_words(step)), "", _("Undo"), self.undo)
 
     # Replacing ------------------------------------------------------------------------------------------------------
 
@@ -394,12 +397,3 @@ class ExpertsPresenter(SectionPresenter[PanelData]):
             )
         else:
             self.say("good", what, "", _("Undo"), self.undo)
-
-
-def _change_words(step: Step) -> str:
-    """What an assignment brings and takes."""
-    new = ngettext("{count} new", "{count} new", len(step.after)).format(count=len(step.after))
-    gone = ngettext("{count} taken away", "{count} taken away", len(step.before)).format(count=len(step.before))
-    if not step.before and not step.after:
-        return _("nothing to change")
-    return sentences(_(", ").join((new, gone) if step.before else (new,)))

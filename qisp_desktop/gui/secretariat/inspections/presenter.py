@@ -13,6 +13,7 @@ from qisp_desktop.domain.inspection import Photo, SiteInspection
 from qisp_desktop.gui.secretariat.section import SectionPresenter
 from qisp_desktop.gui.secretariat.session import RoundSession
 from qisp_desktop.gui.tasks import Job
+from qisp_desktop.gui.widgets.photo_image import image_of
 
 if TYPE_CHECKING:
     from qisp_desktop.services.assigning import HandChange
@@ -90,8 +91,6 @@ class InspectionsPresenter(SectionPresenter["VisitOverview"]):
         self.look(_("Opening the photo…"), work, self._take_large)
 
     def _take(self, shown: tuple[ShownPhoto, ...]) -> None:
-        from qisp_desktop.gui.panel.inspection.pictures import image_of
-
         for one in shown:
             if one.picture is not None:
                 self.small[one.photo.sha256] = image_of(one.picture)
@@ -100,8 +99,6 @@ class InspectionsPresenter(SectionPresenter["VisitOverview"]):
         self.photos_ready.emit()
 
     def _take_large(self, shown: tuple[ShownPhoto, ...]) -> None:
-        from qisp_desktop.gui.panel.inspection.pictures import image_of
-
         for one in shown:
             if one.picture is not None:
                 self.photo_ready.emit(one.photo, image_of(one.picture))

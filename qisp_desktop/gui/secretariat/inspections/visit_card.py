@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButto
 from qisp_desktop.base.i18n import _, labelled, ngettext
 from qisp_desktop.domain.inspection import Overall, Photo, Verdict
 from qisp_desktop.gui import theme
-from qisp_desktop.gui.panel.inspection.presenter import taken_text
 from qisp_desktop.gui.secretariat.inspections.presenter import InspectionsPresenter
 from qisp_desktop.gui.secretariat.section import read_only_words
 from qisp_desktop.gui.stylesheet import role
 from qisp_desktop.gui.widgets.card import Card, button, label
 from qisp_desktop.gui.widgets.flow_layout import FlowLayout
+from qisp_desktop.gui.widgets.photo_image import taken_text
 from qisp_desktop.gui.widgets.signature_pad import SignatureField
 from qisp_desktop.gui.widgets.status_dot import Dot, StatusDot
 
