@@ -387,3 +387,27 @@ def test_a_watched_folder_that_asks_for_the_keys_in_vain_is_let_go(
     assert view.presenter.watcher.folder is None
     assert view.presenter.waiting == 0
     assert "watched no longer" in view.banner.what.text()
+
+
+def test_a_cell_of_the_board_leads_to_what_can_be_done_with_it(
+    page: DeskPage, view: CollectingView, qtbot: QtBot, returned: Returned
+) -> None:
+    collected(qtbot, page, view, returned.first, returned.rival)
+    pane = view.board
+    view.tabs.picked.emit(BOARD)
+
+    pane.matrix.go_to_cell(lambda row: row.number == returned.contested, returned.issued.expert)
+    qtbot.keyClick(pane.matrix, Qt.Key.Key_Return)
+    assert view.presenter.pane == CONFLICTS
+    qtbot.waitUntil(lambda: view.presenter.comparison is not None, timeout=WAIT_MS)
+
+    view.tabs.picked.emit(BOARD)
+    data = view.presenter.data
+    assert data is not None
+    other = next(one.id for one in data.board.experts if not one.issued)
+    number = next(number for number, state in states(view, other).items() if state is BoardState.NOT_ISSUED)
+    pane.matrix.go_to_cell(lambda row: row.number == number, other)
+    qtbot.keyClick(pane.matrix, Qt.Key.Key_Return)
+    assert view.presenter.pane == PAPERS
+    assert (view.papers.expert.currentData(), view.papers.application.currentData()) == (other, number)
+    settled(qtbot, page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from qisp_desktop.base.errors import sentences
@@ -12,7 +13,7 @@ from qisp_desktop.base.i18n import _, labelled
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.page import Shell
 from qisp_desktop.gui.secretariat.collecting.presenter import CollectingPresenter
-from qisp_desktop.gui.secretariat.collecting.words import STATES, mark_of
+from qisp_desktop.gui.secretariat.collecting.words import STATES, mark_of, paper_state_text
 from qisp_desktop.gui.widgets.card import Card, button, label
 from qisp_desktop.gui.widgets.data_table import ALL, DataTable, Filter
 from qisp_desktop.gui.widgets.empty_state import EmptyState
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 
 SIDE_WIDTH = 300
 EXPERT_WIDTH = 68
-HEAD_WIDTHS = (120, 140, 84)
+HEAD_WIDTHS = (126, 134, 84)
+NARROW, NARROW_SIDE, NARROW_HEADS = 980, 210, (126, 90, 72)
+"""Below so many pixels at 100 % the cards at the side and the heads are narrower, and there is no legend."""
 KEY = "collecting-board"
 MOST_NAMED = 12
 """Experts that the line of who is missing names; of more it says how many."""
@@ -41,6 +44,7 @@ class BoardPane(QWidget):
     def __init__(self, shell: Shell, presenter: CollectingPresenter) -> None:
         super().__init__()
         self._presenter = presenter
+        self._outdated = True
         self._fitted = not shell.settings.bytes_of(f"table/{KEY}").isEmpty()
         self.model: MatrixModel[BoardRow] = MatrixModel(_heads(), ())
         self.matrix = MatrixView(self.model)
@@ -66,10 +70,25 @@ class BoardPane(QWidget):
         self.matrix.cell_changed.connect(self._moved)
         presenter.cell_read.connect(self.cell.show_held)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Now the room is known, and what was read while nobody looked is shown."""
+        super().showEvent(event)
+        if self._outdated:
+            self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room it goes to the board; what the marks mean is still said of each cell."""
+        super().resizeEvent(event)
+        narrow = self.width() < theme.current().px(NARROW)
+        self.legend.setHidden(narrow)
+        for part in (self.cell, self.gone):
+            part.setFixedWidth(theme.current().px(NARROW_SIDE if narrow else SIDE_WIDTH))
+
     def refresh(self) -> None:
         """Show the board that was read."""
         data = self._presenter.data
-        if data is None:
+        self._outdated = not self.isVisible()
+        if data is None or self._outdated:
             return
         board = data.board
         if board.experts != self._columns:
@@ -111,7 +130,8 @@ class BoardPane(QWidget):
         """Leave the room to the experts."""
         if not self._fitted and self._columns:
             self._fitted = True
-            for place, width in enumerate(HEAD_WIDTHS):
+            narrow = self.width() < theme.current().px(NARROW)
+            for place, width in enumerate(NARROW_HEADS if narrow else HEAD_WIDTHS):
                 self.matrix.setColumnWidth(place, theme.current().px(width))
 
     def _moved(self, row: BoardRow, expert: str) -> None:
@@ -119,8 +139,8 @@ class BoardPane(QWidget):
             self._presenter.ask_cell(expert, row.number)
 
     def _lay_out(self) -> None:
-        legend = QWidget()
-        flow = FlowLayout(legend, gap=16)
+        self.legend = QWidget()
+        flow = FlowLayout(self.legend, gap=16)
         for state in STATES:
             if state is not BoardState.NOT_ASSIGNED:
                 flow.addWidget(_legend_entry(state))
@@ -128,11 +148,10 @@ class BoardPane(QWidget):
         left.setSpacing(8)
         left.addWidget(self.who)
         left.addWidget(self.table, 1)
-        left.addWidget(legend)
+        left.addWidget(self.legend)
         side = QVBoxLayout()
         side.setSpacing(12)
         for part, stretch in ((self.cell, 0), (self.gone, 1)):
-            part.setFixedWidth(theme.current().px(SIDE_WIDTH))
             side.addWidget(part, stretch)
         side.addStretch()
         row = QHBoxLayout(self)
@@ -150,17 +169,20 @@ class CellCard(Card):
         self.who = label(_("Choose a cell of the board."), "second", wrap=True)
         self.text = label("", wrap=True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.body.addWidget(self.who)
-        self.body.addWidget(self.text)
+        self.hint = label("", "second", wrap=True)
+        for part in (self.who, self.text, self.hint):
+            self.body.addWidget(part)
 
     def show_held(self, held: HeldOf | None) -> None:
         """Show it; None asks to choose a cell."""
         if held is None:
             self.who.setText(_("Choose a cell of the board."))
             self.text.setText("")
+            self.hint.setText("")
             return
         self.who.setText("\n".join((f"{held.expert} × {held.application}", held.platform)))
         self.text.setText("\n".join(_held_lines(held)) or _("Nothing has come back."))
+        self.hint.setText(_("Enter or a double click leads to what can be done with it."))
 
 
 class SteppedBackCard(Card):
@@ -249,6 +271,8 @@ def _held_lines(held: HeldOf) -> list[str]:
             lines.append("    " + _(", ").join(sheet.files))
         if sheet.reason:
             lines.append("    " + sheet.reason)
+    if held.paper.is_open:
+        lines.append(labelled(_("Scores on paper"), paper_state_text(held.paper)))
     return lines
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -32,7 +33,7 @@ from qisp_desktop.gui.widgets.table_view import TableView
 from qisp_desktop.services.board import ContestedSheet
 from qisp_desktop.services.compared_sheets import ComparedCell, ComparedRow, Comparison, HeldSheet
 
-LIST_WIDTH, CONFLICT_WIDTH = 320, 236
+LIST_WIDTH, STATE_WIDTH = 320, 84
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NO_PARENT = QModelIndex()
 
@@ -46,7 +47,6 @@ class ConflictsPane(QWidget):
         self.model: RowsModel[ContestedSheet] = RowsModel(_list_columns())
         self.list = TableView(self.model)
         self.list.setAccessibleName(_("Conflicts"))
-        self.list.setFixedWidth(theme.current().px(LIST_WIDTH))
         self.comparison = ComparisonCard(presenter)
         self.stack = QStackedWidget()
         filled = QWidget()
@@ -70,6 +70,12 @@ class ConflictsPane(QWidget):
         presenter.compared.connect(self.comparison.show_comparison)
         self._fitted = False
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The contents need the room more than the list does."""
+        super().resizeEvent(event)
+        self.list.setFixedWidth(min(theme.current().px(LIST_WIDTH), self.width() // 3))
+        self._fit_list()
+
     def refresh(self) -> None:
         """Show the conflicts that were read; the one that is compared stays."""
         data = self._presenter.data
@@ -81,17 +87,21 @@ class ConflictsPane(QWidget):
         self.stack.setCurrentIndex(0 if rows else 1)
         if rows and not self._fitted:
             self._fitted = True
-            self.list.setColumnWidth(0, theme.current().px(CONFLICT_WIDTH))
-            self.list.setColumnWidth(1, theme.current().px(LIST_WIDTH - CONFLICT_WIDTH - 16))
+            self._fit_list()
         place = next((n for n, one in enumerate(self.model.rows) if self._key(one) == current), 0)
         if rows:
             self.list.selectRow(place)
             self._presenter.ask_comparison(self.model.row(place))
 
-    def show_conflict(self, application: str) -> bool:
-        """Go to the conflict about ``application``; False when there is none."""
+    def _fit_list(self) -> None:
+        state = theme.current().px(STATE_WIDTH)
+        self.list.setColumnWidth(0, max(state, self.list.width() - state))
+        self.list.setColumnWidth(1, state // 2)  # the last one takes what is left
+
+    def show_conflict(self, application: str, expert: str = "") -> bool:
+        """Go to the conflict about ``application`` (of ``expert``); False when there is none."""
         for place, one in enumerate(self.model.rows):
-            if one.application == application:
+            if one.application == application and expert in ("", one.expert):
                 self.list.selectRow(place)
                 return True
         return False
@@ -116,7 +126,7 @@ class ComparisonCard(Card):
         super().__init__()
         self._presenter = presenter
         self._shown: Comparison | None = None
-        self.heading, self.hint = label("", "heading"), label("", "second", wrap=True)
+        self.heading, self.hint = label("", "heading", wrap=True), label("", "second", wrap=True)
         self.model = ComparisonModel()
         self.table = ComparisonTable(self.model)
         self.contents = QVBoxLayout()
@@ -260,6 +270,11 @@ class ComparisonTable(QTableView):
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Other widths, other heights."""
+        super().resizeEvent(event)
+        self.fit()
 
     def fit(self) -> None:
         """Give each row the height that its remarks need."""

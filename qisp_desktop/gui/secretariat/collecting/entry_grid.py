@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -235,6 +235,11 @@ class EntryView(QTableView):
         self.setCurrentIndex(self.entries.index(first, self.entries.points_column))
         self.setFocus()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """All columns stay in sight as far as they can."""
+        super().resizeEvent(event)
+        self._lay_out()
+
     def advance(self, index: Index) -> None:
         """After Enter at ``index``: to the remark that is needed, else to the points of the next open row."""
         row = index.row()
@@ -286,10 +291,13 @@ class EntryView(QTableView):
         model, header, px = self.entries, self.horizontalHeader(), theme.current().px
         header.setStretchLastSection(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.setColumnWidth(CRITERION, px(240))
+        room = self.viewport().width() - px(80 + 84 + 140)
+        references = max(1, len(model.references))
+        criterion = min(px(240), room // (references + 1))
+        self.setColumnWidth(CRITERION, max(px(120), criterion))
         self.setColumnWidth(MAXIMUM, px(80))
         for column in range(FIRST_REFERENCE, model.points_column):
-            self.setColumnWidth(column, px(210))
+            self.setColumnWidth(column, max(px(90), min(px(210), (room - criterion) // references)))
         self.setColumnWidth(model.points_column, px(84))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from qisp_desktop.base.i18n import _
@@ -57,6 +58,11 @@ class FilesPane(QWidget):
         presenter.files_changed.connect(self.refresh)
         self.refresh()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The list keeps the larger part."""
+        super().resizeEvent(event)
+        self.detail.setFixedWidth(min(theme.current().px(DETAIL_WIDTH), self.width() * 2 // 5))
+
     def refresh(self) -> None:
         """Show the files; the one that was chosen stays chosen."""
         current = self.table.current()
@@ -85,7 +91,6 @@ class FileDetail(Card):
 
     def __init__(self) -> None:
         super().__init__(_("The file"))
-        self.setFixedWidth(theme.current().px(DETAIL_WIDTH))
         self.name = label("", "heading", wrap=True)
         head = QHBoxLayout()
         self.dot = StatusDot(Dot.NEW, "")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
-from qisp_desktop.base.i18n import _, ngettext
+from qisp_desktop.base.i18n import _
 from qisp_desktop.base.paths import safe_name
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.page import Shell
@@ -15,10 +15,12 @@ from qisp_desktop.gui.secretariat.collecting.entry_pane import EntryPane
 from qisp_desktop.gui.secretariat.collecting.paper_acts import PaperActs
 from qisp_desktop.gui.secretariat.collecting.presenter import CollectingPresenter
 from qisp_desktop.gui.secretariat.collecting.recusal_line import RecusalLine
+from qisp_desktop.gui.secretariat.collecting.words import paper_state_text
 from qisp_desktop.gui.secretariat.section import read_only_words
 from qisp_desktop.gui.widgets.card import button, label
 from qisp_desktop.gui.widgets.data_table import ALL, DataTable, Filter
 from qisp_desktop.gui.widgets.empty_state import EmptyState
+from qisp_desktop.gui.widgets.flow_layout import FlowLayout
 from qisp_desktop.gui.widgets.rows_model import Column, RowsModel
 from qisp_desktop.gui.widgets.status_dot import Dot
 from qisp_desktop.services.board import BoardState
@@ -102,16 +104,13 @@ class PapersPane(QWidget):
             combo.setMaxVisibleItems(20)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        begin = QWidget()
+        flow = FlowLayout(begin)
         for part in (
             label(_("Expert"), "second"), self.expert, label(_("Application"), "second"), self.application, self.clerk,
-            self.enter,
+            self.enter, self.step_back, self.form,
         ):  # fmt: skip
-            row.addWidget(part)
-        row.addStretch(1)
-        for part in (self.step_back, self.form):
-            row.addWidget(part)
+            flow.addWidget(part)
         below = QHBoxLayout()
         below.setSpacing(8)
         below.addWidget(label(_("The chosen paper:"), "second"))
@@ -122,7 +121,7 @@ class PapersPane(QWidget):
         column = QVBoxLayout(listed)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addLayout(row)
+        column.addWidget(begin)
         column.addWidget(self.recusal)
         column.addWidget(self.table, 1)
         column.addLayout(below)
@@ -158,10 +157,15 @@ class PapersPane(QWidget):
         self.expert.setCurrentIndex(self.expert.findData(expert))
         self.application.setCurrentIndex(self.application.findData(application))
 
-    def show_paper(self, application: str) -> None:
-        """Go to the paper about ``application``."""
+    def show_paper(self, application: str, expert: str = "") -> None:
+        """Go to the paper about ``application`` (of ``expert``); where there is none yet, choose whose it would be."""
+        self.show_list()
         self.table.show_filter(ALL)
-        self.table.go_to(lambda one: one.application == application)
+        found = self.table.go_to(lambda one: one.application == application and expert in ("", one.expert))
+        if not found and expert:
+            self.table.view.clearSelection()
+            self.choose(expert, application)
+            (self.enter if self.clerk.text().strip() else self.clerk).setFocus()
 
     def _named(self, name: str) -> None:
         self._presenter.clerk = name
@@ -277,32 +281,13 @@ def _can_be_confirmed(state: PaperState) -> bool:
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column(_("State"), state_text, dot=_dot, key=lambda one: (not one.is_open, one.application, one.expert)),
+        Column(_("State"), paper_state_text, dot=_dot, key=lambda one: (not one.is_open, one.application, one.expert)),
         Column(_("Expert"), lambda one: one.expert),
         Column(_("Application"), lambda one: one.application),
         Column(_("Entered by"), _entered_by),
         Column(_("Confirmed by"), lambda one: one.confirmation.by if one.confirmation else ""),
         Column(_("Reason"), lambda one: one.confirmation.reason if one.confirmation else ""),
     )
-
-
-def state_text(state: PaperState) -> str:
-    """What a paper waits for, in words."""
-    if state.form is not None:
-        count = 1 + len(state.form.others)
-        if count > 1:
-            return _("score form with {count} contents: choose one").format(count=count)
-        return _("score form read: to be confirmed")
-    if state.first is not None and state.second is not None:
-        count = len(state.differences)
-        text = ngettext("{count} difference to be settled", "{count} differences to be settled", count)
-        return text.format(count=count) if count else _("entered twice, the same: to be confirmed")
-    if state.first is not None:
-        return _("entered once: a second clerk enters it")
-    if state.second is not None:
-        return _("entered once more: a first entry is needed")
-    revision = state.confirmation.revision if state.confirmation else 0
-    return _("confirmed, revision {revision}").format(revision=revision)
 
 
 def _dot(state: PaperState) -> Dot:

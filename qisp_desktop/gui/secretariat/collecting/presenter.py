@@ -65,6 +65,7 @@ class CollectingPresenter(SectionPresenter["CollectingData"]):
         self.watcher = FolderWatcher(session.tasks, self)
         self.watcher.found.connect(self._found)
         session.office_changed.connect(self._office_changed)
+        session.opened.connect(self._found_again)
         self.busy_changed.connect(self._calm)
 
     def read(self, store: RoundStore, job: Job) -> CollectingData:
@@ -184,9 +185,13 @@ class CollectingPresenter(SectionPresenter["CollectingData"]):
 
     def _failed(self, error: UserError) -> None:
         from qisp_desktop.services.collected_files import Keeping
+        from qisp_desktop.store.errors import Unreachable
 
         self._mark(self._number, Keeping.NOT_KEPT, error.what)
         self._hand_back(self._running)
+        if self._running is not None and not self._running.watched and isinstance(error, Unreachable):
+            # Nothing of it was kept; it is collected as soon as the round is found again.
+            self._calls.insert(0, self._running)
         self._running = None
         self.say_error(error)
 
@@ -217,6 +222,10 @@ class CollectingPresenter(SectionPresenter["CollectingData"]):
     def _hand_back(self, call: Call | None) -> None:
         if call is not None and call.watched:
             self.watcher.forget(call.paths)
+
+    def _found_again(self) -> None:
+        if self.session.writable:
+            self._next()
 
     def _next(self) -> None:
         QTimer.singleShot(0, self, self.go_on)

@@ -22,6 +22,7 @@ from qisp_desktop.gui.secretariat.gate import OfficeGate
 from qisp_desktop.gui.secretariat.section import AnyPresenter, SectionView, read_only_words
 from qisp_desktop.gui.widgets.card import button, label
 from qisp_desktop.gui.widgets.segments import Choice, Segments
+from qisp_desktop.services.board import NOT_DUE, BoardRow, BoardState
 
 
 class CollectingView(SectionView):
@@ -143,12 +144,27 @@ class CollectingView(SectionView):
         self.tabs.picked.connect(self._show_pane)
         presenter.keys_wanted.connect(self._ask_for_keys)
         presenter.watcher.changed.connect(self._show_watching)
+        self.board.matrix.cell_opened.connect(self._open_cell)
         self.gate.left.connect(presenter.give_up_waiting)
 
     def _show_pane(self, key: str) -> None:
         self.presenter.pane = key
         self.tabs.show_key(key)
         self.stack.setCurrentWidget(self.panes[key])
+
+    def _open_cell(self, row: BoardRow, expert: str) -> None:
+        """Lead to what can be done with a cell of the board: decide it, confirm its paper, or enter one."""
+        data = self.presenter.data
+        if data is None or not expert:
+            return
+        place = next(n for n, one in enumerate(data.board.experts) if one.id == expert)
+        state = row.cells[place].state
+        if state is BoardState.CONFLICT:
+            self._show_pane(CONFLICTS)
+            self.conflicts.show_conflict(row.number, expert)
+        elif state not in NOT_DUE:
+            self._show_pane(PAPERS)
+            self.papers.show_paper(row.number, expert)
 
     def _enable(self) -> None:
         writable = self.presenter.session.writable

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from qisp_desktop.base.i18n import N_, _
+from qisp_desktop.base.i18n import N_, _, ngettext
 from qisp_desktop.domain.merging import Received
 from qisp_desktop.gui.widgets.matrix_model import Mark
 from qisp_desktop.gui.widgets.status_dot import Dot
 from qisp_desktop.services.board import BoardCell, BoardState
 from qisp_desktop.services.collected_files import CollectedFile, Keeping
+from qisp_desktop.services.paper_scores import PaperState
 
 VERDICT_DOTS = {
     Received.ACCEPTED: Dot.SIGNED,
@@ -91,3 +92,22 @@ def mark_of(cell: BoardCell) -> Mark:
 
 def _shows_revision(cell: BoardCell) -> bool:
     return cell.revision > 1 and cell.state in (BoardState.SIGNED, BoardState.CONFLICT)
+
+
+def paper_state_text(state: PaperState) -> str:
+    """What a paper waits for, in words."""
+    if state.form is not None:
+        count = 1 + len(state.form.others)
+        if count > 1:
+            return _("score form with {count} contents: choose one").format(count=count)
+        return _("score form read: to be confirmed")
+    if state.first is not None and state.second is not None:
+        count = len(state.differences)
+        text = ngettext("{count} difference to be settled", "{count} differences to be settled", count)
+        return text.format(count=count) if count else _("entered twice, the same: to be confirmed")
+    if state.first is not None:
+        return _("entered once: a second clerk enters it")
+    if state.second is not None:
+        return _("entered once more: a first entry is needed")
+    revision = state.confirmation.revision if state.confirmation else 0
+    return _("confirmed, revision {revision}").format(revision=revision)
