@@ -6,6 +6,7 @@ To add something that can wait: a function here that yields it, named in ``_wait
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,6 +26,7 @@ from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.domain.screening import Screening, ScreeningStatus
 from qisp_desktop.services.overview_board import board_from, pairs, with_quorum
 from qisp_desktop.services.overview_values import Board, Figures, Waiting
+from qisp_desktop.services.results import digest_of_inputs
 from qisp_desktop.services.screening import screenings
 from qisp_desktop.store.round_store import RoundStore
 
@@ -69,7 +71,8 @@ class Facts:
     confirmed: frozenset[Pair]
     planned: dict[str, tuple[str, ...]]
     inspected: frozenset[str]
-    frozen: bool
+    frozen: Freeze | None
+    changed_since: bool
 
     @cached_property
     def accepted(self) -> frozenset[str]:
@@ -130,27 +133,49 @@ def board(store: RoundStore, today: date) -> Board:
 
 def read_facts(store: RoundStore, today: date) -> Facts:
     """Everything that ``board`` looks at."""
-    value = store.round()
+    # Of a file that somebody else writes a snapshot is a copy of it all: what changes meanwhile is read anew anyway.
+    with store.snapshot() if store.several_writers else nullcontext():
+        return _read_facts(store, today)
+
+
+def _read_facts(store: RoundStore, today: date) -> Facts:
+    value, checked = store.round(), tuple(screenings(store, store.round()))
     columns = store.listing(ScoreSheet, "expert", "application", "revision", "digest", "total")
-    sheets = (HeldSheet(str(e), str(n), int(r), str(d), Decimal(t)) for e, n, r, d, t in columns)
+    sheets = tuple(HeldSheet(str(e), str(n), int(r), str(d), Decimal(t)) for e, n, r, d, t in columns)
+    assigned = pairs(store.distinct(Assignment, "expert", "application"))
+    recusals, plans = store.all(Recusal), store.all(InspectionPlan)
+    resolutions, inspected = store.all(Resolution), store.listing(SiteInspection, "application", "digest")
+    freezes = store.all(Freeze)
+    frozen = freezes[-1] if freezes else None
+    changed_since = frozen is not None and frozen.inputs != digest_of_inputs(
+        value.rubric,
+        checked,
+        sorted(assigned),
+        recusals,
+        (sheet.digest for sheet in sheets),
+        resolutions,
+        plans,
+        (str(digest) for _number, digest in inspected),
+    )
     newest = {issue.expert: issue for issue in store.all(Issue)}  # in the order of their numbers
     return Facts(
         value,
         today,
-        tuple(screenings(store, value)),
+        checked,
         tuple(str(expert) for (expert,) in store.listing(Expert, "id")),
-        frozenset(pairs(store.listing(Assignment, "expert", "application"))),
-        frozenset(pairs(store.listing(Recusal, "expert", "application"))),
-        tuple(sheets),
-        tuple(store.all(Resolution)),
+        frozenset(assigned),
+        frozenset((one.expert, one.application) for one in recusals),
+        sheets,
+        tuple(resolutions),
         frozenset(pairs(store.listing(Explanation, "expert", "application"))),
         tuple(newest.values()),
         {notice.application: notice for notice in store.all(SupplementNotice)},
         frozenset(pairs(store.listing(PaperEntry, "expert", "application"))),
         frozenset(pairs(store.listing(PaperConfirmation, "expert", "application"))),
-        {plan.application: plan.experts for plan in store.all(InspectionPlan)},
-        frozenset(str(number) for (number,) in store.listing(SiteInspection, "application")),
-        bool(store.listing(Freeze, "at")),
+        {plan.application: plan.experts for plan in plans},
+        frozenset(str(number) for number, _digest in inspected),
+        frozen,
+        changed_since,
     )
 
 
@@ -158,6 +183,7 @@ def _waiting(facts: Facts, figures: Figures) -> Iterator[Waiting]:
     if not figures.applications:
         yield Waiting("applications", _("No applications yet"), _("Import the office's workbook."), urgent=False)
         return
+    yield from _changed_since(facts)
     yield from _conflicts(facts)
     yield from _quorum_lost(facts)
     yield from _supplements(facts)
@@ -169,6 +195,16 @@ def _waiting(facts: Facts, figures: Figures) -> Iterator[Waiting]:
     yield from _not_back(facts)
     yield from _inspections(facts)
     yield from _to_freeze(facts, figures)
+
+
+def _changed_since(facts: Facts) -> Iterator[Waiting]:
+    if facts.changed_since and facts.frozen is not None:
+        yield Waiting(
+            "results",
+            _("What the frozen result rests on was changed afterwards"),
+            _("Frozen by {actor}: {reason}").format(actor=facts.frozen.by, reason=facts.frozen.reason),
+            urgent=True,
+        )
 
 
 def _conflicts(facts: Facts) -> Iterator[Waiting]:
@@ -321,7 +357,7 @@ def _inspections(facts: Facts) -> Iterator[Waiting]:
 
 
 def _to_freeze(facts: Facts, figures: Figures) -> Iterator[Waiting]:
-    if not facts.frozen and figures.accepted and figures.decided == figures.accepted:
+    if facts.frozen is None and figures.accepted and figures.decided == figures.accepted:
         yield Waiting(
             "results",
             _("Every accepted application has its result"),

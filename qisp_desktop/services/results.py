@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -46,21 +46,44 @@ class RoundData:
 
     def inputs_digest(self) -> str:
         """SHA-256 over the digests of everything that the results are computed from."""
-        parts: dict[str, object] = {
-            "rubric": self.rubric.digest,
-            # Not the computed reasons, which are in a language.
-            "screenings": [
-                [one.number, one.status.value, one.decided_by, one.reason if one.decided_by else ""]
-                for one in self.screenings
-            ],
-            "assignments": [[one.expert, one.application] for one in self.assignments],
-            "recusals": [encode(one) for one in self.recusals],
-            "sheets": sorted(sheet.digest for sheet in self.sheets),
-            "resolutions": [encode(one) for one in self.resolutions],
-            "plans": [encode(one) for one in self.plans],
-            "inspections": sorted(inspection.digest for inspection in self.inspections),
-        }
-        return sha256(canonical.dumps(parts))
+        return digest_of_inputs(
+            self.rubric.digest,
+            self.screenings,
+            [(one.expert, one.application) for one in self.assignments],
+            self.recusals,
+            (sheet.digest for sheet in self.sheets),
+            self.resolutions,
+            self.plans,
+            (inspection.digest for inspection in self.inspections),
+        )
+
+
+def digest_of_inputs(
+    rubric: str,
+    screenings: Iterable[Screening],
+    assignments: Sequence[tuple[str, str]],
+    recusals: Iterable[Recusal],
+    sheets: Iterable[str],
+    resolutions: Iterable[Resolution],
+    plans: Iterable[InspectionPlan],
+    inspections: Iterable[str],
+) -> str:
+    """``RoundData.inputs_digest`` for who has not read the sheets: ``rubric``, ``sheets`` and ``inspections`` are
+    digests; all others are in the order of their keys."""
+    parts: dict[str, object] = {
+        "rubric": rubric,
+        # Not the computed reasons, which are in a language.
+        "screenings": [
+            [one.number, one.status.value, one.decided_by, one.reason if one.decided_by else ""] for one in screenings
+        ],
+        "assignments": [list(pair) for pair in assignments],
+        "recusals": [encode(one) for one in recusals],
+        "sheets": sorted(sheets),
+        "resolutions": [encode(one) for one in resolutions],
+        "plans": [encode(one) for one in plans],
+        "inspections": sorted(inspections),
+    }
+    return sha256(canonical.dumps(parts))
 
 
 @dataclass(frozen=True)

@@ -138,6 +138,17 @@ def test_the_clock_stands_still_once_the_result_is_frozen(path: Path) -> None:
     assert notice.ends == date(2040, 1, 11)
 
 
+def test_what_is_changed_after_freezing_waits_first_and_nothing_before(path: Path) -> None:
+    deciding.freeze(path, reason="评审会议通过")
+    assert not any(one.urgent for one in waiting_of(path, "results"))
+
+    put(path, Recusal(EXPERTS[0], NUMBERS[1], RecusalGround.KINSHIP, "亲属"))
+
+    first = (board_of(path).waiting or ())[0]
+    assert (first.section, first.urgent) == ("results", True)
+    assert "评审会议通过" in first.which
+
+
 def test_what_waits_in_this_round(path: Path) -> None:
     found = {(one.section, one.what): one for one in board_of(path).waiting or ()}
 
