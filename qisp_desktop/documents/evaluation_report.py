@@ -245,7 +245,7 @@ def _remarks(remarks: tuple[RemarkPart, ...]) -> list[Flowable]:
         Cell((Text(text, LABEL.aligned("centre" if text == "编号" else "left")),))
         for text in ("编号", "评分项", "评语")
     )
-    widths = (12 * mm, 36 * mm, WIDTH - 48 * mm)
+    widths = (12 * mm, 46 * mm, WIDTH - 58 * mm)
     grid = Grid(widths, [Row(heading, fill=SOFT)], rows, GRID, after=6, whole_up_to=WHOLE_ROWS)
     return [Section(title, grid, note=note)]
 

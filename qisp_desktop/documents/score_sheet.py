@@ -36,7 +36,7 @@ from qisp_desktop.documents.house_style import (
 )
 from qisp_desktop.documents.qr_code import sheet_code
 from qisp_desktop.documents.rendering import Attachment, Furniture, render
-from qisp_desktop.documents.text import Align, Paragraph, Text, draw_lines, draw_text, set_lines
+from qisp_desktop.documents.text import Align, Paragraph, Text, draw_lines, draw_text, set_lines, shortened
 from qisp_desktop.domain.papers import SHEET_FORMAT, SHEET_TEMPLATES, PrintedCriterion, PrintedGroup, SheetRecord
 from qisp_desktop.domain.score_sheet import Evidence, ItemScore
 
@@ -249,6 +249,8 @@ class SignatureBoxes(Flowable):
     def __init__(self, record: SheetRecord) -> None:
         super().__init__()
         self._names = {"Expert": record.expert_name}
+        self._shortened = record.sheet.template > 1
+        """In the first layout a very long name runs into the next box; it stands whole in the head of the sheet."""
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """Width and height in points, as platypus asks for them."""
@@ -268,7 +270,10 @@ class SignatureBoxes(Flowable):
         canvas.setLineWidth(GRID.frame_width)
         canvas.rect(x, 0, width, self.height, stroke=1, fill=0)
         name = fonts.printed(self._names.get(field, ""))
-        draw_text(canvas, f"{label}签名" + (f"：{name}" if name else ""), LABEL, x + 6, self.height - 13)
+        who = f"{label}签名" + (f"：{name}" if name else "")
+        if self._shortened:
+            who = shortened(set_lines((Text(who, LABEL),), width - 12), 1)[0].text
+        draw_text(canvas, who, LABEL, x + 6, self.height - 13)
         draw_text(canvas, "日期：　　　　年　　月　　日", LABEL, x + 6, 7)
         canvas.add_signature_field(field, x + 6, 19, width - 12, self.height - 38)
 

@@ -63,8 +63,13 @@ class PrintCard(Card):
         presenter = self._presenter
         names = presenter.printers or []
         self.printer.show_choice([(name, name) for name in names], presenter.printer)
-        self.printer.setPlaceholderText(_("Looking for printers…") if presenter.printers is None else _("No printer"))
+        self.printer.setPlaceholderText(self._no_printer())
         self.check()
+
+    def _no_printer(self) -> str:
+        if self._presenter.printers is None:
+            return _("Looking for printers…")
+        return _("No printer here; papers can be saved.")
 
     def check(self) -> None:
         """Allow what can be done now, and say what stands in the way of the rest."""
@@ -73,8 +78,6 @@ class PrintCard(Card):
         hindrance = ""
         if not listed:
             hindrance = _("Nothing is chosen.")
-        elif presenter.printers == []:
-            hindrance = _("No printer here; papers can be saved.")
         self.hindrance.setText(hindrance)
         self.hindrance.setVisible(bool(hindrance))
         self.print.setEnabled(listed and bool(presenter.printer) and not busy)

@@ -302,3 +302,14 @@ def test_what_no_expert_could_have_signed_is_not_rendered() -> None:
     ):
         with pytest.raises(ValueError):  # noqa: PT011
             render_score_sheet(odd)
+
+
+def test_a_very_long_name_stays_in_its_box_and_stands_whole_in_the_head(tmp_path: Path) -> None:
+    name = "示例单位派驻的评审专家" * 5
+    sheet = render_score_sheet(replace(make_record(), expert_name=name))
+    assert name in text_of(sheet, tmp_path)
+    (tmp_path / "sheet.pdf").write_bytes(sheet)
+    words = run("pdftotext", "-layout", tmp_path / "sheet.pdf", "-")
+    (line,) = (line for line in words.splitlines() if "组长签名" in line)
+    assert "…" in line.partition("组长签名")[0]
+    assert name not in line
