@@ -42,7 +42,7 @@ from qisp_desktop.gui.widgets.table_view import StatusDelegate, TableView, excel
 ROW_HEIGHT = 34
 SHORT = 4
 """Characters that fit into any cell."""
-NARROWEST_HEAD = 88
+NARROWEST_HEAD = 112
 WIDEST_HEADS = 420
 """Pixels that the frozen columns take at most when they are first laid out."""
 _GROUNDS = {"good": "good_soft", "warn": "warn_soft", "bad": "bad_soft", "accent": "accent_soft"}

@@ -23,7 +23,7 @@ from qisp_desktop.gui.widgets.segments import Choice, Segments
 if TYPE_CHECKING:
     from qisp_desktop.services.screening_board import ScreeningRow
 
-WIDTH = 356
+NARROWEST, MARGINS = 296, 52
 _VERDICTS = {True: ("good", "✓"), False: ("bad", "✗"), None: ("warn", "?")}
 
 
@@ -39,7 +39,6 @@ class ScreeningSide(Card):
         self.row: ScreeningRow | None = None
         self.numbers: tuple[str, ...] = ()
         self._key = ""
-        self.setFixedWidth(theme.current().px(WIDTH))
         self.title.setWordWrap(True)
         self.about, self.why = label("", "heading", wrap=True), label("", wrap=True)
         self.state = label("", wrap=True)
@@ -48,6 +47,9 @@ class ScreeningSide(Card):
         self._make_letter()
         self._lay_out()
         self._wire()
+        # As narrow as the choices allow: the room is the matrix's.
+        look = theme.current()
+        self.setFixedWidth(max(look.px(NARROWEST), self.choices.sizeHint().width() + look.px(MARGINS)))
 
     def show_cell(self, row: ScreeningRow, key: str, numbers: tuple[str, ...]) -> None:
         """Explain the cell ``key`` of ``row``; ``numbers`` are the applications that are selected."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from qisp_desktop.services.screening_board import ScreeningBoard, ScreeningRow
 
 OVERDUE = "overdue"
-FIRST_WIDTHS = (124, 88)
+FIRST_WIDTHS = (124, 112)
 """So narrow that most verdicts are seen beside the explanation on a screen of 1366 pixels."""
 
 
