@@ -536,6 +536,17 @@ def printing(stage: Stage) -> None:
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
 
 
+def scans(stage: Stage) -> None:
+    """Scanned papers at the printing desk, and what each is to the round."""
+    stage.program.go.show(printing_screen(stage.program.go.shell, stage.round))
+    stage.settle()
+    page = stage.program.window.page
+    if isinstance(page, PrintingPage):
+        page.presenter.stop_counting()
+        page.turn_to("scans")
+        page.scans.take_in(sorted((stage.round.parent / "papers" / "score-sheet").iterdir())[:5])
+
+
 SCENES: dict[str, Callable[[Stage], None]] = {
     "first-empty": first_empty,
     "first": first,
@@ -582,6 +593,7 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "paper-entry": paper_entry,
     "paper-settling": paper_settling,
     "printing": printing,
+    "scans": scans,
 }
 
 
