@@ -32,6 +32,7 @@ from qisp_desktop.services.held_returns import Held, Identity, read_held
 from qisp_desktop.services.office import Office, unlock
 from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.services.roster import certificate_of
+from qisp_desktop.store.aggregates import Prepared, prepared
 from qisp_desktop.store.change import Change
 from qisp_desktop.store.round_store import RoundStore
 
@@ -44,7 +45,7 @@ class _Merge:
     """What the files bring that is new; written in one change."""
 
     returns: list[Return] = field(default_factory=list)
-    sheets: list[ScoreSheet] = field(default_factory=list)
+    sheets: list[Prepared] = field(default_factory=list)
     recusals: dict[Identity, Recusal] = field(default_factory=dict)
     inspections: list[SiteInspection] = field(default_factory=list)
     signed: list[bytes] = field(default_factory=list)
@@ -273,7 +274,7 @@ def _merge_sheet(held: Held, merge: _Merge, expert: str, sheet: ScoreSheet) -> S
     if sheet.digest not in contents:
         # Superseded, rival and recused sheets are kept as well: what counts follows from the set of all.
         contents[sheet.digest] = sheet.revision
-        merge.sheets.append(sheet)
+        merge.sheets.append(prepared(sheet))
     return SheetVerdict(sheet.application, sheet.revision, judged)
 
 

@@ -73,6 +73,18 @@ class Encoded(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """A value of class ``cls`` in the form in which it will be kept; made by ``prepared``.
+
+    Of thousands of values that are put at once, each can be let go as soon as it was prepared: the next then lies in
+    memory that the processor has at hand.
+    """
+
+    cls: type[Any]
+    encoded: Encoded
+
+
+@dataclass(frozen=True)
 class Aggregate:
     """One kind of record: ``key`` and ``columns`` name fields of ``cls``; ``digest`` names the document's SHA-256."""
 
@@ -88,7 +100,12 @@ class Aggregate:
         return frozenset(name for name in self.key + self.columns if hints.get(name) is int)
 
     def encoded(self, value: object) -> Encoded:
-        """``value`` as it is kept. Raises UserError for a whole number that no column can hold."""
+        """``value``, or what was prepared of it, as it is kept.
+
+        Raises UserError for a whole number that no column can hold.
+        """
+        if isinstance(value, Prepared):
+            return value.encoded
         data = to_bytes(value)
         if isinstance(value, Remembered):
             digest = value.digest
@@ -105,6 +122,8 @@ class Aggregate:
     def known_key(self, value: object) -> Key | None:
         """The key as far as it can be had without encoding ``value``; spares unchanged sheets the encoding."""
         if self.key == (DIGEST,):
+            if isinstance(value, Prepared):
+                return value.encoded.key
             digest = vars(value).get(DIGEST)  # filled once somebody asked for it
             return None if digest is None else (digest,)
         return None
@@ -221,3 +240,8 @@ def aggregate_of(cls: type[Any]) -> Aggregate:
         return _BY_CLASS[cls]
     except KeyError:
         raise TypeError(f"the round file keeps no {cls.__name__}") from None
+
+
+def prepared(value: object) -> Prepared:
+    """``value``, which the round file keeps, ready to be put; raises as ``aggregate_of`` and ``Aggregate.encoded``."""
+    return Prepared(type(value), aggregate_of(type(value)).encoded(value))

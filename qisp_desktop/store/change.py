@@ -15,7 +15,7 @@ from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.round import Round
 from qisp_desktop.store import schema
-from qisp_desktop.store.aggregates import DIGEST, Aggregate, Cell, Encoded, Key, aggregate_of
+from qisp_desktop.store.aggregates import DIGEST, Aggregate, Cell, Encoded, Key, Prepared, aggregate_of
 from qisp_desktop.store.audit import SEAL_ACTION, AuditHead, EventRow, chained, seal_bytes, seal_subject
 from qisp_desktop.store.inserting import Row, insert_rows
 
@@ -93,14 +93,16 @@ class Change:
         return self.put_all((value,)) == 1
 
     def put_all(self, values: Iterable[object]) -> int:
-        """``put`` for many values of any kinds, at the price of a few statements; returns how many changed.
+        """``put`` for many values of any kinds, or what was ``prepared`` of them, at the price of a few statements;
+        returns how many changed.
 
         A record that is the same already is not written and makes no event. Raises UserError when somebody else
         changed a record after this program read it.
         """
         groups: dict[type, list[object]] = {}
         for value in values:
-            groups.setdefault(type(value), []).append(value)
+            cls = value.cls if isinstance(value, Prepared) else type(value)
+            groups.setdefault(cls, []).append(value)
         return sum(self._write(aggregate_of(cls), group) for cls, group in groups.items())
 
     def remove(self, cls: type[Any], *key: Cell) -> bool:

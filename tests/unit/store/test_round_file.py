@@ -18,7 +18,7 @@ from qisp_desktop.domain.panel import AssignedBy, Assignment, Expert
 from qisp_desktop.domain.round import Freeze, Round
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.domain.score_sheet import ScoreSheet
-from qisp_desktop.store.aggregates import ROUND_AGGREGATES, aggregate_of
+from qisp_desktop.store.aggregates import ROUND_AGGREGATES, aggregate_of, prepared
 from qisp_desktop.store.file_database import FileDatabase
 from qisp_desktop.store.places import RoundPlace
 from qisp_desktop.store.round_store import Change, RoundStore
@@ -140,6 +140,21 @@ def test_many_records_are_updated_as_few_are(store: RoundStore) -> None:
 
     assert changed == 50
     assert [one.phone for one in store.all(Expert)] == [EXPERT.phone] * 25 + ["1"] * 50
+
+
+def test_what_was_prepared_is_put_as_the_value_itself_would_be(store: RoundStore) -> None:
+    values = [EXPERT, APPLICATION, expert(7)]
+    with store.change("import") as change:
+        assert change.put_all([prepared(EXPERT), APPLICATION, prepared(expert(7)), prepared(sheet())]) == 4
+    with store.change("import") as change:
+        assert change.put_all([*values, sheet()]) == 0
+        assert change.put_all(map(prepared, [*values, sheet()])) == 0
+        assert change.put(prepared(replace(EXPERT, name="张三")))
+
+    assert store.all(ScoreSheet) == [sheet()]
+    assert store.get(Expert, EXPERT.id) == replace(EXPERT, name="张三")
+    with pytest.raises(TypeError):
+        prepared("no record")
 
 
 def test_signed_bytes_are_kept_once_and_in_their_order(store: RoundStore) -> None:
