@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from qisp_desktop.base.i18n import _, ngettext
+from qisp_desktop.base.i18n import _, language, ngettext, using
 from qisp_desktop.domain.aggregation import deviations
 from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.desk_records import PaperConfirmation, PaperEntry, SupplementNotice
@@ -113,6 +113,12 @@ class Facts:
 
 def board(store: RoundStore, today: date) -> Board:
     """Where the round stands on ``today``, with everything that waits, the most urgent first."""
+    # Asking for the language of thousands of reasons one by one takes a fifth of all this.
+    with using(language()):
+        return _board(store, today)
+
+
+def _board(store: RoundStore, today: date) -> Board:
     facts = read_facts(store, today)
     current = {issue.expert for issue in facts.issues}
     readers = {expert for expert, _number in facts.due}

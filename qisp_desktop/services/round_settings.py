@@ -65,16 +65,20 @@ def settings_of(round_at: RoundAt) -> RoundSettings:
         )
 
 
-def rename(round_at: RoundAt, *, name: str, office: str) -> Round:
-    """Give the round another name or office; papers made from now on carry them. UserError when it is frozen."""
+def rename(round_at: RoundAt, *, name: str, office: str, seen: Round | None = None) -> Round:
+    """Give the round another name or office; papers made from now on carry them.
+
+    ``seen`` is the round as the person saw it: somebody else's change since then is not overwritten. UserError for
+    that, and when the result is frozen.
+    """
     with writing(round_at) as store:
-        return _put(store, replace(_open_round(store), name=round_name(name), office=office_name(office)))
+        return _put(store, replace(_open_round(store, seen), name=round_name(name), office=office_name(office)))
 
 
-def set_policy(round_at: RoundAt, policy: Policy) -> Round:
-    """Give the round another rule. UserError when it is frozen, or the rule cannot be carried out."""
+def set_policy(round_at: RoundAt, policy: Policy, seen: Round | None = None) -> Round:
+    """Give the round another rule; ``seen`` as for ``rename``. UserError when that cannot be."""
     with writing(round_at) as store:
-        value = _open_round(store)
+        value = _open_round(store, seen)
         if problem := policy_problem(policy, store.rubric()):
             raise UserError(_("The rule of the round cannot be carried out."), problem, _("Correct the rule."))
         return _put(store, replace(value, policy=policy))
@@ -100,13 +104,13 @@ def policy_effect(round_at: RoundAt, policy: Policy) -> EffectCounts:
     )
 
 
-def set_rubric(round_at: RoundAt, rubric: Rubric) -> Round:
-    """Give the round another scoring standard; the order of ties follows its groups.
+def set_rubric(round_at: RoundAt, rubric: Rubric, seen: Round | None = None) -> Round:
+    """Give the round another scoring standard; the order of ties follows its groups; ``seen`` as for ``rename``.
 
     UserError once a package was handed out or a sheet is held, or when the round's rule does not fit it.
     """
     with writing(round_at) as store:
-        value = _open_round(store)
+        value = _open_round(store, seen)
         if store.distinct(Issue, "expert") or store.distinct(ScoreSheet, "expert"):
             raise UserError(
                 _("The scoring standard can no longer be changed."),
@@ -146,7 +150,7 @@ def _has_result(result: Result) -> bool:
     return result.final is not None
 
 
-def _open_round(store: RoundStore) -> Round:
+def _open_round(store: RoundStore, seen: Round | None) -> Round:
     """The round, for changing what its result rests on."""
     freezes = store.all(Freeze)
     if freezes:
@@ -155,7 +159,14 @@ def _open_round(store: RoundStore) -> Round:
             _("The result was frozen by {actor}: {reason}").format(actor=freezes[-1].by, reason=freezes[-1].reason),
             _("What was declared final rests on them. A new round can have others."),
         )
-    return store.round()
+    value = store.round()
+    if seen is not None and seen != value:
+        raise UserError(
+            _("The settings were changed by somebody else meanwhile."),
+            "",
+            _("Look at what stands now and change that."),
+        )
+    return value
 
 
 def _put(store: RoundStore, after: Round) -> Round:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -96,6 +98,14 @@ def test_a_glance_at_what_is_no_sound_round_is_left_to_opening_it(tmp_path: Path
     assert quick_glance(path, TODAY) is None
     assert path.read_bytes() == content
     assert quick_glance(tmp_path / "absent.qround", TODAY) is None
+
+
+def test_a_glance_at_another_format_is_left_to_who_can_read_it(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE file_format SET minor = minor - 1")
+        connection.commit()
+
+    assert quick_glance(path, TODAY) is None
 
 
 def test_a_glance_leaves_a_file_whose_writer_was_killed_to_who_opens_it(path: Path) -> None:

@@ -53,6 +53,18 @@ def test_a_name_that_papers_cannot_carry_is_refused_and_nothing_changes(path: Pa
     assert round_in(path) == before
 
 
+def test_what_somebody_else_changed_meanwhile_is_not_overwritten(path: Path) -> None:
+    seen = round_settings.settings_of(path).round
+    theirs = round_settings.rename(path, name="同事改的名", office="某市局")
+
+    with pytest.raises(UserError, match="somebody else"):
+        round_settings.rename(path, name="我改的名", office="某市局", seen=seen)
+    with pytest.raises(UserError, match="somebody else"):
+        round_settings.set_policy(path, replace(seen.policy, quorum=2), seen)
+
+    assert round_in(path) == theirs
+
+
 def test_a_rule_that_cannot_be_carried_out_is_refused(path: Path) -> None:
     policy = policy_from({}, default_rubric())
 

@@ -63,11 +63,12 @@ class SettingsPresenter(SectionPresenter["RoundSettings"]):
     def rename(self, name: str, office: str) -> None:
         """Give the round another name or office."""
         before = self.data
+        seen = None if before is None else before.round
 
         def work(store: RoundStore, job: Job) -> None:
             from qisp_desktop.services.round_settings import rename
 
-            rename(store, name=name, office=office)
+            rename(store, name=name, office=office, seen=seen)
 
         def done(_none: None) -> None:
             if before is not None:
@@ -92,11 +93,12 @@ class SettingsPresenter(SectionPresenter["RoundSettings"]):
     def set_policy(self, policy: Policy) -> None:
         """Give the round another rule."""
         before = self.data
+        seen = None if before is None else before.round
 
         def work(store: RoundStore, job: Job) -> None:
             from qisp_desktop.services.round_settings import set_policy
 
-            set_policy(store, policy)
+            set_policy(store, policy, seen)
 
         def done(_none: None) -> None:
             if before is not None:
@@ -121,11 +123,12 @@ class SettingsPresenter(SectionPresenter["RoundSettings"]):
     def set_rubric(self, rubric: Rubric) -> None:
         """Give the round another scoring standard."""
         before = self.data
+        seen = None if before is None else before.round
 
         def work(store: RoundStore, job: Job) -> None:
             from qisp_desktop.services.round_settings import set_rubric
 
-            set_rubric(store, rubric)
+            set_rubric(store, rubric, seen)
 
         def done(_none: None) -> None:
             if before is not None:
