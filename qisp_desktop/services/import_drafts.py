@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,7 +73,10 @@ class SheetRow(NamedTuple):
 
 @dataclass(frozen=True)
 class Draft:
-    """A workbook that was read, for a round that holds ``existing`` numbers already."""
+    """A workbook that was read, for a round that holds ``existing`` numbers already.
+
+    ``shown`` are the rows of its worksheets as they were sent; empty for one that cannot be read.
+    """
 
     kind: ImportKind
     path: Path
@@ -80,18 +84,12 @@ class Draft:
     year: int
     office: str
     existing: frozenset[str]
+    shown: Mapping[str, tuple[SheetRow, ...]]
 
     @property
     def sheets(self) -> tuple[str, ...]:
         """The names of its worksheets."""
         return self.book.sheets
-
-    def rows(self, sheet: str) -> tuple[SheetRow, ...]:
-        """The rows of a worksheet as it was sent; empty where it cannot be read."""
-        try:
-            return tuple(SheetRow(row.number, row.hidden, shown_row(row)) for row in self.book.rows(sheet))
-        except UnfitWorkbook:
-            return ()
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,7 @@ class Checked:
         """How many rows of the first table would be imported."""
         return len(self.numbers)
 
-    @property
+    @cached_property
     def places(self) -> tuple[CellAt, ...]:
         """The cells with an error, in the order of the workbook; for a whole row the first cell."""
         cells = {place for place, found in self.cells.items() if _has_error(found)}
@@ -141,7 +139,15 @@ def open_draft(store: RoundStore, path: Path, kind: ImportKind) -> Draft:
     value = store.round()
     column, cls = ("number", Application) if kind is ImportKind.APPLICATIONS else ("id", Expert)
     existing = frozenset(str(number) for (number,) in store.listing(cls, column))
-    return Draft(kind, path, book, value.year, value.office, existing)
+    shown = {sheet: _shown(book, sheet) for sheet in book.sheets}
+    return Draft(kind, path, book, value.year, value.office, existing, shown)
+
+
+def _shown(book: HeldBook, sheet: str) -> tuple[SheetRow, ...]:
+    try:
+        return tuple(SheetRow(row.number, row.hidden, shown_row(row)) for row in book.rows(sheet))
+    except UnfitWorkbook:
+        return ()
 
 
 def choices(draft: Draft, table: str) -> tuple[ColumnChoice, ...]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["applications", "experts"]
 CHOOSE, COLUMNS, PREVIEW, MATERIALS = "choose", "columns", "preview", "materials"
+Remembered = Mapping[str, Mapping[str, str]]
+"""What the office said of headings before, by table."""
 Placed = Mapping[str, tuple[str, "MaterialKind"]]
 
 
@@ -49,6 +51,8 @@ class ImportPresenter(Presenter):
     """Prepares and does one import; a child of the section's presenter, so that it outlives the view."""
 
     step_changed = Signal(str)
+    edited = Signal()
+    """``edits`` are others than before; what they come to is found out."""
     looked = Signal()
     """``look`` is there anew."""
     refused = Signal(UserError)
@@ -75,6 +79,7 @@ class ImportPresenter(Presenter):
         self._redo: list[Edits] = []
         self._checking = False
         self._check_again = False
+        self._remembered: Remembered = {}
 
     # Choosing -------------------------------------------------------------------------------------------------------
 
@@ -87,13 +92,13 @@ class ImportPresenter(Presenter):
             return
         kind, memory = self.kind, self._memory
 
-        def work(store: RoundStore, job: Job) -> tuple[Draft, Corrections]:
+        def work(store: RoundStore, job: Job) -> tuple[Draft, Corrections, Remembered]:
             from qisp_desktop.services.column_memory import recalled
             from qisp_desktop.services.import_drafts import TABLES, ImportKind, located, open_draft
 
             draft = open_draft(store, path, ImportKind(kind))
             remembered = {table: recalled(memory, draft.office, table) for table in TABLES[draft.kind]}
-            return draft, located(draft, remembered)
+            return draft, located(draft, remembered), remembered
 
         self._set_reading(True)
         self.section.session.read(
@@ -156,11 +161,10 @@ class ImportPresenter(Presenter):
 
     def move_table(self, table: str, sheet: str, heading_row: int) -> None:
         """Say in which worksheet and row the headings of ``table`` are."""
-        from qisp_desktop.services.column_memory import recalled
         from qisp_desktop.services.import_drafts import moved
 
         if self.draft is not None:
-            known = recalled(self._memory, self.draft.office, table)
+            known = self._remembered.get(table, {})
             self._set_table(table, moved(self.draft, table, sheet, heading_row, known))
 
     def _set_table(self, table: str, map_: Any) -> None:
@@ -172,7 +176,7 @@ class ImportPresenter(Presenter):
 
     def rows(self, sheet: str) -> tuple[SheetRow, ...]:
         """The rows of a worksheet as it was sent."""
-        return () if self.draft is None else self.draft.rows(sheet)
+        return () if self.draft is None else self.draft.shown.get(sheet, ())
 
     def mend(self, place: CellAt, text: str, before: str) -> None:
         """Put ``text`` in the place of ``before``; the same text as before takes the mending back."""
@@ -274,8 +278,8 @@ class ImportPresenter(Presenter):
 
     # ----------------------------------------------------------------------------------------------------------------
 
-    def _chosen(self, path: Path, draft: Draft, corrections: Corrections) -> None:
-        self.book, self.draft, self.look = path, draft, None
+    def _chosen(self, path: Path, draft: Draft, corrections: Corrections, remembered: Remembered) -> None:
+        self.book, self.draft, self.look, self._remembered = path, draft, None, remembered
         self.edits = Edits(corrections)
         self._undo.clear()
         self._redo.clear()
@@ -309,6 +313,7 @@ class ImportPresenter(Presenter):
         draft, edits, folder = self.draft, self.edits, self.folder
         if draft is None or edits is None:
             return
+        self.edited.emit()
         if self._checking:
             self._check_again = True
             return

@@ -14,7 +14,7 @@ from qisp_desktop.gui import theme
 from qisp_desktop.gui.widgets.rows_model import Index
 
 if TYPE_CHECKING:
-    from qisp_desktop.gui.secretariat.import_wizard.presenter import Look
+    from qisp_desktop.gui.secretariat.import_wizard.presenter import Edits, Look
     from qisp_desktop.services.import_drafts import SheetRow
     from qisp_desktop.spreadsheets.corrections import CellAt
     from qisp_desktop.spreadsheets.problems import Problem
@@ -40,6 +40,8 @@ class PreviewModel(QAbstractTableModel):
 
     edited = Signal(object, str, str)
     """The CellAt, the new text, and what stands in the workbook."""
+    sheet_shown = Signal()
+    """Another worksheet is shown, or its columns mean something else."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,6 +52,7 @@ class PreviewModel(QAbstractTableModel):
         self._width = 0
         self._names: Mapping[int, str] = {}
         self._look: Look | None = None
+        self._edits: Edits | None = None
         self._only_problems = False
         self._concerned: set[int] = set()
 
@@ -63,16 +66,22 @@ class PreviewModel(QAbstractTableModel):
         self._concerned = self._rows_concerned()
         self._rows = [row for row in rows if self._is_shown(row)]
         self.endResetModel()
+        self.sheet_shown.emit()
 
     def set_look(self, look: Look | None) -> None:
         """Mark what was found out."""
         self._look = look
+        self._edits = None if look is None else look.edits
         self._concerned = self._rows_concerned()
         if self._only_problems:
             self._filter()
-        elif self._rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, self._width - 1))
-            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(self._rows) - 1)
+        else:
+            self._repaint()
+
+    def set_edits(self, edits: Edits) -> None:
+        """Show what was edited, before it is known what it comes to."""
+        self._edits = edits
+        self._repaint()
 
     def show_only_problems(self, only: bool) -> None:
         """Show only the rows in which something is wrong or was mended."""
@@ -120,10 +129,12 @@ class PreviewModel(QAbstractTableModel):
         if self._look is None:
             return CellLook(original, "heading" if heading else "", None, left_out, quiet)
         checked, place = self._look.checked, self.place(index)
-        mended = self._look.edits.corrections.cells.get(place)
+        mended = self._mended(place)
         levels = {problem.level for problem in checked.cells.get(place, ())}
         whole = checked.rows.get((place.sheet, place.row), ()) if index.column() == 0 else ()
         levels |= {problem.level for problem in whole}
+        if mended != self._look.edits.corrections.cells.get(place):
+            levels = set()  # not known yet
         meaning = "bad" if "error" in levels else "note" if levels else "good" if mended is not None else ""
         return CellLook(
             original if mended is None else mended,
@@ -198,8 +209,11 @@ class PreviewModel(QAbstractTableModel):
             lines.append(_("In the workbook: {value}").format(value=look.before or _("empty")))
         return "\n".join(lines)
 
+    def _mended(self, place: CellAt) -> str | None:
+        return None if self._edits is None else self._edits.corrections.cells.get(place)
+
     def _is_left_out(self, row: int) -> bool:
-        return self._look is not None and (self.sheet, row) in self._look.edits.corrections.skipped
+        return self._edits is not None and (self.sheet, row) in self._edits.corrections.skipped
 
     def _rows_concerned(self) -> set[int]:
         """The rows that are wrong, mended or left out."""
@@ -218,8 +232,12 @@ class PreviewModel(QAbstractTableModel):
             self.beginResetModel()
             self._rows = shown
             self.endResetModel()
-        elif shown:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(shown) - 1, self._width - 1))
+        else:
+            self._repaint()
+
+    def _repaint(self) -> None:
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, self._width - 1))
 
 
 class PreviewDelegate(QStyledItemDelegate):

@@ -206,7 +206,8 @@ class PreviewPage(QWidget):
     def _wire(self) -> None:
         presenter = self.presenter
         self.model.edited.connect(presenter.mend)
-        self.model.modelReset.connect(self.table.fit_columns)
+        self.model.sheet_shown.connect(self.table.fit_columns)
+        presenter.edited.connect(self._show_edits)
         self.table.leave_out_wanted.connect(self.leave_rows_out)
         self.table.selectionModel().currentChanged.connect(lambda _new, _old: self._say_current())
         self.problems.picked.connect(self.go_to)
@@ -225,6 +226,10 @@ class PreviewPage(QWidget):
             shortcut = QShortcut(keys, self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
+
+    def _show_edits(self) -> None:
+        if self.presenter.edits is not None and self.presenter.look is not None:
+            self.model.set_edits(self.presenter.edits)
 
     def _show_tabs(self) -> None:
         names = [tab.map.sheet for tab in self._tabs]

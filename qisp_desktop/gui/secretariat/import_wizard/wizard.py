@@ -82,8 +82,7 @@ class ImportWizard(QWidget):
     def refresh(self) -> None:
         """Show what the presenter holds."""
         presenter = self.presenter
-        for page in self.pages.values():
-            page.refresh()
+        self.pages[presenter.step].refresh()
         look = presenter.look
         self.name.setText("" if presenter.book is None else presenter.book.name)
         reachable = {CHOOSE: True, COLUMNS: look is not None, PREVIEW: look is not None}
@@ -154,12 +153,12 @@ class ImportWizard(QWidget):
     def _show_step(self, step: str) -> None:
         self.steps.show_key(step)
         page = self.pages[step]
+        page.refresh()
         self.stack.setCurrentWidget(page)
         if step == PREVIEW:
             self.preview.table.setFocus()
             place = self.presenter.problem_after(None, forward=True)
             if place is not None and not self.preview.table.currentIndex().isValid():
-                self.preview.refresh()
                 self.preview.go_to(place)
         self._enable()
 
