@@ -91,10 +91,18 @@ class PanelBoard:
         left = {one.leaving for one in self.replacements if (one.leaving, one.application) not in self.conflicts}
         return frozenset(left - set(self.loads))
 
+    @cached_property
+    def _left(self) -> Mapping[str, frozenset[str]]:
+        """Who was replaced, by application."""
+        found: dict[str, frozenset[str]] = {}
+        for one in self.replacements:
+            found[one.application] = found.get(one.application, frozenset()) | {one.leaving}
+        return found
+
     def candidates(self, number: str) -> tuple[Candidate, ...]:
         """Who could read ``number`` as well: no interest, not replaced there before, still on the panel; the least
         loaded first."""
-        left = {one.leaving for one in self.replacements if one.application == number} | self.withdrawn
+        left = self.withdrawn | self._left.get(number, frozenset())
         found = [
             Candidate(expert.id, expert.name, self.loads[expert.id])
             for expert in self.experts.values()
