@@ -21,7 +21,7 @@ from qisp_desktop.gui.widgets.scrolled import scrolled
 if TYPE_CHECKING:
     from qisp_desktop.services.overview_values import Board, Clock
 
-CLOCKS, WAITING_HEIGHT = 2, 150
+CLOCKS, WAITING_HEIGHT = 2, 110
 
 
 class OverviewView(SectionView):
