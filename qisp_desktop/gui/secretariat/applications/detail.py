@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from qisp_desktop.services.intake import IntakeDetail
 
 WIDTH = 420
+FEW = 2
+"""Missing kinds that are named; more are counted, the list of materials names them."""
 RECORD, MATERIALS, PROJECTS = "record", "materials", "projects"
 
 
@@ -206,7 +208,10 @@ class ApplicationDetail(Card):
         missing = detail.application.missing_materials
         if missing:
             names = _(", ").join(kind.label for kind in missing)
-            lines.append(_("Missing: {materials}").format(materials=names))
+            count = len(missing)
+            text = ngettext("{count} kind of material missing", "{count} kinds of materials missing", count)
+            few = _("Missing: {materials}").format(materials=names)
+            lines.append(few if count <= FEW else text.format(count=count))
         if detail.mended:
             count = len(detail.mended)
             lines.append(ngettext("{count} value mended", "{count} values mended", count).format(count=count))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QVBoxLayout, QWidget
 
 from qisp_desktop.base.i18n import _, ngettext
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NAMES = "application/x-qisp-material-names"
 SIDE = 320
-KIND_WIDTH = 88
+KIND_WIDTH = 96
 
 
 class MaterialRow:
@@ -61,7 +61,7 @@ class DropMatrix(MatrixView):
     dropped = Signal(object, str, object)
 
     def __init__(self, model: MatrixModel[MaterialRow]) -> None:
-        super().__init__(model)
+        super().__init__(model, stretching=True)
         self.setAcceptDrops(True)
         self.viewport().setAcceptDrops(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
@@ -98,7 +98,7 @@ class MaterialsPage(QWidget):
         self.presenter = presenter
         heads = [Column(_("Number"), lambda row: row.number)]
         marks = [
-            MarkColumn(kind.value, f"{kind.value}\n{kind.label[:6]}", _mark_of(kind), kind.label, width=KIND_WIDTH)
+            MarkColumn(kind.value, _heading(kind), _mark_of(kind), kind.label, width=KIND_WIDTH)
             for kind in MaterialKind
         ]
         self.model: MatrixModel[MaterialRow] = MatrixModel(heads, marks)
@@ -171,6 +171,13 @@ class MaterialsPage(QWidget):
             return
         for name in names:
             self.presenter.place(name, row.number, MaterialKind(key))
+
+
+def _heading(kind: MaterialKind) -> str:
+    look = theme.current()
+    room = look.px(KIND_WIDTH - 8)
+    name = QFontMetrics(look.font()).elidedText(kind.label, Qt.TextElideMode.ElideRight, room)
+    return f"{kind.value}\n{name}"
 
 
 def _rows(look: Look) -> list[MaterialRow]:
