@@ -61,7 +61,7 @@ i18n: venv  ## gather the texts into the catalogue and compile it
 	$(BIN)/python build_spec/catalogue.py
 
 lock: build/lock-venv  ## resolve the dependencies anew (needs the network)
-	build/lock-venv/bin/uv pip compile $(LOCK_FLAGS) --upgrade pyproject.toml -o requirements.lock
+	build/lock-venv/bin/uv pip compile $(LOCK_FLAGS) --upgrade --extra postgresql pyproject.toml -o requirements.lock
 	build/lock-venv/bin/uv pip compile $(LOCK_FLAGS) --upgrade --extra dev --extra postgresql -c requirements.lock \
 	    pyproject.toml -o requirements-dev.lock
 
