@@ -338,3 +338,27 @@ def test_experts_are_imported_by_the_same_wizard(
     assert wizard.import_now.text() == "Import 1 expert"
     assert wizard.steps.buttons["materials"].isHidden()
     wizard.presenter.leave()
+
+
+def test_a_file_is_dragged_from_the_list_to_its_kind(page: DeskPage, qtbot: QtBot, book: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "materials" / "A1"
+    folder.mkdir(parents=True)
+    (folder / "扫描件.pdf").write_bytes(b"%PDF-1.4 b")
+    wizard = begun(qtbot, page, book, folder.parent)
+    wizard.steps.buttons["materials"].click()
+    materials = wizard.materials
+    qtbot.waitUntil(lambda: materials.files.count() == 1, timeout=WAIT_MS)
+    materials.files.item(0).setSelected(True)
+    mime = materials.files.mimeData(materials.files.selectedItems())
+    place = materials.matrix.visualRect(materials.matrix.matrix.index(0, 3)).center()
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entering = QDragEnterEvent(place, copy, mime, left, none)
+    QApplication.sendEvent(materials.matrix.viewport(), entering)
+    assert entering.isAccepted()
+
+    QApplication.sendEvent(materials.matrix.viewport(), QDropEvent(QPointF(place), copy, mime, left, none))
+    looked(qtbot, wizard)
+
+    assert wizard.presenter.edits is not None
+    assert dict(wizard.presenter.edits.placed) == {"A1/扫描件.pdf": ("A1", MaterialKind.RULES)}
+    qtbot.waitUntil(lambda: materials.files.count() == 0, timeout=WAIT_MS)
