@@ -145,10 +145,6 @@ class _Pieces(io.BufferedIOBase):
         super().__init__()
         self._pieces: list[bytes] = []
 
-    def writable(self) -> bool:
-        """It is written to and nothing else."""
-        return True
-
     def write(self, piece: Any, /) -> int:
         """Take a piece (bytes)."""
         self._pieces.append(bytes(piece))

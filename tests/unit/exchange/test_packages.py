@@ -455,6 +455,10 @@ def test_recusals_and_photos_of_a_return_must_be_the_expert_s_and_packed(keys: K
     again = replace(good.recusals[0], ground=RecusalGround.OTHER)
     assert return_problem(replace(good, recusals=(*good.recusals, again))) != ""
     assert "photo" in return_problem(replace(good, blobs=good.blobs[:1]))
+    (inspection,) = good.inspections
+    for original, problem in (("e" * 64, ""), ("../camera", "A digest in it is malformed.")):
+        photos = (replace(inspection.photos[0], original=original),)
+        assert return_problem(replace(good, inspections=(replace(inspection, photos=photos),))) == problem
 
 
 def test_a_package_with_more_or_fewer_files_than_its_manifest_names_is_refused(keys: Keys, path: Path) -> None:
