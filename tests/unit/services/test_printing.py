@@ -134,14 +134,15 @@ def test_few_finished_papers_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_mark_is_a_word_across_every_page_that_can_be_searched_and_the_saved_file_has_none(tmp_path: Path) -> None:
-    stock = made_stock([(listed(1, mark="草稿"), lambda: blank_pdf(2))])
+    plain = blank_pdf(2)
+    stock = made_stock([(listed(1, mark="草稿"), lambda: plain)])
     marked = stock.finished(stock.papers[0]).pdf
 
     with pikepdf.open(BytesIO(marked)) as pdf:
         words = [page.Resources.XObject for page in pdf.pages]
         assert [len(list(found.keys())) for found in words] == [1, 1]
     (written,) = save_single(stock, stock.papers, tmp_path, Work())
-    assert written.path.read_bytes() == blank_pdf(2)
+    assert written.path.read_bytes() == plain
 
 
 def test_single_files_lie_in_a_folder_for_each_kind_and_the_missing_ones_are_named(tmp_path: Path) -> None:
