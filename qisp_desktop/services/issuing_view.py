@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -138,10 +139,25 @@ def _difference(issue: Issue, due: Due) -> str:
 
 
 def apart(packages: Path, letters: Path) -> str:
-    """Why packages and letters would not travel apart in these two folders; empty when they would."""
-    one, other = packages.expanduser().absolute(), letters.expanduser().absolute()
+    """Why packages and letters would not travel apart in these two folders; empty when they would.
+
+    Looks at the drives, so it is not for the UI thread.
+    """
+    one, other = (Path(os.path.normpath(path.expanduser().absolute())) for path in (packages, letters))
     if one == other:
         return _("Packages and letters would lie in the same folder: whoever finds it can open every package.")
     if other.is_relative_to(one) or one.is_relative_to(other):
         return _("One folder lies inside the other: whoever copies the outer one has packages and letters together.")
+    drive = mount_of(one)
+    if drive == mount_of(other) and drive not in (mount_of(Path.home()), Path("/")):
+        return _("Both folders lie on the same drive ({drive}): whoever finds it can open every package.").format(
+            drive=drive
+        )
     return ""
+
+
+def mount_of(path: Path) -> Path:
+    """Where the drive that holds ``path``, or is to hold it, begins."""
+    while not os.path.ismount(path) and path != path.parent:
+        path = path.parent
+    return path

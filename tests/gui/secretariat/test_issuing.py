@@ -56,9 +56,9 @@ def test_who_lacks_a_package_is_issued_to_and_packages_travel_apart_from_letters
     assert needing
     view.folders.packages.setText(str(tmp_path / "stick"))
     view.folders.letters.setText(str(tmp_path / "stick"))
-    assert "same folder" in view.folders.warning.text()
+    qtbot.waitUntil(lambda: "same folder" in view.folders.warning.text())
     choose_folders(view, tmp_path)
-    assert not view.folders.warning.isVisible()
+    qtbot.waitUntil(lambda: not view.folders.warning.isVisible())
 
     view.needed.click()
     unlock(qtbot, view)

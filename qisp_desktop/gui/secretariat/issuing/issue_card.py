@@ -22,7 +22,7 @@ class FoldersCard(Card):
 
     def __init__(self, shell: Shell, presenter: IssuingPresenter) -> None:
         super().__init__()
-        self._settings = shell.settings
+        self._settings, self._tasks = shell.settings, shell.tasks
         self.packages, self.letters = (
             QLineEdit(self._settings.packages_folder),
             QLineEdit(self._settings.letters_folder),
@@ -79,10 +79,22 @@ class FoldersCard(Card):
         self.changed.emit()
 
     def _check(self) -> None:
-        from qisp_desktop.services.issuing_view import apart
-
         folders = self.folders
-        warnings = [apart(*folders) if folders is not None else ""]
+        if folders is None:
+            self._warn(folders, "")
+            return
+
+        def look(_job: object) -> str:
+            from qisp_desktop.services.issuing_view import apart
+
+            return apart(*folders)
+
+        self._tasks.run(self, look, lambda text: self._warn(folders, text), store=False)
+
+    def _warn(self, folders: Folders | None, together: str) -> None:
+        if folders != self.folders:
+            return  # typed on meanwhile
+        warnings = [together]
         if self.plain.isChecked():
             warnings.append(_("Plain passphrases are for trials: whoever reads the file opens the package."))
         text = "\n".join(filter(None, warnings))
