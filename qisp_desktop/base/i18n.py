@@ -34,16 +34,23 @@ def system_language() -> str:
 
 
 def set_language(language: str | None) -> None:
-    """Set the language of the whole process; ``None`` follows the system."""
+    """Set the language of the whole process; ``None`` follows the system, which is asked anew."""
     global _chosen
     if language is not None and language not in LANGUAGES:
         raise ValueError(f"unknown language {language!r}")
     _chosen = language
+    _system_once.cache_clear()
 
 
 def language() -> str:
     """The language that ``_`` translates into at this point."""
-    return _override.get() or _chosen or system_language()
+    return _override.get() or _chosen or _system_once()
+
+
+@cache
+def _system_once() -> str:
+    """Not asked for every word: the reasons of a formal check are thousands of them."""
+    return system_language()
 
 
 @contextmanager
