@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from qisp_desktop.gui.app import Application
@@ -40,13 +40,18 @@ def opened(qtbot: QtBot, program: Application, round: Path, section: str = "over
 
 def dropped_at(view: QAbstractItemView, place: QPoint, path: Path) -> None:
     """Drop a file on what stands at ``place`` in ``view``."""
+    dropped_on(view.viewport(), place, path)
+
+
+def dropped_on(widget: QWidget, place: QPoint, path: Path) -> None:
+    """Drop a file on ``widget``, which must want it."""
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path))])
     copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     entering = QDragEnterEvent(place, copy, mime, left, none)
-    QApplication.sendEvent(view.viewport(), entering)
+    QApplication.sendEvent(widget, entering)
     assert entering.isAccepted()
-    QApplication.sendEvent(view.viewport(), QDropEvent(QPointF(place), copy, mime, left, none))
+    QApplication.sendEvent(widget, QDropEvent(QPointF(place), copy, mime, left, none))
 
 
 def settled(qtbot: QtBot, page: DeskPage) -> None:

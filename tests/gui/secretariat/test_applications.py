@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from qisp_desktop.domain.application import Application as Record
+from qisp_desktop.domain.desk_records import Mending
 from qisp_desktop.domain.policy import Policy
 from qisp_desktop.domain.round import Round
 from qisp_desktop.gui.app import Application
@@ -107,6 +108,24 @@ def test_a_field_is_corrected_with_a_reason_and_shows_both_values(page: DeskPage
     hint = detail.record_model.index(row, 1).data(Qt.ItemDataRole.ToolTipRole)
     assert "“10” became “12”" in hint
     assert "申请单位来函更正" in hint
+
+
+def test_a_correction_is_undone_by_another_one(page: DeskPage, qtbot: QtBot) -> None:
+    view = chosen(qtbot, page, "A-1")
+    view.presenter.correct("A-1", "categories", "计量", "更正")
+    qtbot.waitUntil(view.banner.action.isVisible, timeout=WAIT_MS)
+    settled(qtbot, page)
+    before = held(page, "A-1")
+
+    view.banner.action.click()
+    settled(qtbot, page)
+
+    after = held(page, "A-1")
+    assert before is not None
+    assert after is not None
+    assert (len(before.categories), len(after.categories)) == (1, 5)
+    with RoundStore.open(page.session.place, actor="test") as store:
+        assert len(store.all(Mending)) == 2
 
 
 def test_a_correction_that_does_not_fit_is_refused_in_place(page: DeskPage, qtbot: QtBot) -> None:

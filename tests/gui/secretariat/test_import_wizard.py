@@ -24,7 +24,7 @@ from qisp_desktop.services.rounds import new_round
 from qisp_desktop.spreadsheets.corrections import CellAt
 from qisp_desktop.store.round_store import RoundStore
 from tests.gui.program import page_of
-from tests.gui.secretariat.desks import WAIT_MS, opened, settled
+from tests.gui.secretariat.desks import WAIT_MS, dropped_on, opened, settled
 from tests.unit.spreadsheets.office_books import HEADINGS, good_project, good_row, write_book
 
 SHEET = "申报信息"
@@ -278,6 +278,24 @@ def test_workbook_and_folder_are_dropped_together(page: DeskPage, qtbot: QtBot, 
 
     qtbot.waitUntil(lambda: view.wizard is not None and view.wizard.presenter.step == "preview", timeout=WAIT_MS)
     assert view.wizard.presenter.folder == folder
+
+
+def test_a_workbook_dropped_on_the_applications_begins_an_import_but_not_over_another(
+    page: DeskPage, qtbot: QtBot, book: Path
+) -> None:
+    view = page.view
+    assert isinstance(view, ApplicationsView)
+    dropped_on(view, QPoint(60, 200), book)
+    qtbot.waitUntil(lambda: view.wizard is not None and view.wizard.presenter.step == "preview", timeout=WAIT_MS)
+    wizard = view.wizard
+    assert wizard is not None
+    typed(qtbot, wizard, "20")
+    held_edits = wizard.presenter.edits
+
+    wizard.take([book])
+
+    assert wizard.banner.isVisible()
+    assert wizard.presenter.edits is held_edits
 
 
 def test_what_is_no_workbook_is_said_in_place(page: DeskPage, qtbot: QtBot, tmp_path: Path) -> None:

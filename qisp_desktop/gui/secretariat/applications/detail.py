@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from qisp_desktop.base.codec import decimal_text
-from qisp_desktop.base.i18n import _, ngettext
+from qisp_desktop.base.i18n import _, labelled, ngettext
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.page import Shell
 from qisp_desktop.gui.secretariat.applications.materials_table import MaterialsTable
@@ -22,6 +22,7 @@ from qisp_desktop.gui.widgets.table_view import TableView
 
 if TYPE_CHECKING:
     from qisp_desktop.domain.application import Project
+    from qisp_desktop.domain.desk_records import Mending
     from qisp_desktop.services.application_fields import Field
     from qisp_desktop.services.intake import IntakeDetail
 
@@ -123,6 +124,7 @@ class ApplicationDetail(Card):
             self.removal.hide()
         self.title.setText(f"{application.number} {application.applicant}")
         self.status.setText(self._status_words(detail))
+        self.status.setToolTip("\n".join(labelled(one.column, _mending_words(one)) for one in detail.mended))
         self.record_model.set_rows(detail.fields)
         self.record.setColumnWidth(0, theme.current().px(132))
         self.projects_model.set_rows(application.projects)
@@ -224,12 +226,13 @@ class ApplicationDetail(Card):
 
     def _mended_words(self, field: Field) -> str:
         detail = self.presenter.detail
-        lines = []
-        for one in detail.mended if detail is not None else ():
-            if one.column.rstrip("* ").startswith(field.heading):
-                words = _("“{before}” became “{after}” by {who}").format(before=one.before, after=one.after, who=one.by)
-                lines.append(f"{words}: {one.reason}" if one.reason else words)
-        return "\n".join(lines)
+        mended = detail.mended if detail is not None else ()
+        return "\n".join(_mending_words(one) for one in mended if one.column.rstrip("* ").startswith(field.heading))
+
+
+def _mending_words(mending: Mending) -> str:
+    words = _("“{before}” became “{after}” by {who}").format(before=mending.before, after=mending.after, who=mending.by)
+    return f"{words}: {mending.reason}" if mending.reason else words
 
 
 def _project_columns() -> list[Column]:

@@ -90,7 +90,7 @@ class ApplicationsPresenter(SectionPresenter["Intake"]):
 
             return correct(store, number, key, text, reason=reason)
 
-        self.act(_("Correcting…"), work, self._corrected)
+        self.act(_("Correcting…"), work, lambda mending: self._corrected(key, mending))
 
     def remove(self, number: str, reason: str) -> None:
         """Take an application out of the round; it can be put back at once."""
@@ -148,7 +148,7 @@ class ApplicationsPresenter(SectionPresenter["Intake"]):
 
         self.act(_("Putting the material back…"), work)
 
-    def _corrected(self, mending: Mending) -> None:
+    def _corrected(self, key: str, mending: Mending) -> None:
         if mending.before == mending.after:
             self.say("info", _("That is what stands there already."))
             return
@@ -156,6 +156,8 @@ class ApplicationsPresenter(SectionPresenter["Intake"]):
             "good",
             _("{field} of {number} is corrected.").format(field=mending.column, number=mending.number),
             _("“{before}” became “{after}”; both are kept.").format(before=mending.before, after=mending.after),
+            _("Undo"),
+            lambda: self.correct(mending.number, key, mending.before, _("The correction was undone.")),
         )
 
     def _removed(self, application: Application) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from qisp_desktop.base.i18n import _
@@ -59,8 +59,22 @@ class ApplicationsView(SectionView):
         self.detail.hide()
         self.import_button = button(_("Import…"), "primary")
         self.corner.addWidget(self.import_button)
+        self.setAcceptDrops(True)
         self._lay_out()
         self._wire()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Workbooks and folders begin an import; other files are the window's."""
+        if self.import_button.isEnabled() and _importable(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Import what is dropped anywhere on the section."""
+        event.acceptProposedAction()
+        paths = _importable(event)
+        self.begin_import()
+        if self.wizard is not None:
+            self.wizard.take(paths)
 
     def start(self) -> None:
         """Show what is there, and an import that is under way."""
@@ -148,6 +162,13 @@ class ApplicationsView(SectionView):
             "good", _("The table is written: {path}").format(path=path), "", _("Open the folder"),
             lambda: _open_folder(path),
         )  # fmt: skip
+
+
+def _importable(event: QDropEvent) -> list[Path]:
+    """The workbook and the folder that are dragged, the folder first: the workbook leads on to the next step."""
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    # By the name alone: a drag must not wait for a drive.
+    return sorted((path for path in paths if path.suffix.lower() in ("", ".xlsx")), key=lambda path: path.suffix)
 
 
 def _open_folder(path: Path) -> None:

@@ -79,6 +79,18 @@ class ImportWizard(QWidget):
         self._show_step(presenter.step)
         self.refresh()
 
+    def take(self, paths: list[Path]) -> None:
+        """Begin with a workbook or folder that was dropped; not over an import that is under way."""
+        if self.presenter.step != CHOOSE:
+            self.banner.say(
+                "info",
+                _("Another workbook is being looked through."),
+                _("Import it, or cancel, before you begin with the next one."),
+            )
+            return
+        for path in paths[:2]:
+            self.presenter.choose(path)
+
     def refresh(self) -> None:
         """Show what the presenter holds."""
         presenter = self.presenter
