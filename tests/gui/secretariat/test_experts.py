@@ -21,6 +21,7 @@ from qisp_desktop.gui.secretariat.issuing.view import IssuingView
 from qisp_desktop.services.replacing import draw_holds
 from qisp_desktop.services.sample import sample_round
 from qisp_desktop.store.round_store import RoundStore
+from tests.gui.program import wait_for_page
 from tests.gui.secretariat.desks import opened, settled
 from tests.unit.services.panel_rounds import issue_all, make_panel, put, sign, step_back
 
@@ -317,3 +318,38 @@ def test_a_workbook_of_experts_is_imported_in_the_place_of_the_panel(
     qtbot.waitUntil(lambda: view.wizard is None)
     assert view.panel.isVisible()
     settled(qtbot, page)
+
+
+def test_an_assignment_moves_by_keyboard_to_the_next_who_could_read(
+    program: Application, qtbot: QtBot, round: Path
+) -> None:
+    page, view = experts_view(qtbot, program, round)
+    go_to(view, "A-3", "E003")
+    qtbot.keyClick(view.matrix, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(view.matrix, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    settled(qtbot, page)
+    qtbot.waitUntil(lambda: assigned(view, "A-3") == ("E001", "E002", "E004"))
+    assert view.cell.title.text() == "E004 × A-3", "E005 works for the applicant"
+
+
+def test_in_another_language_the_section_goes_on_where_it_was(program: Application, qtbot: QtBot, round: Path) -> None:
+    _page, view = experts_view(qtbot, program, round)
+    view.mode.buttons[PANEL].click()
+    program.settings.language = "zh_CN"
+    page = wait_for_page(qtbot, program, DeskPage)
+    settled(qtbot, page)
+    view = cast(ExpertsView, page.view)
+    assert view.panel.isVisible()
+
+    view.add.click()
+    view.panel.form.number.setText("E006")
+    view.panel.form.name.setText("新专家")
+    view.panel.form.organisation.setText("示例学院")
+    view.panel.form.keep.click()
+    qtbot.waitUntil(lambda: view.panel.go_to("E006"))
+    settled(qtbot, page)
+    view.panel.remove.click()
+    qtbot.waitUntil(lambda: not view.panel.go_to("E006"))
+    settled(qtbot, page)
+    assert view.panel.isVisible(), "removing somebody leads nowhere else"
+    assert "已将 E006 新专家 移出专家组。" in view.banner.what.text()

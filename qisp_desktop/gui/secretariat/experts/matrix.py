@@ -140,7 +140,8 @@ class AssignmentModel(MatrixModel["ApplicationRow"]):
 
 
 class AssignmentMatrix(MatrixView):
-    """Space or a double click gives or takes; an assignment can be dragged along its row to another expert."""
+    """Space or a double click gives or takes; an assignment can be dragged along its row to another expert, or moved
+    with Ctrl+Left and Ctrl+Right to the next who could read it."""
 
     moved = Signal(str, str, str)
     """Application, the expert it is taken from, the expert it goes to."""
@@ -188,11 +189,29 @@ class AssignmentMatrix(MatrixView):
             self.moved.emit(self.matrix.row(source).number, *keys)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leaves a drag."""
+        """Escape leaves a drag; Ctrl with an arrow moves the assignment."""
+        ways = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         if event.key() == Qt.Key.Key_Escape and self._dragging:
             self._end_drag()
+        elif event.key() in ways and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._move_by(ways[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
+
+    def _move_by(self, step: int) -> None:
+        """Move the current assignment to the next expert in that direction who could read the application."""
+        here, data = self.currentIndex(), self._presenter.data
+        source = self.matrix.key_at(here.column()) if here.isValid() else ""
+        number = self.matrix.row(here).number if here.isValid() else ""
+        if data is None or not source or not self._presenter.is_assigned((source, number)):
+            return
+        column = here.column() + step
+        while key := self.matrix.key_at(column):
+            if (key, number) not in data.board.conflicts and not self._presenter.is_assigned((key, number)):
+                self.moved.emit(number, source, key)
+                self.setCurrentIndex(self.matrix.index(here.row(), column))
+                return
+            column += step
 
     def _target(self, at: QPoint, source: QModelIndex | None = None) -> QModelIndex | None:
         """The cell of another expert in the row of the drag, whatever row the mouse strays to."""

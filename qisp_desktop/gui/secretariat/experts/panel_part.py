@@ -18,7 +18,7 @@ from qisp_desktop.domain.panel import Expert
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.page import Shell
 from qisp_desktop.gui.secretariat.experts.expert_form import ExpertForm
-from qisp_desktop.gui.secretariat.experts.presenter import ExpertsPresenter
+from qisp_desktop.gui.secretariat.experts.presenter import PANEL, ExpertsPresenter
 from qisp_desktop.gui.secretariat.section import read_only_words
 from qisp_desktop.gui.stylesheet import role
 from qisp_desktop.gui.widgets.card import button
@@ -155,7 +155,7 @@ class PanelPart(QWidget):
             self.presenter.enter_certificate(expert.id, Path(chosen))
 
     def _kept(self, expert: str) -> None:
-        self.presenter.wish = expert
+        self.presenter.wish = (PANEL, expert)
 
 
 def _columns(presenter: ExpertsPresenter) -> list[Column]:

@@ -327,5 +327,5 @@ class ExpertsView(SectionView):
 def _legend() -> str:
     return _(
         "✓ assigned (a corner: by hand) · tick in a circle: signed sheet is here · code, org., rec., excl.: "
-        "conflict of interest. Space gives or takes, drag moves along the row."
+        "conflict of interest. Space gives or takes; drag or Ctrl+arrow moves along the row."
     )
