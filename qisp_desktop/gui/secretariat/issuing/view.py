@@ -130,7 +130,7 @@ class IssuingView(SectionView):
         self.form.clicked.connect(self._write_form)
         self.certificate.clicked.connect(self._to_the_panel)
         self.open_folders.clicked.connect(self._open_folders)
-        presenter.folders_wanted.connect(_open)
+        presenter.folders_wanted.connect(self._open_these)
 
     def _issue(self, only: tuple[str, ...], reason: str = "") -> None:
         folders = self.folders.folders
@@ -200,6 +200,10 @@ class IssuingView(SectionView):
     def _open_folders(self) -> None:
         if (folders := self.folders.folders) is not None:
             _open(folders)
+
+    def _open_these(self, folders: Folders) -> None:
+        # A function of its own would stay connected when the view is made anew.
+        _open(folders)
 
     def _enable(self) -> None:
         data, presenter = self.presenter.data, self.presenter
