@@ -419,13 +419,14 @@ def test_the_program_starts_with_a_file_as_argument_and_ends_without_a_trace(iss
 def test_every_button_of_the_first_page_is_reached_by_tab(program: Application, qtbot: QtBot) -> None:
     page = page_of(program, StartPage)
     reached = set()
-    for _ in range(8):
+    for _ in range(10):
         widget = QApplication.focusWidget()
         assert widget is not None
         reached.add(widget)
         qtbot.keyClick(widget, Qt.Key.Key_Tab)
 
-    assert {page.open_panel, page.open_round, page.settings_button, page.about_button} <= reached
+    assert {page.open_panel, page.open_round, page.new_round, page.open_server} <= reached
+    assert {page.settings_button, page.about_button} <= reached
     assert QKeySequence("Ctrl+O") == page.open_panel.shortcut()
     assert page.childAt(QPoint(5, 5)) is None
 

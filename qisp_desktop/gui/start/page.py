@@ -67,14 +67,14 @@ class StartPage(Page):
 
     def _welcome(self) -> QVBoxLayout:
         column = QVBoxLayout()
-        column.setSpacing(12)
+        column.setSpacing(8)
         column.addStretch(1)
         logo = QLabel()
         logo.setPixmap(assets.logo(LOGO, self.devicePixelRatioF()))
         column.addWidget(logo)
         column.addWidget(label(_("QISP evaluation workbench"), "display", wrap=True))
         column.addWidget(label(_("Evaluating quality infrastructure one-stop service platforms"), "second", wrap=True))
-        column.addSpacing(16)
+        column.addSpacing(8)
         self.open_panel = button(_("Open a panel package…"), "big-primary", PANEL.icon, "on_accent")
         self.open_panel.setToolTip(_("The file that the secretariat handed out, ending in .qpanel (Ctrl+O)"))
         self.open_panel.setShortcut("Ctrl+O")

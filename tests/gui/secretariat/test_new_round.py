@@ -214,6 +214,17 @@ def test_leaving_asks_first_once_something_was_set(program: Application, qtbot: 
     wait_for_page(qtbot, program, StartPage)
 
 
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_every_step_fits_a_small_screen_at_every_size_of_text(
+    program: Application, page: NewRoundPage, language: str
+) -> None:
+    for scale in (100, 175):
+        program.settings.language, program.settings.scale = language, scale
+        least = page_of(program, NewRoundPage).minimumSizeHint()
+        assert least.width() <= 1366, scale
+        assert least.height() <= 768, scale
+
+
 def test_what_was_set_survives_a_change_of_language(program: Application, qtbot: QtBot, page: NewRoundPage) -> None:
     page.presenter.set_office("某区局")
     page.steps.buttons[POLICY].click()

@@ -185,6 +185,23 @@ def test_the_passphrase_is_changed_with_the_old_one_and_a_new_sheet_is_offered(
     settled(qtbot, page)
 
 
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_overview_and_settings_fit_a_small_screen_at_every_size_of_text(
+    program: Application, qtbot: QtBot, own: Path, language: str
+) -> None:
+    program.settings.language = language
+    for scale in (100, 175):
+        program.settings.scale = scale
+        page, _view = settings_of(qtbot, program, own, "keys")
+        for section in ("settings", "overview"):
+            page.presenter.go_to(section)
+            settled(qtbot, page)
+            least = page.minimumSizeHint()
+            assert least.width() <= 1366, (scale, section)
+            assert least.height() <= 768, (scale, section)
+        program.go.home()
+
+
 def test_who_may_only_read_changes_nothing(program: Application, qtbot: QtBot, own: Path) -> None:
     with RoundStore.open(own, actor="li@office-3", write=True):
         page, view = settings_of(qtbot, program, own, "basics")
