@@ -163,9 +163,14 @@ class KindsBar(QWidget):
         self._labelled = state
         self.record.setText(_("Record"))
         self.record.setToolTip(_("What the applicant stated: people, services, projects"))
-        for named, word in ((True, _("missing")), (True, "–"), (False, "–")):
+        for named, own, word in (
+            (True, True, _("missing")),
+            (True, True, "–"),
+            (False, True, "–"),
+            (False, False, "–"),
+        ):
             for kind, button in self.buttons.items():
-                self._label(kind, button, named or button.isChecked(), word)
+                self._label(kind, button, named or (own and button.isChecked()), word)
             self._row.invalidate()
             if self._row.sizeHint().width() <= self.width():
                 return
