@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from qisp_desktop.services.intake import IntakeDetail
 
 WIDTH = 420
+MOST_PERCENT = 42
+"""Of the section's width: with large letters the table must not be squeezed."""
 FEW = 2
 """Missing kinds that are named; more are counted, the list of materials names them."""
 RECORD, MATERIALS, PROJECTS = "record", "materials", "projects"
@@ -82,7 +84,7 @@ class ApplicationDetail(Card):
     def __init__(self, shell: Shell, presenter: ApplicationsPresenter) -> None:
         super().__init__(" ")
         self.presenter = presenter
-        self.setFixedWidth(theme.current().px(WIDTH))
+        self.fit(theme.current().px(WIDTH) * 100 // MOST_PERCENT)
         self.title.setWordWrap(True)
         self.status = label("", "second", wrap=True)
         self.parts = Segments(
@@ -110,6 +112,10 @@ class ApplicationDetail(Card):
         self._wire()
         self.parts.show_key(presenter.part)
         self._show_part(presenter.part)
+
+    def fit(self, room: int) -> None:
+        """Take a part of ``room`` pixels, as much as is needed at most."""
+        self.setFixedWidth(min(theme.current().px(WIDTH), room * MOST_PERCENT // 100))
 
     def refresh(self) -> None:
         """Show the detail that the presenter holds."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from qisp_desktop.base.i18n import _
@@ -75,6 +75,11 @@ class ApplicationsView(SectionView):
         self.begin_import()
         if self.wizard is not None:
             self.wizard.take(paths)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room between the table and the detail."""
+        super().resizeEvent(event)
+        self.detail.fit(self.width())
 
     def start(self) -> None:
         """Show what is there, and an import that is under way."""

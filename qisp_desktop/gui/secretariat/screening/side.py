@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from qisp_desktop.services.screening_board import ScreeningRow
 
 NARROWEST, MARGINS = 296, 52
+MOST_PERCENT = 36
+"""Of the section's width."""
 _VERDICTS = {True: ("good", "✓"), False: ("bad", "✗"), None: ("warn", "?")}
 
 
@@ -47,9 +49,13 @@ class ScreeningSide(Card):
         self._make_letter()
         self._lay_out()
         self._wire()
-        # As narrow as the choices allow: the room is the matrix's.
+        self.fit(theme.current().px(NARROWEST) * 100 // MOST_PERCENT)
+
+    def fit(self, room: int) -> None:
+        """Be as narrow as the choices allow, and take a part of ``room`` pixels at most: it is the matrix's."""
         look = theme.current()
-        self.setFixedWidth(max(look.px(NARROWEST), self.choices.sizeHint().width() + look.px(MARGINS)))
+        needed = max(look.px(NARROWEST), self.choices.sizeHint().width() + look.px(MARGINS))
+        self.setFixedWidth(min(needed, max(room * MOST_PERCENT // 100, look.px(NARROWEST) * 3 // 4)))
 
     def show_cell(self, row: ScreeningRow, key: str, numbers: tuple[str, ...]) -> None:
         """Explain the cell ``key`` of ``row``; ``numbers`` are the applications that are selected."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QDate, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QDateEdit, QHBoxLayout
 
 from qisp_desktop.base.i18n import _
@@ -56,6 +56,11 @@ class ScreeningView(SectionView):
         self.accept = button(_("Accept on this day"), "primary")
         self._lay_out()
         self._wire()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room between the matrix and the explanation."""
+        super().resizeEvent(event)
+        self.side.fit(self.width())
 
     def refresh(self) -> None:
         """Show the matrix and the clock."""
