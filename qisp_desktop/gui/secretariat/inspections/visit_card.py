@@ -58,14 +58,16 @@ class PartyCard(Card):
         writable = self._presenter.session.writable and not self._presenter.busy
         for expert, box in self.boxes.items():
             ground = board.conflicts.get((expert, number))
+            against = ground.label if ground is not None else ""
+            if expert in board.withdrawn:
+                against = _("has left the panel")
             with QSignalBlocker(box):
                 box.setChecked(expert in line.planned)
-            box.setEnabled(writable and (ground is None or expert in line.planned))
-            reads = _("scores it too") if expert in readers else ""
-            why = ground.label if ground is not None else reads
+            box.setEnabled(writable and (not against or expert in line.planned))
+            why = against or (_("scores it too") if expert in readers else "")
             box.setToolTip(why if self._presenter.session.writable else read_only_words())
             name = f"{expert} {board.experts[expert].name}"
-            box.setText(f"{name} ({ground.label})" if ground is not None else name)
+            box.setText(f"{name} ({against})" if against else name)
 
     def _make_boxes(self, order: list[str]) -> None:
         while (item := self.flow.takeAt(0)) is not None:
