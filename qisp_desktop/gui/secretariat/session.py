@@ -201,11 +201,11 @@ class RoundSession(Presenter):
 
     def look_for_changes(self) -> None:
         """Ask the round whether it is still the one that was read; sends ``changed`` if not."""
-        if self._looking or self.tasks.busy:
+        held = self.open_round
+        if held is None or self._looking or self.tasks.busy:
             return
-        self._looking = (
-            self.read(self, lambda store, job: store.audit_head(), self._looked, self._not_looked) is not None
-        )
+        self._looking, store = True, held.store
+        self.tasks.run(self, lambda job: store.audit_head(), self._looked, failed=self._not_looked)
 
     def _looked(self, head: AuditHead) -> None:
         self._looking = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import subprocess
 from decimal import Decimal
 from pathlib import Path
 
@@ -43,6 +44,10 @@ def choose(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
     """Answer every file dialog with ``path``."""
     for name in ("getOpenFileName", "getSaveFileName"):
         monkeypatch.setattr(QFileDialog, name, lambda *_args, **_named: (str(path), ""))
+
+
+def text_of(pdf: Path) -> str:
+    return subprocess.run(["pdftotext", pdf, "-"], check=True, capture_output=True, text=True).stdout
 
 
 def make_up_passphrase(page: NewRoundPage, qtbot: QtBot) -> str:
@@ -86,6 +91,13 @@ def test_a_round_is_founded_step_by_step_and_its_desk_opens(
     done.sheet.save.click()
     qtbot.waitUntil(lambda: page.presenter.sheet is not None, timeout=WAIT_MS)
     assert stat.S_IMODE((tmp_path / "sheet.pdf").stat().st_mode) == 0o600
+    assert secret not in text_of(tmp_path / "sheet.pdf")
+    choose(monkeypatch, tmp_path / "printed.pdf")
+    done.sheet.printed.setChecked(True)
+    done.sheet.save.click()
+    qtbot.waitUntil(lambda: page.presenter.sheet == tmp_path / "printed.pdf", timeout=WAIT_MS)
+    assert secret in text_of(tmp_path / "printed.pdf")
+    assert "delete the file" in done.sheet.saved.text()
     done.open.click()
 
     desk = wait_for_page(qtbot, program, DeskPage)

@@ -104,6 +104,30 @@ def test_a_server_that_is_not_there_is_told_and_can_be_tried_again(
     assert place.password is None or place.password not in desk.banner.more.text()
 
 
+def test_a_look_in_passing_at_a_server_that_went_away_disturbs_nobody(
+    program: Application, qtbot: QtBot, place: ServerPlace, postgres: PostgresServer
+) -> None:
+    typed(server_page(program), str(place), place.password)
+    desk = wait_for_page(qtbot, program, DeskPage)
+    qtbot.waitUntil(lambda: desk.session.writable, timeout=WAIT_MS)
+    settled(qtbot, desk)
+
+    postgres.stop()
+    try:
+        desk.session.look_for_changes()
+        qtbot.waitUntil(lambda: not program.tasks.busy, timeout=WAIT_MS)
+        assert not desk.banner.isVisible()
+        desk.settings.click()  # but who works is told
+        qtbot.waitUntil(desk.banner.isVisible, timeout=WAIT_MS)
+        assert desk.banner.meaning == "bad"
+    finally:
+        postgres.start()
+
+    desk.banner.action.click()
+    qtbot.waitUntil(lambda: desk.session.writable and not desk.banner.isVisible(), timeout=WAIT_MS)
+    settled(qtbot, desk)
+
+
 def test_a_round_is_founded_in_an_empty_database(program: Application, qtbot: QtBot, empty: ServerPlace) -> None:
     page_of(program, StartPage).new_round.click()
     page = wait_for_page(qtbot, program, NewRoundPage)

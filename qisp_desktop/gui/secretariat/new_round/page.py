@@ -81,6 +81,7 @@ class NewRoundPage(Page):
         if self._leaving:
             return False
         if presenter.busy:
+            self.banner.say("info", presenter.busy, _("It takes a moment; then you can leave."))
             return True
         if presenter.round is None and presenter.touched:
             self.banner.say(
