@@ -149,7 +149,7 @@ class DataTable(QWidget, Generic[R]):
         if not filters:
             return None
         self._wanted = {one.key: one.wanted for one in filters}
-        segments = Segments([Choice(one.key, one.text) for one in filters])
+        segments = Segments([Choice(one.key, one.text) for one in filters], wrapping=True)
         segments.name(_("Show"))
         segments.show_key(filters[0].key)
         segments.picked.connect(self._filter)

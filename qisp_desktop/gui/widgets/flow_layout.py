@@ -114,6 +114,8 @@ class FlowLayout(QLayout):
         for item in self._shown():
             hint = item.sizeHint()
             size = QSize(min(hint.width(), width), hint.height())
+            if hint.width() > width and item.hasHeightForWidth():
+                size.setHeight(item.heightForWidth(width))
             if not lines or size.width() > left:
                 lines.append([])
                 left = width

@@ -7,11 +7,14 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QSizePolicy, QWidget
 
 from qisp_desktop.base.i18n import labelled
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.stylesheet import role
+from qisp_desktop.gui.widgets.flow_layout import FlowLayout
+
+GAP = 4
 
 
 class Choice(NamedTuple):
@@ -27,14 +30,15 @@ class Segments(QWidget):
     picked = Signal(str)
     """The key of what the person picked."""
 
-    def __init__(self, choices: Sequence[Choice], parent: QWidget | None = None) -> None:
+    def __init__(self, choices: Sequence[Choice], parent: QWidget | None = None, *, wrapping: bool = False) -> None:
+        """``wrapping`` where there may be less room than all of them need in a row."""
         super().__init__(parent)
         self._keys = [choice.key for choice in choices]
         self._key = ""
         self.buttons: dict[str, QPushButton] = {}
-        row = QHBoxLayout(self)
+        row: QLayout = FlowLayout(self, gap=GAP) if wrapping else QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        row.setSpacing(GAP)
         for choice in choices:
             one = QPushButton(choice.text)
             one.setCheckable(True)
@@ -50,7 +54,8 @@ class Segments(QWidget):
             row.addWidget(one)
         self.buttons[self._keys[0]].setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocusProxy(self.buttons[self._keys[0]])
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy.Policy.Preferred if wrapping else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(policy, policy)
 
     @property
     def key(self) -> str:
