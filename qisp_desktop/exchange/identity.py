@@ -40,6 +40,8 @@ LARGEST_IDENTITY = 4096
 
 LARGE = 1 << 20
 """Bytes; more is encrypted and decrypted in pieces."""
+_AT_ONCE = 256
+"""Pieces (of 8 KB) that are given back at once."""
 
 _PEM = re.compile(rb"-----BEGIN OPENSSH PRIVATE KEY-----\n([A-Za-z0-9+/=\n]+)\n-----END OPENSSH PRIVATE KEY-----\n?")
 _HEADER = struct.Struct(">15s I10s I6s II16sI I II11sI32s")
@@ -151,8 +153,11 @@ class _Pieces(io.BufferedIOBase):
         return len(piece)
 
     def joined(self) -> bytes:
-        """All of it."""
-        return b"".join(self._pieces)
+        """All of it; asked for once. The pieces are given back little by little, which takes time too."""
+        whole = b"".join(self._pieces)
+        while self._pieces:
+            del self._pieces[-_AT_ONCE:]
+        return whole
 
 
 def is_recipient(text: str) -> bool:
