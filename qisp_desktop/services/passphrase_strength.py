@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from qisp_desktop.base.i18n import N_, _
 from qisp_desktop.exchange.passphrases import normalise_passphrase
 
-LOOKED_AT = 72
-"""Characters of a passphrase that are looked at: what follows can only make it stronger."""
+LOOKED_AT = 40
+"""Characters of a passphrase that are looked at: more can only make it stronger, and 72 odd ones take seconds."""
 STRONGEST = 4
 GOOD = 3
 """The score from which nothing is advised any more."""
