@@ -62,13 +62,14 @@ class SteppedBack:
 
 @dataclass(frozen=True)
 class Replaced:
-    """An expert in whose place another one read: ``how`` says chosen, or the draw by lot with what repeats it."""
+    """An expert in whose place another one read: ``how`` says chosen, or ``drawn`` by lot with what repeats it."""
 
     application: str
     leaving: str
     arriving: str
     reason: str
     how: str
+    drawn: bool
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,8 @@ def _replaced(report: RoundReport) -> list[Flowable]:
         return []
     heads = columns(("申报", 30), ("退出", 26), ("接替", 26), ("原因", 34), ("产生方式", 0))
     rows = [(one.application, one.leaving, one.arriving, one.reason, one.how) for one in report.replaced]
-    return [Section("专家替换", table(heads, rows, after=6), level=1, before=2, note=_DRAWN)]
+    note = _DRAWN if any(one.drawn for one in report.replaced) else ""
+    return [Section("专家替换", table(heads, rows, after=6), level=1, before=2, note=note)]
 
 
 def _ranking(report: RoundReport) -> list[Flowable]:

@@ -203,7 +203,7 @@ def _replaced(data: PaperData) -> Iterable[Replaced]:
         how = "指定"
         if one.draw is not None:
             how = f"随机抽取；候选：{'、'.join(one.draw.candidates)}；种子：{one.draw.seed}"
-        yield Replaced(one.application, leaving, arriving, one.reason, how)
+        yield Replaced(one.application, leaving, arriving, one.reason, how, one.draw is not None)
 
 
 def _ranked(data: PaperData, result: Result) -> Ranked:

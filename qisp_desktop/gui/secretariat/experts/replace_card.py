@@ -73,7 +73,8 @@ class ReplaceCard(Card):
         self.who.setVisible(self.chosen.isChecked())
         self.who.setEnabled(bool(keys))
         nobody = [number for number, each in zip(numbers, found, strict=True) if not each]
-        self.effect.setText(self._effect(numbers, nobody))
+        alone = tuple(number for number, each in zip(numbers, found, strict=True) if len(each) == 1)
+        self.effect.setText(self._effect(numbers, nobody, alone))
         self.hint.setText(self._hint(bool(keys)))
         self.confirm.setEnabled(bool(keys) if self.chosen.isChecked() else len(nobody) < len(numbers))
 
@@ -85,7 +86,7 @@ class ReplaceCard(Card):
             return (self._number,) if (self._leaving, self._number) in data.board.assigned else ()
         return tuple(sorted(number for expert, number in data.board.assigned if expert == self._leaving))
 
-    def _effect(self, numbers: tuple[str, ...], nobody: list[str]) -> str:
+    def _effect(self, numbers: tuple[str, ...], nobody: list[str], alone: tuple[str, ...]) -> str:
         from qisp_desktop.services.panel_words import named
 
         data = self._presenter.data
@@ -98,6 +99,9 @@ class ReplaceCard(Card):
         if signed:
             text = _("Signed sheets for {numbers} stay visible and count no longer.")
             lines.append(text.format(numbers=named(signed)))
+        if self.lot.isChecked() and alone:
+            text = _("For {numbers} only one expert is left: there the lot has no choice.")
+            lines.append(text.format(numbers=named(alone)))
         if nobody:
             lines.append(_("Nobody else can read {numbers}.").format(numbers=named(tuple(nobody))))
         return "\n".join(lines)
