@@ -54,9 +54,9 @@ def quick_glance(place: RoundPlace, today: date) -> Board | None:
 def glance(store: Reads, today: date) -> Board:
     """Where the round stands as far as counting tells: no ``waiting``, nothing that the formal check decides."""
     value = store.round()
-    assignments = pairs(store.distinct(Assignment, "expert", "application"))
-    readers = assignments - pairs(store.distinct(Recusal, "expert", "application"))
-    held = pairs(store.distinct(ScoreSheet, "expert", "application"))
+    assignments = store.distinct(Assignment, "expert", "application")
+    readers = assignments - store.distinct(Recusal, "expert", "application")
+    held = store.distinct(ScoreSheet, "expert", "application")
     applications = len(store.distinct(Application, "number"))
     figures = Figures(
         applications,
@@ -100,9 +100,9 @@ def pairs(rows: Iterable[tuple[str | int, ...]]) -> set[tuple[str, str]]:
     return {(str(expert), str(number)) for expert, number in rows}
 
 
-def with_quorum(readers: Iterable[tuple[str, str]], quorum: int) -> int:
+def with_quorum(readers: Iterable[tuple[str | int, ...]], quorum: int) -> int:
     """How many applications have at least ``quorum`` readers."""
-    counted = Counter(number for _expert, number in readers)
+    counted = Counter([number for _expert, number in readers])
     return sum(count >= quorum for count in counted.values())
 
 
