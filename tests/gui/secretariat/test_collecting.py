@@ -65,6 +65,7 @@ def collected(qtbot: QtBot, page: DeskPage, view: CollectingView, *paths: Path) 
         lambda: len(view.presenter.files) >= before + len(paths) and not view.presenter.busy, timeout=WAIT_MS
     )
     settled(qtbot, page)
+    qtbot.waitUntil(lambda: len(view.files.model.rows) == len(view.presenter.files), timeout=WAIT_MS)
     return [one.file.verdict for one in view.presenter.files[: len(view.presenter.files) - before]]
 
 
@@ -95,7 +96,7 @@ def test_dropped_files_get_their_verdicts_and_the_board_follows(
     assert again == [Received.UNCHANGED]
     assert view.banner.meaning == "good"
     assert "1 file was collected" in view.banner.what.text()
-    assert "Nothing to do" in view.files.detail.advice.text()
+    qtbot.waitUntil(lambda: "Nothing to do" in view.files.detail.advice.text(), timeout=WAIT_MS)
 
 
 def test_what_waits_for_the_keys_is_collected_once_they_are_unlocked(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from qisp_desktop.base.i18n import _
@@ -22,7 +23,9 @@ from qisp_desktop.services.collect_report import SheetVerdict
 from qisp_desktop.services.collected_files import CollectedFile
 
 DETAIL_WIDTH = 420
+TOGETHER_MS = 60
 FIRST_WIDTHS = (176, 140, 72, 68)
+SHEET_WIDTHS = (128, 56, 128)
 KEY = "collected-files"
 WANTING = "wanting"
 
@@ -35,6 +38,8 @@ class FilesPane(QWidget):
         self._presenter = presenter
         self._fitted = not shell.settings.bytes_of(f"table/{KEY}").isEmpty()
         self._call = 0
+        self._shown: CollectedFile | None = None
+        self._refreshing = False
         self.model: RowsModel[CollectedFile] = RowsModel(_file_columns())
         empty = EmptyState(
             "collect",
@@ -55,8 +60,21 @@ class FilesPane(QWidget):
         row.addWidget(self.table, 1)
         row.addWidget(self.detail)
         self.table.selected.connect(self._selected)
-        presenter.files_changed.connect(self.refresh)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.refresh)
+        self._then = QTimer(self)
+        self._then.setSingleShot(True)
+        self._then.timeout.connect(self._show_current)
+        presenter.files_changed.connect(self._changed)
         self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let the style prepare what is hidden yet, so that it costs nothing while files are judged."""
+        super().showEvent(event)
+        if not self.detail.isVisible():
+            self.detail.show()
+            self.detail.hide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The list keeps the larger part."""
@@ -65,15 +83,25 @@ class FilesPane(QWidget):
 
     def refresh(self) -> None:
         """Show the files; the one that was chosen stays chosen."""
+        self._soon.stop()
         current = self.table.current()
+        # The list first, then the detail in a turn of its own: while files are judged both cost a while.
+        self._refreshing = True
         self.table.set_rows(self._presenter.files)
         self._fit()
-        self.detail.setVisible(bool(self._presenter.files))
         newest = max((one.call for one in self._presenter.files), default=0)
         fresh, self._call = newest != self._call, newest
         if fresh or current is None or not self.table.go_to(lambda one: one.file is current.file):
             self.table.go_to(lambda one: True)
-        self._selected()
+        self._refreshing = False
+        self._then.start()
+
+    def _changed(self) -> None:
+        """The first verdict is shown at once, those that follow each other fast together."""
+        if len(self.model.rows) == 0 or not self._presenter.files:
+            self.refresh()
+        elif not self._soon.isActive():
+            self._soon.start(TOGETHER_MS)
 
     def _fit(self) -> None:
         """Widths for all verdicts, not for the first one that comes."""
@@ -83,7 +111,15 @@ class FilesPane(QWidget):
                 self.table.view.setColumnWidth(place, theme.current().px(width))
 
     def _selected(self) -> None:
-        self.detail.show_file(self.table.current())
+        if not self._refreshing:
+            self._show_current()
+
+    def _show_current(self) -> None:
+        current = self.table.current()
+        self.detail.setVisible(current is not None)
+        if current is not self._shown:
+            self._shown = current
+            self.detail.show_file(current)
 
 
 class FileDetail(Card):
@@ -111,9 +147,7 @@ class FileDetail(Card):
         self._fitted = False
 
     def show_file(self, file: CollectedFile | None) -> None:
-        """Show ``file``; nothing for None."""
-        for part in (self.name, self.dot, self.verdict, self.where, self.message, self.advice, self.sheets):
-            part.setVisible(file is not None)
+        """Show ``file``; for None nothing changes, the card is hidden then."""
         if file is None:
             return
         verdict = file_verdict_text(file)
@@ -131,7 +165,8 @@ class FileDetail(Card):
         self.filler.setVisible(not file.sheets)
         if file.sheets and not self._fitted:
             self._fitted = True
-            self.sheets.fit_columns()
+            for place, width in enumerate(SHEET_WIDTHS):
+                self.sheets.setColumnWidth(place, theme.current().px(width))
 
 
 def _file_columns() -> tuple[Column, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from qisp_desktop.services.compared_sheets import Comparison, HeldOf
     from qisp_desktop.store.round_store import RoundStore
 
+YIELD_S = 0.01
+"""After each verdict the worker lets the window have the interpreter, which one thread at a time runs."""
 FILES, BOARD, CONFLICTS, PAPERS = "files", "board", "conflicts", "papers"
 
 
@@ -133,6 +136,7 @@ class CollectingPresenter(SectionPresenter["CollectingData"]):
 
         def told(file: FileVerdict) -> None:
             post(lambda: self._judged(file, number))
+            time.sleep(YIELD_S)
 
         if returns:
             report = collect_open(store, self.session.office(), returns, deep=call.deep, work=job, told=told)
