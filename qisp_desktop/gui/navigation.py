@@ -44,11 +44,11 @@ class Navigator(QObject):
 
     def open(self, path: Path) -> None:
         """Open the file at ``path``; what is none of ours is said in place, and the page stays."""
-        if self._screen is None:
-            self.home()
         try:
             screen = opening.screen_for(path.absolute(), self.shell)
         except UserError as error:
+            if self._screen is None:
+                self.home()
             self.show_error(error)
             return
         self.show(screen)
