@@ -12,7 +12,6 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QColor,
     QFontMetrics,
     QGuiApplication,
     QKeyEvent,
@@ -45,12 +44,36 @@ SHORT = 4
 NARROWEST_HEAD = 112
 WIDEST_HEADS = 420
 """Pixels that the frozen columns take at most when they are first laid out."""
+# As plain numbers: combining flags costs more than painting a tick.
+_CENTRE = Qt.AlignmentFlag.AlignCenter.value
+_SELECTED, _HOVERED, _FOCUSED = (
+    flag.value
+    for flag in (
+        QStyle.StateFlag.State_Selected,
+        QStyle.StateFlag.State_MouseOver,
+        QStyle.StateFlag.State_HasFocus,
+    )
+)
 _GROUNDS = {"good": "good_soft", "warn": "warn_soft", "bad": "bad_soft", "accent": "accent_soft"}
 _TEXTS = {"good": "good_text", "warn": "warn_text", "bad": "bad_text", "accent": "accent_text", "second": "second"}
 
 
+class _Paints:
+    """Colours and fonts of a theme, made once: hundreds of cells are painted in a frame."""
+
+    def __init__(self, look: theme.Theme) -> None:
+        self.of = (look.tokens, look.scale)
+        names = {*_GROUNDS.values(), *_TEXTS.values(), "text", "line", "hover", "accent", "accent_soft"}
+        self.colours = {name: look.colour(name) for name in names}
+        self.fonts = (look.font(), look.font(bold=True))
+        self.metrics = tuple(map(QFontMetrics, self.fonts))
+        self.corner, self.dot, self.margin = look.px(8), look.px(16), look.px(6)
+
+
 class MarkDelegate(QStyledItemDelegate):
     """Paints the marks of a MatrixModel."""
+
+    _held: _Paints | None = None
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Ground, symbol, corner, and a frame where the keyboard is."""
@@ -58,49 +81,54 @@ class MarkDelegate(QStyledItemDelegate):
         mark = model.mark(index) if isinstance(model, MatrixModel) else None
         if mark is None:
             return
-        look, rect = theme.current(), option.rect  # type: ignore[attr-defined]  # missing in the stubs
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        paints, rect = self._paints(), option.rect  # type: ignore[attr-defined]  # missing in the stubs
+        state: int = option.state.value  # type: ignore[attr-defined]
         painter.save()
-        self._paint_ground(painter, rect, state, mark)
+        self._paint_ground(painter, rect, state, mark, paints)
         if mark.dot is not None:
-            size = look.px(16)
-            side = rect.left() + look.px(6) if mark.text else rect.center().x() - size / 2 + 0.5
+            size = paints.dot
+            side = rect.left() + paints.margin if mark.text else rect.center().x() - size / 2 + 0.5
             paint_dot(painter, QRectF(side, rect.center().y() - size / 2 + 0.5, size, size), mark.dot)
             rect = rect.adjusted(size, 0, 0, 0) if mark.text else rect
         if mark.text:
-            font = look.font(bold=mark.bold or mark.meaning in _GROUNDS)
-            painter.setFont(font)
-            painter.setPen(look.colour(_TEXTS.get(mark.meaning, "text")))
-            inner = rect.adjusted(2, 0, -2, 0)
+            bold = mark.bold or mark.meaning in _GROUNDS
+            painter.setFont(paints.fonts[bold])
+            painter.setPen(paints.colours[_TEXTS.get(mark.meaning, "text")])
             text = mark.text
             if len(text) > SHORT:
-                text = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
-            painter.drawText(inner, int(Qt.AlignmentFlag.AlignCenter), text)
+                text = paints.metrics[bold].elidedText(text, Qt.TextElideMode.ElideRight, rect.width() - 4)
+            painter.drawText(rect, _CENTRE, text)
         painter.restore()
+
+    def _paints(self) -> _Paints:
+        look = theme.current()
+        if self._held is None or self._held.of != (look.tokens, look.scale):
+            self._held = _Paints(look)
+        return self._held
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """A target large enough to be hit."""
         return QSize(theme.current().px(MARK_WIDTH), theme.current().px(ROW_HEIGHT))
 
     @staticmethod
-    def _paint_ground(painter: QPainter, rect: QRect, state: QStyle.StateFlag, mark: Mark) -> None:
-        look = theme.current()
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, look.colour("accent_soft"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, look.colour("hover"))
+    def _paint_ground(painter: QPainter, rect: QRect, state: int, mark: Mark, paints: _Paints) -> None:
+        colours = paints.colours
+        if state & _SELECTED:
+            painter.fillRect(rect, colours["accent_soft"])
+        elif state & _HOVERED:
+            painter.fillRect(rect, colours["hover"])
         elif mark.ground:
-            painter.fillRect(rect, look.colour(_GROUNDS.get(mark.meaning, "hover")))
-        painter.setPen(look.colour("line"))
+            painter.fillRect(rect, colours[_GROUNDS.get(mark.meaning, "hover")])
+        painter.setPen(colours["line"])
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.drawLine(rect.topRight(), rect.bottomRight())
         if mark.flag:
-            side, corner = look.px(8), rect.topRight()
+            side, corner = paints.corner, rect.topRight()
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.colour("accent"))
+            painter.setBrush(colours["accent"])
             painter.drawPolygon(QPolygon([corner - QPoint(side, 0), corner, corner + QPoint(0, side)]))
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QColor(look.colour("accent")))
+        if state & _FOCUSED:
+            painter.setPen(colours["accent"])
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
