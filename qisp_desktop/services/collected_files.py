@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qisp_desktop.base.i18n import N_, _
 from qisp_desktop.domain.merging import HARMLESS, Received
+from qisp_desktop.domain.paper_state import PaperState
 from qisp_desktop.domain.rubric import Rubric
-from qisp_desktop.services.board import Board, collecting_board
+from qisp_desktop.services.board_data import Board
 from qisp_desktop.services.collect_report import FileVerdict, SheetVerdict
-from qisp_desktop.services.opened import RoundAt, reading
-from qisp_desktop.services.paper_scores import PaperState, paper_states
+
+if TYPE_CHECKING:
+    from qisp_desktop.services.opened import RoundAt
 
 FORM_SUFFIX = ".xlsx"
 ADVICE = {
@@ -98,6 +101,11 @@ class CollectingData:
 
 def collecting_data(round_at: RoundAt) -> CollectingData:
     """How the collecting of the round stands."""
+    # A window takes the rest of this module in while it is made, and the database only in its worker.
+    from qisp_desktop.services.board import collecting_board
+    from qisp_desktop.services.opened import reading
+    from qisp_desktop.services.paper_scores import paper_states
+
     with reading(round_at) as store:
         return CollectingData(collecting_board(store), tuple(paper_states(store)), store.rubric())
 

@@ -14,9 +14,10 @@ from qisp_desktop.domain.desk_records import PaperConfirmation
 from qisp_desktop.domain.issuing import Return
 from qisp_desktop.domain.merging import Resolution, standing
 from qisp_desktop.domain.panel import Recusal
+from qisp_desktop.domain.paper_state import PaperState
 from qisp_desktop.domain.score_sheet import ItemScore, ScoreSheet
 from qisp_desktop.services.opened import RoundAt, reading
-from qisp_desktop.services.paper_scores import PaperState, paper_state
+from qisp_desktop.services.paper_scores import paper_state
 from qisp_desktop.store.round_store import RoundStore
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
-from qisp_desktop.base.codec import CodecError, decimal_text, decode
+from qisp_desktop.base.codec import CodecError, decode
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _, labelled
 from qisp_desktop.base.texts import clean_text
@@ -23,6 +21,7 @@ from qisp_desktop.domain.score_sheet import (
     points_problem,
     reopened,
 )
+from qisp_desktop.domain.typed_points import parse_points
 from qisp_desktop.services.desk import Desk
 from qisp_desktop.services.desk_editing import settled_recusals
 
@@ -192,15 +191,6 @@ def _scored(desk: Desk, item: ItemScore, value: object) -> ItemScore:
     if problem := points_problem(desk.rubric.by_code[item.criterion], desk.rubric, points):
         raise ValueError(problem)
     return replace(item, points=points)
-
-
-def parse_points(typed: str) -> Decimal:
-    """Points as typed, full-width digits included; raises ValueError for anything but a plain decimal."""
-    text = unicodedata.normalize("NFKC", typed).strip()
-    if not text or len(text) > 12 or not all(c in "0123456789." for c in text) or text.count(".") > 1 or text == ".":
-        raise ValueError(_("{text} is not a number").format(text=typed[:20]))
-    # The one written form, so that "4.0" and "4" are the same record.
-    return Decimal(decimal_text(Decimal(text)))
 
 
 def _remarked(item: ItemScore, value: object) -> ItemScore:

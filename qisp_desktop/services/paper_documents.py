@@ -8,7 +8,7 @@ from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.domain.score_sheet import ItemScore
-from qisp_desktop.services.desk_scoring import parse_points
+from qisp_desktop.domain.typed_points import parse_points
 from qisp_desktop.services.opened import RoundAt, reading
 
 

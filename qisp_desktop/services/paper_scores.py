@@ -7,24 +7,22 @@ become a sheet without signature (``domain.paper_scores``) that counts like the 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from qisp_desktop.base.codec import digest_of
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.texts import clean_text
-from qisp_desktop.domain.desk_records import EntrySource, FormContent, PaperConfirmation, PaperEntry, PaperOrigin
+from qisp_desktop.domain.desk_records import EntrySource, PaperConfirmation, PaperEntry, PaperOrigin
 from qisp_desktop.domain.panel import Assignment, Recusal
 from qisp_desktop.domain.paper_scores import (
-    EntryDifference,
-    entry_differences,
     items_problems,
     settled_items,
     sheet_from_paper,
 )
+from qisp_desktop.domain.paper_state import PaperState, form_contents
 from qisp_desktop.domain.papers import SHEET_TEMPLATE
 from qisp_desktop.domain.regulation import RecusalGround
 from qisp_desktop.domain.rubric import Rubric
@@ -33,48 +31,6 @@ from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.store.round_store import RoundStore
 
 RECUSE_ON_PAPER = "recuse on paper"
-
-
-@dataclass(frozen=True)
-class PaperState:
-    """What is held of one expert's paper for one application.
-
-    ``first``, ``second`` and ``form`` are the entries that no confirmation has used yet, ``confirmation`` the newest.
-    ``newest`` is the highest revision of the sheets that are held, 0 without any.
-    """
-
-    expert: str
-    application: str
-    first: PaperEntry | None
-    second: PaperEntry | None
-    form: PaperEntry | None
-    confirmation: PaperConfirmation | None
-    newest: int
-
-    @property
-    def is_open(self) -> bool:
-        """Whether something was entered that awaits another entry or a confirmation."""
-        return any((self.first, self.second, self.form))
-
-    @property
-    def differences(self) -> tuple[EntryDifference, ...]:
-        """Where the two typed entries disagree; empty until both are there."""
-        if self.first is None or self.second is None:
-            return ()
-        return entry_differences(self.first.items, self.second.items)
-
-    def role_of(self, clerk: str) -> EntrySource | None:
-        """Which entry ``clerk`` would make now; None when two others have made both."""
-        if self.first is None or same_clerk(self.first.by, clerk):
-            return EntrySource.FIRST
-        if self.second is None or same_clerk(self.second.by, clerk):
-            return EntrySource.SECOND
-        return None
-
-
-def same_clerk(one: str, other: str) -> bool:
-    """Whether two names as they were typed name one person, whatever the case, the width or the blanks."""
-    return _folded(one) == _folded(other)
 
 
 def paper_state(store: RoundStore, expert: str, application: str) -> PaperState:
@@ -210,11 +166,6 @@ def confirm_form(
             )
         items = checked_items(chosen[0].items, store.rubric())
         return _confirm(store, state, items, PaperOrigin.FORM, (form,), clerk, reason)
-
-
-def form_contents(form: PaperEntry) -> list[FormContent]:
-    """Every content with which the form came back."""
-    return [FormContent(form.file, form.items), *form.others]
 
 
 def withdraw(round_at: RoundAt, confirmation: PaperConfirmation) -> None:
@@ -371,10 +322,6 @@ def _named(clerk: str) -> str:
     if not name:
         raise UserError(_("Who enters the paper is missing."), "", _("Type your name."))
     return name
-
-
-def _folded(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _sentence(given: str) -> str:

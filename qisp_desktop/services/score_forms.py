@@ -20,12 +20,13 @@ from qisp_desktop.domain.desk_records import EntrySource, FormContent, PaperEntr
 from qisp_desktop.domain.merging import Received
 from qisp_desktop.domain.panel import Assignment, Expert, Recusal
 from qisp_desktop.domain.paper_scores import entry_differences
+from qisp_desktop.domain.paper_state import form_contents
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.domain.score_sheet import ItemScore, ScoreSheet
 from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.collect_report import CollectReport, FileVerdict, Note, SheetVerdict, file_verdict
 from qisp_desktop.services.opened import RoundAt, reading, writing
-from qisp_desktop.services.paper_scores import form_contents, held_revisions, paper_state
+from qisp_desktop.services.paper_scores import held_revisions, paper_state
 from qisp_desktop.spreadsheets.guard import UnfitWorkbook
 from qisp_desktop.spreadsheets.score_form import FormIdentity, write_score_forms
 from qisp_desktop.spreadsheets.score_form_reading import ReadForm, read_score_form

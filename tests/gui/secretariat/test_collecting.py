@@ -19,7 +19,7 @@ from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.secretariat.collecting.presenter import BOARD, CONFLICTS, PAPERS
 from qisp_desktop.gui.secretariat.collecting.view import CollectingView
 from qisp_desktop.gui.secretariat.desk_page import DeskPage
-from qisp_desktop.services.board import BoardState
+from qisp_desktop.services.board_data import BoardState
 from qisp_desktop.services.collected_files import Keeping
 from qisp_desktop.services.results import round_results
 from qisp_desktop.services.score_forms import write_form

@@ -14,10 +14,12 @@ import pytest
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.domain.desk_records import EntrySource, PaperOrigin
 from qisp_desktop.domain.merging import Received
+from qisp_desktop.domain.paper_state import same_clerk
 from qisp_desktop.domain.regulation import RecusalGround
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.domain.score_sheet import ItemScore, ScoreSheet
-from qisp_desktop.services.board import BoardCell, BoardState, collecting_board
+from qisp_desktop.services.board import collecting_board
+from qisp_desktop.services.board_data import BoardCell, BoardState
 from qisp_desktop.services.compared_sheets import compare, held_of
 from qisp_desktop.services.exporting import export_open
 from qisp_desktop.services.held_returns import read_held
@@ -28,7 +30,6 @@ from qisp_desktop.services.paper_scores import (
     paper_state,
     paper_states,
     recuse_on_paper,
-    same_clerk,
     take_back_recusal,
     withdraw,
 )

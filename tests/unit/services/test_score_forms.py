@@ -17,7 +17,8 @@ from qisp_desktop.base.errors import UserError
 from qisp_desktop.domain.desk_records import PaperOrigin
 from qisp_desktop.domain.merging import Received
 from qisp_desktop.domain.regulation import RecusalGround
-from qisp_desktop.services.board import BoardState, collecting_board
+from qisp_desktop.services.board import collecting_board
+from qisp_desktop.services.board_data import BoardState
 from qisp_desktop.services.collect_report import FileVerdict
 from qisp_desktop.services.paper_scores import confirm_form, paper_state, paper_states, recuse_on_paper
 from qisp_desktop.services.results import compute, read_round

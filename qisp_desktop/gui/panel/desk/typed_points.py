@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, Decimal
 from qisp_desktop.base.codec import decimal_text
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.rubric import Criterion, Rubric
-from qisp_desktop.services.desk_scoring import parse_points
+from qisp_desktop.domain.typed_points import parse_points
 
 _BEGUN = re.compile(r"[0-9]{0,6}(\.[0-9]{0,4})?", re.ASCII)
 

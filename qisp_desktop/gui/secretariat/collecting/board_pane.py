@@ -22,7 +22,7 @@ from qisp_desktop.gui.widgets.matrix import MatrixView
 from qisp_desktop.gui.widgets.matrix_model import Mark, MarkColumn, MatrixModel
 from qisp_desktop.gui.widgets.rows_model import Column
 from qisp_desktop.gui.widgets.status_dot import StatusDot
-from qisp_desktop.services.board import BACK, NOT_DUE, Board, BoardExpert, BoardRow, BoardState
+from qisp_desktop.services.board_data import BACK, NOT_DUE, Board, BoardExpert, BoardRow, BoardState
 
 if TYPE_CHECKING:
     from qisp_desktop.services.compared_sheets import HeldOf

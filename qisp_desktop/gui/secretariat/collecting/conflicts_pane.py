@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PySide6.QtGui import QResizeEvent
@@ -30,8 +30,10 @@ from qisp_desktop.gui.widgets.empty_state import EmptyState
 from qisp_desktop.gui.widgets.rows_model import Column, Index, RowsModel
 from qisp_desktop.gui.widgets.status_dot import Dot
 from qisp_desktop.gui.widgets.table_view import TableView
-from qisp_desktop.services.board import ContestedSheet
-from qisp_desktop.services.compared_sheets import ComparedCell, ComparedRow, Comparison, HeldSheet
+from qisp_desktop.services.board_data import ContestedSheet
+
+if TYPE_CHECKING:
+    from qisp_desktop.services.compared_sheets import ComparedCell, ComparedRow, Comparison, HeldSheet
 
 LIST_WIDTH, STATE_WIDTH = 320, 84
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

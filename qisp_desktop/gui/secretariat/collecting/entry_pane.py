@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
 from qisp_desktop.base.errors import sentences
 from qisp_desktop.base.i18n import _, labelled, ngettext
 from qisp_desktop.domain.desk_records import EntrySource
+from qisp_desktop.domain.paper_state import PaperState, form_contents
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.domain.score_sheet import ItemScore, empty_draft
 from qisp_desktop.gui.secretariat.collecting.entry_grid import EntryModel, EntryView, Reference
 from qisp_desktop.gui.secretariat.collecting.paper_acts import PaperActs
 from qisp_desktop.gui.widgets.card import Card, button, label
-from qisp_desktop.services.paper_scores import PaperState, form_contents
 
 ENTER, SETTLE, FORM = "enter", "settle", "form"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

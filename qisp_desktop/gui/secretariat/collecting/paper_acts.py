@@ -14,9 +14,9 @@ from qisp_desktop.gui.tasks import Job
 if TYPE_CHECKING:
     from qisp_desktop.domain.desk_records import PaperConfirmation, PaperEntry
     from qisp_desktop.domain.panel import Recusal
+    from qisp_desktop.domain.paper_state import PaperState
     from qisp_desktop.domain.regulation import RecusalGround
     from qisp_desktop.domain.score_sheet import ItemScore
-    from qisp_desktop.services.paper_scores import PaperState
     from qisp_desktop.services.score_forms import GivenForm
     from qisp_desktop.store.round_store import RoundStore
 

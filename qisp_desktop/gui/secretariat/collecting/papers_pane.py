@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QS
 
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.paths import safe_name
+from qisp_desktop.domain.paper_state import PaperState
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.page import Shell
 from qisp_desktop.gui.secretariat.collecting.entry_pane import EntryPane
@@ -23,11 +24,10 @@ from qisp_desktop.gui.widgets.empty_state import EmptyState
 from qisp_desktop.gui.widgets.flow_layout import FlowLayout
 from qisp_desktop.gui.widgets.rows_model import Column, RowsModel
 from qisp_desktop.gui.widgets.status_dot import Dot
-from qisp_desktop.services.board import BoardState
-from qisp_desktop.services.paper_scores import PaperState
+from qisp_desktop.services.board_data import BoardState
 
 if TYPE_CHECKING:
-    from qisp_desktop.services.board import Board
+    from qisp_desktop.services.board_data import Board
 
 OPEN = "open"
 NAME_WIDTH, COMBO_WIDTH = 130, 190

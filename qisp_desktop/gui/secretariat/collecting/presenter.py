@@ -20,7 +20,7 @@ from qisp_desktop.gui.tasks import Job
 
 if TYPE_CHECKING:
     from qisp_desktop.domain.merging import Resolution
-    from qisp_desktop.services.board import ContestedSheet
+    from qisp_desktop.services.board_data import ContestedSheet
     from qisp_desktop.services.collect_report import FileVerdict
     from qisp_desktop.services.collected_files import CollectedFile, CollectingData
     from qisp_desktop.services.compared_sheets import Comparison, HeldOf

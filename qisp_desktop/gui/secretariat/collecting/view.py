@@ -22,7 +22,7 @@ from qisp_desktop.gui.secretariat.gate import OfficeGate
 from qisp_desktop.gui.secretariat.section import AnyPresenter, SectionView, read_only_words
 from qisp_desktop.gui.widgets.card import button, label
 from qisp_desktop.gui.widgets.segments import Choice, Segments
-from qisp_desktop.services.board import NOT_DUE, BoardRow, BoardState
+from qisp_desktop.services.board_data import NOT_DUE, BoardRow, BoardState
 
 
 class CollectingView(SectionView):

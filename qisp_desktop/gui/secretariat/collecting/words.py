@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from qisp_desktop.base.i18n import N_, _, ngettext
 from qisp_desktop.domain.merging import Received
+from qisp_desktop.domain.paper_state import PaperState
 from qisp_desktop.gui.widgets.matrix_model import Mark
 from qisp_desktop.gui.widgets.status_dot import Dot
-from qisp_desktop.services.board import BoardCell, BoardState
+from qisp_desktop.services.board_data import BoardCell, BoardState
 from qisp_desktop.services.collected_files import CollectedFile, Keeping
-from qisp_desktop.services.paper_scores import PaperState
 
 VERDICT_DOTS = {
     Received.ACCEPTED: Dot.SIGNED,
