@@ -144,7 +144,7 @@ class Clerk:
     def plan_the_visit(self) -> None:
         presenter = self.go("inspections")
         assert isinstance(presenter, InspectionsPresenter)
-        presenter.plan(VISITED, tuple(self.place.visitors()))
+        presenter.plan(VISITED, tuple(self.place.visitors()), ())
         self.done()
 
     def unlock(self) -> None:
