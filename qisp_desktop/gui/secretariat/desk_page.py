@@ -104,6 +104,10 @@ class DeskPresenter(Presenter):
         """The long work that must not be broken off by leaving; empty when there is none."""
         return next((one.busy for one in self._presenters.values() if one.busy), "")
 
+    def unfinished(self) -> str:
+        """What a section has begun and would be lost."""
+        return next((words for one in self._presenters.values() if (words := one.unfinished())), "")
+
     def stop(self) -> None:
         """Stop what is being done at its next step; ``calm`` follows."""
         for one in self._presenters.values():
@@ -142,6 +146,7 @@ class DeskPage(Page):
         self.session = presenter.session
         self._views: dict[str, SectionView] = {}
         self._leave: Callable[[], object] | None = None
+        self._giving_up = False
         self.reload = button(_("Read again"), "quiet", "refresh")
         self.reload.setToolTip(_("Read the round file again (F5)"))
         self.reload.clicked.connect(self.session.changed)
@@ -176,15 +181,29 @@ class DeskPage(Page):
         return self._views.get(self.presenter.section)
 
     def holds(self, leave: Callable[[], object]) -> bool:
-        """Leaving waits while something is being done to the round that would be broken off."""
+        """Leaving waits while something is being done to the round that would be broken off, or lost."""
         what = self.presenter.busy_with()
         if not what:
-            return False
+            return self._holds_unfinished(leave)
         self.banner.say(
             "warn", _("Not left yet: {what}").format(what=what), _("Wait until it is done, or stop it."),
             _("Stop and leave"), lambda: self._stop_and_leave(leave),
         )  # fmt: skip
         return True
+
+    def _holds_unfinished(self, leave: Callable[[], object]) -> bool:
+        what = self.presenter.unfinished()
+        if not what or self._giving_up:
+            return False
+        self.banner.say(
+            "warn", _("Not left yet: {what}").format(what=what), _("Finish it first, or give it up."),
+            _("Leave all the same"), lambda: self._give_up(leave),
+        )  # fmt: skip
+        return True
+
+    def _give_up(self, leave: Callable[[], object]) -> None:
+        self._giving_up = True
+        leave()
 
     def _stop_and_leave(self, leave: Callable[[], object]) -> None:
         self._leave = leave

@@ -74,6 +74,10 @@ class SectionPresenter(Presenter, Generic[T]):
         """What the section shows, read in the worker; it runs in the language of the person."""
         raise NotImplementedError
 
+    def unfinished(self) -> str:
+        """What is begun in one of the section's parts, such as an import."""
+        return next((words for part in self.findChildren(Presenter) if (words := part.unfinished())), "")
+
     def show(self) -> None:
         """The section is what the person sees now."""
         self._shown = True

@@ -380,3 +380,31 @@ def test_a_file_is_dragged_from_the_list_to_its_kind(page: DeskPage, qtbot: QtBo
     assert wizard.presenter.edits is not None
     assert dict(wizard.presenter.edits.placed) == {"A1/扫描件.pdf": ("A1", MaterialKind.RULES)}
     qtbot.waitUntil(lambda: materials.files.count() == 0, timeout=WAIT_MS)
+
+
+def test_leaving_waits_for_a_word_once_something_was_mended(
+    page: DeskPage, qtbot: QtBot, program: app.Application, book: Path
+) -> None:
+    wizard = begun(qtbot, page, book)
+    typed(qtbot, wizard, "20")
+
+    program.go.home()
+    assert program.window.page is page
+    assert "book.xlsx" in page.banner.what.text()
+    page.banner.action.click()
+
+    assert program.window.page is not page
+
+
+def test_a_workbook_that_is_gone_is_not_imported_and_the_edits_stay(page: DeskPage, qtbot: QtBot, book: Path) -> None:
+    wizard = begun(qtbot, page, book)
+    typed(qtbot, wizard, "20")
+    book.unlink()
+
+    wizard.import_now.click()
+    qtbot.waitUntil(wizard.banner.isVisible, timeout=WAIT_MS)
+    settled(qtbot, page)
+
+    assert "book.xlsx" in wizard.banner.what.text()
+    assert wizard.preview.counts.text().startswith("2 ready")
+    assert held(page) == []

@@ -81,6 +81,12 @@ class ImportPresenter(Presenter):
         self._check_again = False
         self._remembered: Remembered = {}
 
+    def unfinished(self) -> str:
+        """The import, once something was mended or said in it."""
+        if not self._undo or self.draft is None:
+            return ""
+        return _("the import of {name} is not finished").format(name=self.draft.path.name)
+
     # Choosing -------------------------------------------------------------------------------------------------------
 
     def choose(self, path: Path) -> None:
