@@ -21,7 +21,7 @@ from qisp_desktop.gui.widgets.segments import Choice, Segments
 from qisp_desktop.services.papers import PaperKind
 from qisp_desktop.services.printing import ListedPaper, Order
 
-COLUMN_WIDTHS = (60, 112, 128, 108, 62, 52, 84)
+COLUMN_WIDTHS = (84, 104, 126, 104, 54, 52, 82)
 """So wide that all are seen on a screen of 1366 pixels, until the person chooses otherwise."""
 _STATE = "printing-2"
 """Under which the widths are kept; the number rises when the columns change."""

@@ -35,8 +35,11 @@ if TYPE_CHECKING:
 
 SMALLEST_PREVIEW, LARGEST_PREVIEW, OTHERS = 300, 640, 1066
 """Widths of the preview, and of all that stands beside it: what a larger screen has more goes to the paper first."""
-PAPERS, SCANS = "papers", "scans"
-"""The two sides of the page."""
+_ANY_WIDTH = 16_777_215
+PAPERS, SCANS, PREVIEW = "papers", "scans", "preview"
+"""The sides of the page; the preview is one where there is no room for it beside the list."""
+NARROW = 1050
+"""Pixels at 100 % below which there is none."""
 
 
 def printing_screen(shell: Shell, place: RoundPlace) -> Screen:
@@ -58,9 +61,17 @@ class PrintingPage(Page):
         self.setAcceptDrops(True)
         self.back.setText(_("Round"))
         self.back.setToolTip(_("Back to the round (Alt+Left)"))
-        self.sides = Segments([Choice(PAPERS, _("Print and save")), Choice(SCANS, _("Check scans"))])
+        self.sides = Segments(
+            [
+                Choice(PAPERS, _("Print and save")),
+                Choice(SCANS, _("Check scans")),
+                Choice(PREVIEW, _("As it will be printed")),
+            ]
+        )
         self.sides.name(_("Printing desk"))
         self.sides.show_key(PAPERS)
+        self.sides.buttons[PREVIEW].hide()
+        self._narrow = False
         self.corner.addWidget(self.sides)
         self.progress = ProgressStrip()
         self.choice = ChoiceCard(presenter)
@@ -87,13 +98,34 @@ class PrintingPage(Page):
         """Give the paper the room that the list does not need."""
         px = theme.current().px
         room = self.width() - px(OTHERS)
-        self.preview.setFixedWidth(max(px(SMALLEST_PREVIEW), min(room, px(LARGEST_PREVIEW))))
+        self._set_narrow(self.width() < px(NARROW))
+        if not self._narrow:
+            self.preview.setFixedWidth(max(px(SMALLEST_PREVIEW), min(room, px(LARGEST_PREVIEW))))
         super().resizeEvent(event)
+
+    def _set_narrow(self, narrow: bool) -> None:
+        """On a small screen with large type the preview is a side of its own."""
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        self.sides.buttons[PREVIEW].setVisible(narrow)
+        self.print_card.set_narrow(narrow)
+        if narrow:
+            self._row.removeWidget(self.preview)
+            self.preview.setMinimumWidth(0)
+            self.preview.setMaximumWidth(_ANY_WIDTH)
+            self.stack.addWidget(self.preview)
+        else:
+            self.stack.removeWidget(self.preview)
+            self._row.addWidget(self.preview)
+            self.preview.show()
+            self.turn_to(PAPERS if self.sides.key == PREVIEW else self.sides.key)
 
     def turn_to(self, side: str) -> None:
         """Show one of the page's sides."""
-        self.sides.show_key(side)
-        self.stack.setCurrentIndex(0 if side == PAPERS else 1)
+        shown = PAPERS if side == PREVIEW and not self._narrow else side
+        self.sides.show_key(shown)
+        self.stack.setCurrentIndex((PAPERS, SCANS, PREVIEW).index(shown))
 
     def holds(self, leave: Callable[[], object]) -> bool:
         """While it prints or saves, the page asks first; what went out is noted before it is left."""
@@ -121,7 +153,7 @@ class PrintingPage(Page):
 
     def _lay_out(self) -> None:
         self.choice.setFixedWidth(theme.current().px(WIDTH))
-        row = QHBoxLayout()
+        row = self._row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self.choice)
         row.addWidget(self.list_card, 1)

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from qisp_desktop.base.i18n import _, labelled, ngettext
 from qisp_desktop.gui import theme
@@ -94,6 +106,12 @@ class PrintCard(Card):
         self._say_originals(originals)
         self._offer_seal(originals, busy)
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Put the halves of each row below each other where they do not fit beside each other."""
+        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        for halves in self._halves:
+            halves.setDirection(direction)
+
     def show_wrong(self, text: str) -> None:
         """The passphrase is wrong."""
         self._mark_wrong(True)
@@ -104,31 +122,27 @@ class PrintCard(Card):
     # ----------------------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        first = QHBoxLayout()
-        first.setSpacing(8)
-        for text, field, stretch in (
-            (_("Printer"), self.printer, 2),
-            ("", self.refresh_printers, 0),
-            (_("Copies"), self.copies, 0),
-            (_("Sides"), self.sides, 1),
-            (_("Pages of each"), self.pages, 1),
-        ):
-            if text:
-                first.addWidget(_named(text, field))
-            first.addWidget(field, stretch)
-        first.addWidget(self.print)
-        second = QHBoxLayout()
-        second.setSpacing(8)
-        second.addWidget(self.passphrase)
-        second.addWidget(self.unlock)
-        second.addWidget(self.originals, 1)
-        second.addWidget(self.hindrance, 1)
-        second.addWidget(self.seal)
-        for one in self.saves.values():
-            second.addWidget(one)
+        first: tuple[list[tuple[str, QWidget, int]], ...] = (
+            [
+                (_("Printer"), self.printer, 2),
+                ("", self.refresh_printers, 0),
+                (_("Copies"), self.copies, 0),
+            ],
+            [(_("Sides"), self.sides, 1), (_("Pages of each"), self.pages, 1), ("", self.print, 0)],
+        )
+        second: tuple[list[tuple[str, QWidget, int]], ...] = (
+            [
+                ("", self.passphrase, 0),
+                ("", self.unlock, 0),
+                ("", self.originals, 1),
+                ("", self.hindrance, 1),
+            ],
+            [("", self.seal, 0), *(("", one, 0) for one in self.saves.values())],
+        )
+        self._halves = [_side_by_side(*map(_row, first)), _side_by_side(*map(_row, second))]
+        for halves in self._halves:
+            self.body.addLayout(halves)
         self.passphrase.setFixedWidth(theme.current().px(200))
-        self.body.addLayout(first)
-        self.body.addLayout(second)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def _fill(self) -> None:
@@ -312,3 +326,22 @@ def _named(text: str, field: QWidget) -> QLabel:
     made.setBuddy(field)
     field.setAccessibleName(text)
     return made
+
+
+def _row(fields: Sequence[tuple[str, QWidget, int]]) -> QHBoxLayout:
+    """Fields beside each other, each with its name (if any) and the share of the room that it takes."""
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for text, field, stretch in fields:
+        if text:
+            row.addWidget(_named(text, field))
+        row.addWidget(field, stretch)
+    return row
+
+
+def _side_by_side(left: QHBoxLayout, right: QHBoxLayout) -> QBoxLayout:
+    halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+    halves.setSpacing(8)
+    halves.addLayout(left, 1)
+    halves.addLayout(right, 1 if right.stretch(1) else 0)
+    return halves

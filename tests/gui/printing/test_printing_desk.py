@@ -479,3 +479,23 @@ def test_a_printer_that_the_system_does_not_know_is_refused_with_a_word(qtbot: Q
 
     with pytest.raises(PrinterTrouble, match="moon does not take the job"):
         PaintedPrinter("moon").send(blank_pdf(1), "one page", Duplex.OFF)
+
+
+def test_on_a_small_screen_with_large_type_nothing_overlaps_and_the_preview_is_a_side_of_its_own(
+    program: Application, qtbot: QtBot, round_path: Path, tray: Tray
+) -> None:
+    page = show_desk(program, qtbot, round_path)
+    assert not page.sides.buttons["preview"].isVisible()
+    program.settings.scale = 150
+    page = wait_for_page(qtbot, program, PrintingPage)
+    qtbot.waitUntil(lambda: page.sides.buttons["preview"].isVisible(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: page.minimumSizeHint().width() <= page.width(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: page.minimumSizeHint().height() <= page.height(), timeout=PATIENCE_MS)
+    assert not page.preview.isVisible()
+    qtbot.mouseClick(page.sides.buttons["preview"], Qt.MouseButton.LeftButton)
+    assert page.preview.isVisible()
+    program.settings.scale = 100
+    page = wait_for_page(qtbot, program, PrintingPage)
+    qtbot.waitUntil(page.preview.isVisible, timeout=PATIENCE_MS)
+    assert page.list_card.isVisible()
+    settled(qtbot, page)
