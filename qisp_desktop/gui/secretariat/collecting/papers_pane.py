@@ -258,7 +258,8 @@ class PapersPane(QWidget):
     def _give_form(self) -> None:
         expert = self.expert.currentData()
         folder = self._shell.settings.export_folder or self._shell.settings.last_folder
-        proposed = Path(folder) / f"{safe_name(expert)}-{_('score form')}.xlsx"
+        name = _("score form")
+        proposed = Path(folder) / f"{safe_name(expert)}-{name}.xlsx"
         chosen, _kind = QFileDialog.getSaveFileName(
             self, _("Where to put the score form"), str(proposed), _("Workbooks (*.xlsx)")
         )

@@ -259,8 +259,9 @@ def _range(result: Result) -> Any:
 
 
 def _totals(result: Result) -> str:
+    mark = _("dropped")
     lines = [
-        f"{expert} {total}" + (f" ({_('dropped')})" if expert in result.dropped else "")
+        f"{expert} {total} {mark if expert in result.dropped else ''}".rstrip()
         for expert, total in result.sheet_totals.items()
     ]
     return "\n".join(lines)
