@@ -17,13 +17,14 @@ from qisp_desktop.domain.merging import Received
 from qisp_desktop.domain.paper_state import same_clerk
 from qisp_desktop.domain.regulation import RecusalGround
 from qisp_desktop.domain.rubric import Rubric
-from qisp_desktop.domain.score_sheet import ItemScore, ScoreSheet
+from qisp_desktop.domain.score_sheet import LONGEST_REMARK, ItemScore, ScoreSheet
 from qisp_desktop.services.board import collecting_board
 from qisp_desktop.services.board_data import BoardCell, BoardState
 from qisp_desktop.services.compared_sheets import compare, held_of
 from qisp_desktop.services.exporting import export_open
 from qisp_desktop.services.held_returns import read_held
 from qisp_desktop.services.paper_scores import (
+    confirm_form,
     confirm_typed,
     discard_entries,
     enter,
@@ -270,3 +271,21 @@ def test_the_workbook_says_of_a_sheet_that_it_came_on_paper_and_who_answers_for_
     notes = [cell for row in book["说明"].iter_rows(values_only=True) for cell in row if cell]
     assert "纸质评分" in notes
     assert origin in notes
+
+
+def test_a_remark_longer_than_any_paper_is_refused(store: RoundStore) -> None:
+    items = scores(store.rubric(), Q1="1")
+    endless = (replace(items[0], remark="长" * (LONGEST_REMARK + 1)), *items[1:])
+    with pytest.raises(UserError, match="too long"):
+        enter(store, EXPERT, UNSCORED, endless, clerk=LI)
+
+
+def test_one_entry_is_open_and_differs_from_nothing_yet(store: RoundStore) -> None:
+    assert not paper_state(store, EXPERT, UNSCORED).is_open
+    enter(store, EXPERT, UNSCORED, scores(store.rubric()), clerk=LI)
+    state = paper_state(store, EXPERT, UNSCORED)
+    assert (state.is_open, state.differences) == (True, ())
+    with pytest.raises(UserError, match="not entered twice"):
+        confirm_typed(store, EXPERT, UNSCORED, clerk=LI, reason="原件")
+    with pytest.raises(UserError, match="No score form"):
+        confirm_form(store, EXPERT, UNSCORED, clerk=LI, reason="原件")

@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,8 @@ from qisp_desktop.services.collect_report import FileVerdict
 from qisp_desktop.services.paper_scores import confirm_form, paper_state, paper_states, recuse_on_paper
 from qisp_desktop.services.results import compute, read_round
 from qisp_desktop.services.score_forms import read_forms, write_form
+from qisp_desktop.spreadsheets.score_form import FormIdentity, write_score_forms
+from qisp_desktop.spreadsheets.writing import published
 from qisp_desktop.store.round_store import RoundStore
 from tests.unit.services import paper_rounds
 from tests.unit.services.paper_rounds import NUMBERS, UNSCORED
@@ -242,3 +246,53 @@ def test_libreoffice_saves_a_filled_form_and_it_reads_back(store: RoundStore, fo
     assert total == 98.5
     assert judged(take(store, saved)) is Received.ACCEPTED
     assert judged(take(store, path)) is Received.UNCHANGED, "the same scores in another file"
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict", "words"),
+    [
+        ({"round": "another"}, Received.WRONG_ROUND, "another round"),
+        ({"expert": "E999"}, Received.UNKNOWN_EXPERT, "No such expert"),
+        ({"rubric": "0" * 64}, Received.DAMAGED, "another scoring standard"),
+    ],
+)
+def test_a_form_that_is_not_of_this_round_is_refused(
+    store: RoundStore, tmp_path: Path, changes: dict[str, str], verdict: Received, words: str
+) -> None:
+    own = FormIdentity(store.round().id, store.rubric().digest, EXPERT, "专家", UNSCORED, "平台", 1)
+    path = tmp_path / "foreign.xlsx"
+    forms = [replace(own, **changes)]
+    rubric = store.rubric()
+    published(
+        path, lambda book: write_score_forms(book, rubric, 2026, "另一轮次", forms), title="x", at=datetime.now(UTC)
+    )
+    file = take(store, filled(path, "filled.xlsx", full_marks))
+    assert file.verdict is verdict
+    assert words in file.message
+    assert paper_states(store) == []
+
+
+def test_sheets_of_two_experts_of_one_application_twice_and_of_strangers_are_told(
+    store: RoundStore, tmp_path: Path
+) -> None:
+    own = FormIdentity(store.round().id, store.rubric().digest, EXPERT, "专家", UNSCORED, "平台", 1)
+    rubric = store.rubric()
+
+    def book_of(name: str, *forms: FormIdentity) -> Path:
+        path = tmp_path / name
+        published(
+            path, lambda book: write_score_forms(book, rubric, 2026, "轮次", forms), title="x", at=datetime.now(UTC)
+        )
+        book = openpyxl.load_workbook(path)
+        for sheet in book.worksheets[1:]:
+            full_marks(sheet)
+        book.save(path)
+        return path
+
+    mixed = take(store, book_of("mixed.xlsx", own, replace(own, expert="E002", application=NUMBERS[0])))
+    assert (mixed.verdict, "several experts" in mixed.message) == (Received.DAMAGED, True)
+    twice = take(store, book_of("twice.xlsx", own, own))
+    assert [one.verdict for one in twice.sheets] == [Received.ACCEPTED, Received.DAMAGED]
+    assert "second sheet" in twice.sheets[1].message
+    stranger = take(store, book_of("stranger.xlsx", replace(own, application="A-5")))
+    assert [one.verdict for one in stranger.sheets] == [Received.NOT_ASSIGNED]
