@@ -57,14 +57,17 @@ class MadePaper:
 
 
 def make_all(planned: Sequence[PlannedPaper], workers: int | None = None) -> Iterator[MadePaper]:
-    """Make the papers one after the other in their order; ``workers`` processes (default: as many as cores)."""
+    """Make the papers one after the other in their order; ``workers`` processes (default: as many as cores).
+
+    This process is one of them: it renders while the others start, and whenever it would have to wait for them.
+    """
     count = _cores() if workers is None else workers
     rendered = sum(paper.original is None for paper in planned)
     if count < 2 or rendered < WORTH_PROCESSES:
         yield from map(_made, planned)
         return
     # Spawned, not forked: threads of a window or a database must not be copied.
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin, initargs=(language(),))
+    pool = ProcessPoolExecutor(count - 1, mp_context=get_context("spawn"), initializer=_begin, initargs=(language(),))
     try:
         yield from _made_by(pool, planned, count * _AHEAD)
     finally:
@@ -84,36 +87,71 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
+class _Coming:
+    """A paper on its way: in another process (``future``), or to be made here when its turn comes."""
+
+    def __init__(self, paper: PlannedPaper, render: Render, future: Future[bytes] | None = None) -> None:
+        self._paper = paper
+        self._render = render
+        self._future = future
+        self._done: MadePaper | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether nobody has to be waited for."""
+        return self._future is None or self._future.done()
+
+    def take_back(self) -> bool:
+        """Take the paper back from the others, if none of them has begun it, and make it here."""
+        if self._future is None or not self._future.cancel():
+            return False
+        self._future = None
+        self._done = _result(self._paper, self._render)
+        return True
+
+    def made(self) -> MadePaper:
+        """The paper, waited for if need be."""
+        return self._done or _result(self._paper, self._awaited)
+
+    def _awaited(self) -> bytes:
+        if self._future is None:
+            return self._render()
+        try:
+            return self._future.result()
+        except BrokenProcessPool:
+            return self._render()  # the system ended the other process (it took the memory, say)
+
+
 def _made_by(pool: ProcessPoolExecutor, planned: Sequence[PlannedPaper], ahead: int) -> Iterator[MadePaper]:
-    waiting: deque[tuple[PlannedPaper, Callable[[], bytes]]] = deque()
+    waiting: deque[_Coming] = deque()
     for paper in planned:
-        waiting.append((paper, _begun(pool, paper)))
+        waiting.append(_begun(pool, paper))
         if len(waiting) > ahead:
-            yield _result(*waiting.popleft())
+            yield _next(waiting)
     while waiting:
-        yield _result(*waiting.popleft())
+        yield _next(waiting)
 
 
-def _begun(pool: ProcessPoolExecutor, paper: PlannedPaper) -> Callable[[], bytes]:
-    """How to wait for the paper, which is on its way; what only this process can read is read when its turn comes."""
+def _next(waiting: deque[_Coming]) -> MadePaper:
+    """The first of ``waiting``; until it is ready, this process makes others of them, the last ones first."""
+    first = waiting.popleft()
+    while not first.ready and any(one.take_back() for one in reversed(waiting)):
+        pass
+    return first.made()
+
+
+def _begun(pool: ProcessPoolExecutor, paper: PlannedPaper) -> _Coming:
+    """The paper, on its way; what only this process can read is read when its turn comes."""
     if paper.original is not None:
-        return paper.original
+        return _Coming(paper, paper.original)
     try:
         render = paper.prepare()
     except UserError as error:
-        return partial(_raise, error)
+        return _Coming(paper, partial(_raise, error))
     try:
-        return partial(_awaited, pool.submit(render), render)
+        return _Coming(paper, render, pool.submit(render))
     except BrokenProcessPool:
-        return render
-
-
-def _awaited(future: Future[bytes], render: Render) -> bytes:
-    """What the other process makes; where the system ended it (it took the memory, say), made here."""
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        return render()
+        return _Coming(paper, render)
 
 
 def _raise(error: UserError) -> bytes:

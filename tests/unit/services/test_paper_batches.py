@@ -89,7 +89,7 @@ import os, signal, sys
 from tests.unit.services.test_paper_batches import WORTH_PROCESSES, make_all, planned
 import multiprocessing
 if __name__ == "__main__":
-    papers = make_all([planned(number) for number in range(WORTH_PROCESSES * 3)], workers=2)
+    papers = make_all([planned(number) for number in range(WORTH_PROCESSES * 3)], workers=3)
     next(papers)
     print(*(child.pid for child in multiprocessing.active_children()), flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
