@@ -355,6 +355,8 @@ def audit(stage: Stage) -> None:
 
 def _collecting(stage: Stage, pane: str) -> CollectingView | None:
     """The middle of collecting, with ``pane`` shown."""
+    stage.program.go.home()  # who copies a round that is open copies its lease too
+    stage.settle()
     folder = Path(tempfile.mkdtemp(prefix="qisp-scene-", dir=stage.scratch))
     middle = replace(stage, round=half_collected(stage.round, folder))
     page = _section(middle, "collecting")
