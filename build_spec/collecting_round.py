@@ -50,7 +50,7 @@ def _forget(store: RoundStore, expert: str) -> list[ScoreSheet]:
 
 
 def _make_rival(store: RoundStore) -> None:
-    sheet = store.all(ScoreSheet)[0]
+    sheet = min(store.all(ScoreSheet), key=lambda one: (one.application, one.expert))
     items = list(sheet.items)
     for place, points in ((1, Decimal(2)), (6, Decimal("5.5"))):
         items[place] = replace(items[place], points=points, remark="复核后认为制度执行记录不全，酌情扣分。")
@@ -76,7 +76,7 @@ def _enter_papers(store: RoundStore, sheets: list[ScoreSheet]) -> None:
 
 
 def _step_back(store: RoundStore) -> None:
-    number = store.all(ScoreSheet)[-1].application
+    number = max(sheet.application for sheet in store.all(ScoreSheet))
     readers = [expert for (expert,) in store.listing(ScoreSheet, "expert", application=number)]
     for expert in readers[-2:]:
         recuse_on_paper(store, str(expert), number, ground=RecusalGround.ADVISER, reason="书面申明：曾任该单位顾问。")
