@@ -58,8 +58,8 @@ def assign(round_at: RoundAt, *, per_application: int, max_load: int | None = No
     """Give every accepted application ``per_application`` experts.
 
     Hard limits: the number per application, no conflict of interest, at most ``max_load`` applications an expert; then
-    loads are as even as can be, and of the rest as much stays as can. What was fixed by hand and what was already
-    handed out stays; who was replaced somewhere is not given that again, who left the panel nothing. Raises Unsolvable
+    loads are as even as can be, and of the rest as much stays as can. What was fixed by hand, handed out or scored
+    already stays; who was replaced somewhere is not given that again, who left the panel nothing. Raises Unsolvable
     (``solving``), and changes nothing, when no assignment keeps the limits.
     """
     with writing(round_at) as store:
@@ -163,14 +163,17 @@ def _solved(board: PanelBoard, per_application: int, max_load: int | None) -> St
 
 
 def _fixed(board: PanelBoard) -> set[Pair]:
-    """What the solver must keep: given by hand or handed out, of an accepted application and without a conflict."""
+    """What the solver must keep of accepted applications and without a conflict: given by hand, handed out, or scored.
+
+    Who scores on paper or in a score form has no package; a sheet whose assignment goes would count no longer.
+    """
     return {
         (expert, number)
         for (expert, number), by in board.assigned.items()
         if number in board.row
         and board.row[number].accepted
         and (expert, number) not in board.conflicts
-        and (by is AssignedBy.HAND or expert in board.issues)
+        and (by is AssignedBy.HAND or expert in board.issues or (expert, number) in board.scored)
     }
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from qisp_desktop.domain.desk_records import Exclusion, Replacement
+from qisp_desktop.domain.desk_records import Exclusion, PaperEntry, Replacement
 from qisp_desktop.domain.inspection import InspectionPlan, SiteInspection
 from qisp_desktop.domain.issuing import Issue, OwnCertificate
 from qisp_desktop.domain.panel import AssignedBy, Assignment, ConflictGround, Expert, Recusal, conflicts
@@ -55,6 +55,8 @@ class PanelBoard:
     plans: Mapping[str, InspectionPlan]
     signed: frozenset[Pair]
     """Of which signed score sheets are held, whether they count or not."""
+    entered: frozenset[Pair]
+    """Of which scores on paper, or of a score form, were entered, whether they are confirmed or not."""
     visited: frozenset[Pair]
     """Of which records of a visit are held."""
     issues: Mapping[str, Issue]
@@ -62,6 +64,11 @@ class PanelBoard:
     certified: frozenset[str]
     """Experts who brought a certificate of their own."""
     quorum: int
+
+    @cached_property
+    def scored(self) -> frozenset[Pair]:
+        """Of which scores have come in any way."""
+        return self.signed | self.entered
 
     @cached_property
     def row(self) -> Mapping[str, ApplicationRow]:
@@ -178,6 +185,7 @@ def read_board(store: RoundStore) -> PanelBoard:
         tuple(store.all(Replacement)),
         {plan.application: plan for plan in store.all(InspectionPlan)},
         _pairs(store, ScoreSheet),
+        _pairs(store, PaperEntry),
         _pairs(store, SiteInspection),
         issues,
         frozenset(str(expert) for (expert,) in store.listing(OwnCertificate, "expert")),
@@ -185,7 +193,7 @@ def read_board(store: RoundStore) -> PanelBoard:
     )
 
 
-def _pairs(store: RoundStore, kind: type[ScoreSheet] | type[SiteInspection]) -> frozenset[Pair]:
+def _pairs(store: RoundStore, kind: type[ScoreSheet] | type[PaperEntry] | type[SiteInspection]) -> frozenset[Pair]:
     return frozenset((str(expert), str(number)) for expert, number in store.listing(kind, "expert", "application"))
 
 

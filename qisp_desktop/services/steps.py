@@ -9,6 +9,8 @@ from typing import Any
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
+from qisp_desktop.domain.desk_records import Exclusion
+from qisp_desktop.domain.panel import Assignment
 from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.store.aggregates import Cell, aggregate_of
 from qisp_desktop.store.audit import AuditHead
@@ -65,11 +67,16 @@ def _write(change: Change, step: Step) -> None:
 
 
 def take(round_at: RoundAt, step: Step) -> Step:
-    """Do ``step``, and return it; raises UserError when what it starts from is not what the round holds (any more)."""
+    """Do ``step``, and return it.
+
+    Raises UserError when what it starts from is not what the round holds (any more), and when it would give an expert
+    what the office keeps them from by now: that is another record than those of the step.
+    """
     with writing(round_at) as store:
         before, after = _named(step.before), _named(step.after)
         with store.snapshot():
             head, held = store.audit_head(), _held(store, before | after)
+            _refuse_excluded(store, before, after)
         if any(held.get(name) != before.get(name) for name in before | after):
             raise UserError(
                 _("This cannot be done any more."),
@@ -78,6 +85,20 @@ def take(round_at: RoundAt, step: Step) -> Step:
             )
         with changing(store, step, head):
             return step
+
+
+def _refuse_excluded(store: RoundStore, before: Mapping[Name, object], after: Mapping[Name, object]) -> None:
+    given = [name for name in after if name[0] is Assignment and name not in before]
+    if not given:
+        return
+    kept_out = {(one.expert, one.application) for one in store.all(Exclusion)}
+    for _cls, (expert, number) in sorted(given, key=lambda name: name[1]):
+        if (expert, number) in kept_out and (Exclusion, (expert, number)) not in before:
+            raise UserError(
+                _("{expert} is excluded from {number} now.").format(expert=expert, number=number),
+                _("The office keeps the expert from it."),
+                _("Look at what stands now and change that."),
+            )
 
 
 def _named(records: Iterable[object]) -> dict[Name, object]:

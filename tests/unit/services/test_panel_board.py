@@ -127,6 +127,41 @@ def test_assigning_again_keeps_what_was_fixed_by_hand(store: RoundStore) -> None
     assert {len(held.readers[number]) for number in APPLICATIONS} == {2}
 
 
+def test_assigning_again_keeps_what_is_scored_already_even_without_a_package(store: RoundStore) -> None:
+    """Who scores on paper or in a score form has no package."""
+    for number in APPLICATIONS:
+        sign(store, "E001", number)
+        change_by_hand(store, take_away=[("E003", number)])
+
+    assign(store, per_application=2, max_load=3)  # five experts: the most even loads would spare E001
+
+    assert all("E001" in readers(store, number) for number in APPLICATIONS)
+
+
+def test_an_undo_gives_nobody_what_the_office_keeps_them_from_since(store: RoundStore) -> None:
+    sign(store, "E001", "A-1")
+    taken = change_by_hand(store, take_away=[("E001", "A-1")]).step
+    excluded = exclude(store, "E001", "A-1", reason=REASON).step
+
+    with pytest.raises(UserError, match="E001 is excluded from A-1 now"):
+        take(store, taken.reversed)
+    assert "E001" not in readers(store, "A-1")
+
+    take(store, excluded.reversed)
+    take(store, taken.reversed)
+    assert "E001" in readers(store, "A-1")
+
+
+def test_a_proposal_is_not_taken_where_somebody_was_excluded_since(empty: RoundStore) -> None:
+    step = propose(empty, per_application=3)
+    first = next(one for one in step.after if isinstance(one, Assignment))
+    exclude(empty, first.expert, first.application, reason=REASON)
+
+    with pytest.raises(UserError, match=f"{first.expert} is excluded from {first.application} now"):
+        take(empty, step)
+    assert not board(empty).assigned
+
+
 def test_assigning_again_gives_nobody_what_the_office_keeps_them_from(store: RoundStore) -> None:
     exclude(store, "E001", "A-1", reason=REASON)
 
