@@ -186,13 +186,12 @@ def _again(store: RoundStore, held: Held, path: Path, file: str) -> FileVerdict 
 
 
 def _digest_held(held: dict[str, int], record: dict[str, Any]) -> str:
-    """The digest of a merged file's record among those held of its identity; empty when it is not among them."""
-    of_revision = [digest for digest, revision in held.items() if revision == record["revision"]]
-    if len(of_revision) == 1:
-        # Only one content of this revision was ever taken, so this file brought it: no need to write it out.
-        return of_revision[0]
+    """The digest of a merged file's record among those held of its identity; empty when it is not among them.
+
+    Of a merged file a record may have been left out (it was not assigned then), and another content be held now.
+    """
     own = sha256(canonical.write(record))
-    return own if own in of_revision else ""
+    return own if held.get(own) == record["revision"] else ""
 
 
 def _refuse(held: Held, path: Path, opened: OpenedReturn) -> FileVerdict | None:

@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
+from qisp_desktop.base import canonical
 from qisp_desktop.base.codec import digest_of
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.texts import clean_text
 from qisp_desktop.domain.desk_records import EntrySource, PaperConfirmation, PaperEntry, PaperOrigin
+from qisp_desktop.domain.issuing import Return
 from qisp_desktop.domain.panel import Assignment, Recusal
 from qisp_desktop.domain.paper_scores import (
     items_problems,
@@ -216,9 +219,10 @@ def recuse_on_paper(round_at: RoundAt, expert: str, application: str, *, ground:
 def take_back_recusal(round_at: RoundAt, recusal: Recusal) -> None:
     """Undo ``recuse_on_paper``; UserError where the recusal was signed in a package or is not there."""
     with writing(round_at) as store:
-        subject = f"recusal:{recusal.expert}/{recusal.application}"
-        actions = [event.action for event in store.audit_events() if event.subject == subject]
-        if store.get(Recusal, recusal.expert, recusal.application) != recusal or actions[-1:] != [RECUSE_ON_PAPER]:
+        events = store.audit_events_about(f"recusal:{recusal.expert}/{recusal.application}")
+        on_paper = bool(events) and events[-1].action == RECUSE_ON_PAPER
+        held = store.get(Recusal, recusal.expert, recusal.application)
+        if held != recusal or not on_paper or _signed_as_well(store, recusal):
             raise UserError(
                 _("This recusal cannot be taken back."), _("A recusal that the expert signed is final."), ""
             )
@@ -290,6 +294,17 @@ def _state(
         known[-1] if known else None,
         max(revisions, default=0),
     )
+
+
+def _signed_as_well(store: RoundStore, recusal: Recusal) -> bool:
+    """Whether the expert has signed the recusal too: of two one is held, be it the one from paper (``collecting``)."""
+    for returned in store.all(Return, expert=recusal.expert):
+        kept = store.kept(returned.manifest)
+        # What is kept was read strictly when it came, and still has its digest.
+        document: Any = {} if kept is None else canonical.read_typed(kept)
+        if any(one["application"] == recusal.application for one in document.get("recusals", ())):
+            return True
+    return False
 
 
 def _require_reader(store: RoundStore, expert: str, application: str) -> None:

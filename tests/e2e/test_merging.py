@@ -13,8 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from qisp_desktop.base.errors import UserError
+from qisp_desktop.domain.panel import AssignedBy, Assignment
+from qisp_desktop.domain.regulation import RecusalGround
 from qisp_desktop.services.collecting import collect_open
 from qisp_desktop.services.office import Office, unlock
+from qisp_desktop.services.paper_scores import recuse_on_paper, take_back_recusal
 from qisp_desktop.services.results import compute, read_round
 from qisp_desktop.store.round_store import RoundStore
 from tests.e2e.command import done, qisp, refused
@@ -174,3 +178,38 @@ def test_collecting_the_same_file_again_says_so_and_writes_nothing(awaiting: Pla
     again = awaiting.collect(returned.file("visit"))
     assert (again.code, again.json["counts"]) == (0, {"unchanged": 1})
     assert done("audit", awaiting.round, "--json").json["head"] == head
+
+
+def test_a_recusal_on_paper_that_the_expert_has_signed_since_is_final(
+    awaiting: Place, returned: Returned, merger: Merger
+) -> None:
+    """Whatever the wording that is kept: of two recusals one record is held."""
+    identity = (returned.stepped_back, returned.left)
+    with RoundStore.open(awaiting.round, actor="clerk", write=True) as store:
+        on_paper = recuse_on_paper(store, *identity, ground=RecusalGround.ADVISER, reason="A")
+        collect_open(store, merger.office, [returned.file("after")])
+
+        with pytest.raises(UserError, match="cannot be taken back"):
+            take_back_recusal(store, on_paper)
+        assert identity in {(one.expert, one.application) for one in read_round(store).recusals}
+
+
+def test_a_sheet_that_was_left_out_once_is_not_taken_for_the_one_that_is_held(
+    awaiting: Place, returned: Returned, merger: Merger
+) -> None:
+    assignment = Assignment(returned.rivals, returned.contested, AssignedBy.HAND)
+    with RoundStore.open(awaiting.round, actor="clerk", write=True) as store:
+
+        def verdict_of(name: str) -> str:
+            (file,) = collect_open(store, merger.office, [returned.file(name)]).files
+            return next(one.verdict for one in file.sheets if one.application == returned.contested).value
+
+        with store.change("assign") as change:
+            change.remove(Assignment, returned.rivals, returned.contested)
+        assert verdict_of("first") == "not_assigned"
+        with store.change("assign") as change:
+            change.put(assignment)
+        assert verdict_of("rival") == "accepted"
+
+        assert verdict_of("first") == "conflict"
+        assert verdict_of("first") == "conflict"
