@@ -17,6 +17,7 @@ from qisp_desktop.domain.panel import Assignment
 from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.services.reasons import required_reason
+from qisp_desktop.services.steps import Step, take
 from qisp_desktop.store.round_store import RoundStore
 
 SERVED = "served"
@@ -109,9 +110,8 @@ def remove(round_at: RoundAt, number: str, *, reason: str) -> Application:
 
 
 def put_back(round_at: RoundAt, application: Application) -> None:
-    """Undo ``remove``."""
-    with writing(round_at) as store, store.change("put back application") as change:
-        change.put(application)
+    """Undo ``remove``; UserError when the round holds an application with that number again."""
+    take(round_at, Step("put back application", (), (application,)))
 
 
 def resting_on(store: RoundStore, number: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from qisp_desktop.domain.round import EARLIEST_YEAR, LATEST_YEAR, Round
 from qisp_desktop.domain.screening import DECIDABLE, Screening, ScreeningDecision, ScreeningStatus
 from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.opened import RoundAt, writing
+from qisp_desktop.services.steps import Step, changing, take
 from qisp_desktop.services.working_days import working_days_of
 from qisp_desktop.store.round_store import RoundStore
 
@@ -75,29 +76,26 @@ def screen_round(
         return screening_report(store)
 
 
-def decide_all(
-    round_at: RoundAt, numbers: Sequence[str], status: ScreeningStatus, *, reason: str
-) -> dict[str, ScreeningDecision | None]:
-    """Decide several applications by hand, in one change; gives what stood before, for ``put_decisions_back``.
+def decide_all(round_at: RoundAt, numbers: Sequence[str], status: ScreeningStatus, *, reason: str) -> Step:
+    """Decide several applications by hand, in one change; the step takes it back (``steps.take``).
 
     Raises UserError without a reason, and for a number that is not in the round.
     """
     with writing(round_at) as store:
-        decisions = [_decision(store, number, status.value, reason) for number in numbers]
-        before = {number: store.get(ScreeningDecision, number) for number in numbers}
-        with store.change("screen") as change:
-            change.put_all(decisions)
-        return before
+        with store.snapshot():
+            head = store.audit_head()
+            decisions = tuple(_decision(store, number, status.value, reason) for number in numbers)
+            before = tuple(held for number in numbers if (held := store.get(ScreeningDecision, number)) is not None)
+        step = Step("screen", before, decisions)
+        with changing(store, step, head):
+            return step
 
 
-def put_decisions_back(round_at: RoundAt, before: Mapping[str, ScreeningDecision | None]) -> None:
-    """Let the decisions stand that stood ``before``; None lets the computed one stand."""
-    with writing(round_at) as store, store.change("screen") as change:
-        for number, decision in before.items():
-            if decision is None:
-                change.remove(ScreeningDecision, number)
-            else:
-                change.put(decision)
+def let_computed_stand(round_at: RoundAt, number: str) -> Step:
+    """Take the decision by hand back, if there is one; the step puts it back."""
+    with writing(round_at) as store:
+        held = store.get(ScreeningDecision, number)
+        return take(store, Step("screen", () if held is None else (held,), ()))
 
 
 def screening_report(store: RoundStore) -> ScreeningReport:

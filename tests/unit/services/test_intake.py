@@ -25,8 +25,9 @@ from qisp_desktop.services.application_fields import correct, put_back, remove
 from qisp_desktop.services.intake import intake, intake_detail
 from qisp_desktop.services.material_giving import give_materials, put_material_back, take_material_away
 from qisp_desktop.services.public_calendar import is_working_day
-from qisp_desktop.services.screening import decide_all, put_decisions_back, screenings
+from qisp_desktop.services.screening import decide_all, let_computed_stand, screenings
 from qisp_desktop.services.screening_board import screening_board
+from qisp_desktop.services.steps import take
 from qisp_desktop.services.supplements import (
     SUPPLEMENT_DAYS,
     ask_for_supplements,
@@ -142,6 +143,17 @@ def test_an_application_is_removed_and_put_back_while_nothing_rests_on_it(store:
     assert "重复申报" in [event.detail for event in store.audit_events()]
 
 
+def test_an_application_that_was_entered_anew_is_not_overwritten_by_an_undo(store: RoundStore) -> None:
+    removed = remove(store, "A-2", reason="重复申报")
+    anew = replace(removed, applicant="更正后的申报单位")
+    with store.change("import applications") as change:
+        change.put(anew)
+
+    with pytest.raises(UserError, match="cannot be done any more"):
+        put_back(store, removed)
+    assert store.get(Application, "A-2") == anew
+
+
 def test_an_application_on_which_something_rests_is_not_removed(store: RoundStore) -> None:
     decide_all(store, ["A-1"], ScreeningStatus.REFUSED, reason="材料不实")
 
@@ -214,12 +226,33 @@ def test_nothing_is_known_of_an_application_that_is_not_there(store: RoundStore,
 def test_several_are_decided_with_one_reason_and_all_of_it_is_undone(store: RoundStore) -> None:
     decide_all(store, ["A-1"], ScreeningStatus.REFUSED, reason="先前的认定")
 
-    before = decide_all(store, ["A-1", "A-3"], ScreeningStatus.ACCEPTED, reason="已核实人员名册")
+    step = decide_all(store, ["A-1", "A-3"], ScreeningStatus.ACCEPTED, reason="已核实人员名册")
     assert (status(store, "A-1"), status(store, "A-3")) == (ScreeningStatus.ACCEPTED, ScreeningStatus.ACCEPTED)
-    put_decisions_back(store, before)
+    take(store, step.reversed)
 
     assert (status(store, "A-1"), status(store, "A-3")) == (ScreeningStatus.REFUSED, ScreeningStatus.REFUSED)
     assert [one.application for one in store.all(ScreeningDecision)] == ["A-1"]
+
+
+def test_an_undo_overwrites_no_later_decision(store: RoundStore) -> None:
+    step = decide_all(store, ["A-1"], ScreeningStatus.REFUSED, reason="先前的认定")
+    decide_all(store, ["A-1"], ScreeningStatus.ACCEPTED, reason="另一位经办人的认定")
+    assert store.all(ScreeningDecision), "read again, as a window does after each change"
+
+    with pytest.raises(UserError, match="cannot be done any more"):
+        take(store, step.reversed)
+    assert status(store, "A-1") is ScreeningStatus.ACCEPTED
+
+
+def test_the_computed_result_stands_again_and_its_undo_puts_the_decision_back(store: RoundStore) -> None:
+    decide_all(store, ["A-1"], ScreeningStatus.REFUSED, reason="先前的认定")
+
+    step = let_computed_stand(store, "A-1")
+    assert store.all(ScreeningDecision) == []
+    take(store, step.reversed)
+
+    assert status(store, "A-1") is ScreeningStatus.REFUSED
+    assert not let_computed_stand(store, "A-2"), "there is nothing to take back"
 
 
 def test_a_decision_without_a_reason_changes_nothing(store: RoundStore) -> None:

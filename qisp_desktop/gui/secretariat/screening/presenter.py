@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,13 +16,12 @@ from qisp_desktop.gui.tasks import Job
 if TYPE_CHECKING:
     from qisp_desktop.domain.desk_records import SupplementNotice
     from qisp_desktop.domain.regulation import MaterialKind
-    from qisp_desktop.domain.screening import ScreeningDecision, ScreeningStatus
+    from qisp_desktop.domain.screening import ScreeningStatus
     from qisp_desktop.services.material_giving import Given
     from qisp_desktop.services.screening import ScreeningReport
     from qisp_desktop.services.screening_board import ScreeningBoard
+    from qisp_desktop.services.steps import Step
     from qisp_desktop.store.round_store import RoundStore
-
-Before = Mapping[str, "ScreeningDecision | None"]
 
 
 class ScreeningPresenter(SectionPresenter["ScreeningBoard"]):
@@ -52,29 +51,26 @@ class ScreeningPresenter(SectionPresenter["ScreeningBoard"]):
     def decide(self, numbers: Sequence[str], status: ScreeningStatus, reason: str) -> None:
         """Decide by hand in place of the computed result; can be undone."""
 
-        def work(store: RoundStore, job: Job) -> Before:
+        def work(store: RoundStore, job: Job) -> Step:
             from qisp_desktop.services.screening import decide_all
 
             return decide_all(store, numbers, status, reason=reason)
 
-        self.act(_("Keeping the decision…"), work, lambda before: self._decided(status, before))
+        self.act(_("Keeping the decision…"), work, lambda step: self._decided(numbers, status, step))
 
     def let_computed_stand(self, number: str) -> None:
         """Take a decision by hand back, so that the computed result stands; can be undone."""
 
-        def work(store: RoundStore, job: Job) -> Before:
-            from qisp_desktop.domain.screening import ScreeningDecision
-            from qisp_desktop.services.screening import put_decisions_back
+        def work(store: RoundStore, job: Job) -> Step:
+            from qisp_desktop.services.screening import let_computed_stand
 
-            before = {number: store.get(ScreeningDecision, number)}
-            put_decisions_back(store, {number: None})
-            return before
+            return let_computed_stand(store, number)
 
         what = _("For {number} the computed result stands.").format(number=number)
         self.act(
             _("Keeping the decision…"),
             work,
-            lambda before: self.say("good", what, "", _("Undo"), lambda: self._put_back(before)),
+            lambda step: self.say("good", what, "", _("Undo"), lambda: self._take_back(step)),
         )
 
     def ask_for_supplements(self, numbers: Sequence[str], reply_by: date) -> None:
@@ -130,18 +126,17 @@ class ScreeningPresenter(SectionPresenter["ScreeningBoard"]):
             _("The evaluation must end by {day} (Art. 14).").format(day=report.evaluation_ends.isoformat()),
         )
 
-    def _decided(self, status: ScreeningStatus, before: Before) -> None:
-        numbers = list(before)
+    def _decided(self, numbers: Sequence[str], status: ScreeningStatus, step: Step) -> None:
         text = ngettext("{numbers} is decided: {status}.", "{numbers} are decided: {status}.", len(numbers))
         named = _(", ").join(numbers[:3]) + (" …" if len(numbers) > 3 else "")
         what = text.format(numbers=named, status=status.label)
-        self.say("good", what, "", _("Undo"), lambda: self._put_back(before))
+        self.say("good", what, "", _("Undo"), lambda: self._take_back(step))
 
-    def _put_back(self, before: Before) -> None:
+    def _take_back(self, step: Step) -> None:
         def work(store: RoundStore, job: Job) -> None:
-            from qisp_desktop.services.screening import put_decisions_back
+            from qisp_desktop.services.steps import take
 
-            put_decisions_back(store, before)
+            take(store, step.reversed)
 
         self.act(_("Undoing…"), work, lambda _none: self.say("info", _("The decision is taken back.")))
 
