@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from qisp_desktop.base.codec import digest_of
@@ -15,15 +16,25 @@ from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.office import Office, unlock
 from qisp_desktop.services.opened import RoundAt, writing
-from qisp_desktop.services.results import compute, read_round, result_digest
+from qisp_desktop.services.results import RoundResults, compute, read_round, result_digest
 
 SHORTEST_DIGEST = 8
 
 
-def resolve(round_at: RoundAt, expert: str, application: str, revision: int, digest: str, *, reason: str) -> Resolution:
+def resolve(
+    round_at: RoundAt,
+    expert: str,
+    application: str,
+    revision: int,
+    digest: str,
+    *,
+    reason: str,
+    among: Collection[str] = (),
+) -> Resolution:
     """Decide which of the contents of a revision counts; ``digest`` may be shortened to its first 8 digits or more.
 
-    The decision holds among the contents known now; another content that arrives later is a conflict again.
+    The decision holds among the contents known now; another content that arrives later is a conflict again. ``among``
+    are the digests of the contents that the clerk compared: where others are held by now, the decision is refused.
     """
     reason = _sentence(reason)
     with writing(round_at) as store:
@@ -53,6 +64,10 @@ def resolve(round_at: RoundAt, expert: str, application: str, revision: int, dig
                 _("There is nothing to decide."),
                 _("Only one content of this revision was ever received."),
                 "",
+            )
+        if among and set(among) != set(digests):
+            raise UserError(
+                _("Another content of this sheet has come meanwhile."), "", _("Compare all of them, then decide.")
             )
         resolution = Resolution(expert, application, revision, chosen[0], tuple(digests), current_actor(), reason)
         with store.change("resolve") as change:
@@ -93,11 +108,19 @@ def explain(round_at: RoundAt, expert: str, application: str, *, text: str) -> E
         return explanation
 
 
-def freeze(round_at: RoundAt, *, reason: str, passphrase: str | None = None, office: Office | None = None) -> Freeze:
+def freeze(
+    round_at: RoundAt,
+    *,
+    reason: str,
+    passphrase: str | None = None,
+    office: Office | None = None,
+    seen: RoundResults | None = None,
+) -> Freeze:
     """Declare the present result final: keep digests of policy, inputs and result.
 
     Later changes stay possible and are shown as such. With the clerk's ``passphrase``, or the ``office`` that it
-    unlocked, the head of the audit chain is signed too. Raises UserError while a conflict awaits its decision.
+    unlocked, the head of the audit chain is signed too. ``seen`` is the result as the clerk looked at it. Raises
+    UserError while a conflict awaits its decision, and where the result is not the one ``seen`` any more.
     """
     reason = _sentence(reason)
     with writing(round_at) as store:
@@ -106,6 +129,12 @@ def freeze(round_at: RoundAt, *, reason: str, passphrase: str | None = None, off
         with store.snapshot():
             head = store.audit_head()
             computed = compute(read_round(store))
+        if seen is not None and _digests(seen) != _digests(computed):
+            raise UserError(
+                _("The result is another one by now than the one that was looked at."),
+                _("The round was changed meanwhile."),
+                _("Look at the new result, then freeze it."),
+            )
         open_conflicts = [result.number for result in computed.results if result.status.value == "conflict"]
         if open_conflicts:
             raise UserError(
@@ -123,9 +152,7 @@ def freeze(round_at: RoundAt, *, reason: str, passphrase: str | None = None, off
             datetime.now(UTC).replace(microsecond=0),
             current_actor(),
             reason,
-            digest_of(computed.policy),
-            computed.data.inputs_digest(),
-            result_digest(computed.results),
+            *_digests(computed),
         )
         with store.change("freeze") as change:
             change.require_unchanged_since(head)
@@ -133,6 +160,11 @@ def freeze(round_at: RoundAt, *, reason: str, passphrase: str | None = None, off
             if office:
                 office.seal(change)
         return value
+
+
+def _digests(found: RoundResults) -> tuple[str, str, str]:
+    """Of the policy, of the inputs, of the result."""
+    return digest_of(found.policy), found.data.inputs_digest(), result_digest(found.results)
 
 
 def _sentence(given: str) -> str:

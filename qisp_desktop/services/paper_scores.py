@@ -31,6 +31,7 @@ from qisp_desktop.domain.regulation import RecusalGround
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.domain.score_sheet import ItemScore, ScoreSheet
 from qisp_desktop.services.opened import RoundAt, writing
+from qisp_desktop.store.audit import AuditHead
 from qisp_desktop.store.round_store import RoundStore
 
 RECUSE_ON_PAPER = "recuse on paper"
@@ -107,16 +108,17 @@ def confirm_typed(
     clerk: str,
     reason: str,
     settled: Mapping[str, ItemScore] | None = None,
+    seen: PaperState | None = None,
 ) -> PaperConfirmation:
     """Confirm that the hand-signed paper says what two clerks entered; where they differ, what ``settled`` says.
 
-    From then on the sheet counts. Raises UserError without a reason, before both entries are there, for a difference
-    that is not settled, and where a newer sheet has come since.
+    From then on the sheet counts. ``seen`` is what the clerk compared with the paper. Raises UserError without a
+    reason, before both entries are there, for a difference that is not settled, where a newer sheet has come since, and
+    where the entries are not the ones ``seen`` any more.
     """
     clerk, reason = _named(clerk), _sentence(reason)
     with writing(round_at) as store:
-        _require_reader(store, expert, application)
-        state = paper_state(store, expert, application)
+        state, head = _to_confirm(store, expert, application, seen)
         first, second = state.first, state.second
         if first is None or second is None:
             raise UserError(
@@ -135,11 +137,18 @@ def confirm_typed(
             raise UserError(
                 _("The two entries differ."), differing, _("Settle each of these with a look at the paper.")
             ) from None
-        return _confirm(store, state, items, PaperOrigin.TYPED, (first, second), clerk, reason)
+        return _confirm(store, head, state, items, PaperOrigin.TYPED, (first, second), clerk, reason)
 
 
 def confirm_form(
-    round_at: RoundAt, expert: str, application: str, *, clerk: str, reason: str, file: str = ""
+    round_at: RoundAt,
+    expert: str,
+    application: str,
+    *,
+    clerk: str,
+    reason: str,
+    file: str = "",
+    seen: PaperState | None = None,
 ) -> PaperConfirmation:
     """Confirm that the hand-signed paper says what the score form said; of several contents the one of ``file``.
 
@@ -147,8 +156,7 @@ def confirm_form(
     """
     clerk, reason = _named(clerk), _sentence(reason)
     with writing(round_at) as store:
-        _require_reader(store, expert, application)
-        state = paper_state(store, expert, application)
+        state, head = _to_confirm(store, expert, application, seen)
         form = state.form
         if form is None:
             raise UserError(
@@ -168,7 +176,7 @@ def confirm_form(
                 _("Compare them with the paper and choose the one that it says."),
             )
         items = checked_items(chosen[0].items, store.rubric())
-        return _confirm(store, state, items, PaperOrigin.FORM, (form,), clerk, reason)
+        return _confirm(store, head, state, items, PaperOrigin.FORM, (form,), clerk, reason)
 
 
 def withdraw(round_at: RoundAt, confirmation: PaperConfirmation) -> None:
@@ -178,9 +186,11 @@ def withdraw(round_at: RoundAt, confirmation: PaperConfirmation) -> None:
     """
     with writing(round_at) as store:
         key = (confirmation.expert, confirmation.application, confirmation.revision)
-        if store.get(PaperConfirmation, *key) != confirmation:
+        with store.snapshot():
+            there, head = store.get(PaperConfirmation, *key), store.audit_head()
+            held = held_revisions(store, confirmation.expert, confirmation.application)
+        if there != confirmation:
             raise UserError(_("This confirmation is not there any more."), "", _("Read the round again."))
-        held = held_revisions(store, confirmation.expert, confirmation.application)
         if max(held.values(), default=0) > confirmation.revision:
             raise UserError(
                 _("A newer revision of this sheet has come since."),
@@ -188,6 +198,7 @@ def withdraw(round_at: RoundAt, confirmation: PaperConfirmation) -> None:
                 _("Nothing has to be taken back: the newer one counts."),
             )
         with store.change("withdraw paper") as change:
+            change.require_unchanged_since(head)
             change.remove(PaperConfirmation, *key)
             change.remove(ScoreSheet, confirmation.sheet)
 
@@ -246,8 +257,23 @@ def checked_items(items: Iterable[ItemScore], rubric: Rubric, *, whole: bool = T
     return tidy
 
 
+def _to_confirm(
+    store: RoundStore, expert: str, application: str, seen: PaperState | None
+) -> tuple[PaperState, AuditHead]:
+    """What is to be confirmed, and the head of the trail that it belongs to."""
+    with store.snapshot():
+        _require_reader(store, expert, application)
+        state, head = paper_state(store, expert, application), store.audit_head()
+    if seen is not None and (seen.first, seen.second, seen.form) != (state.first, state.second, state.form):
+        raise UserError(
+            _("This paper was entered anew since it was looked at."), "", _("Compare the new entries with the paper.")
+        )
+    return state, head
+
+
 def _confirm(
     store: RoundStore,
+    head: AuditHead,
     state: PaperState,
     items: tuple[ItemScore, ...],
     origin: PaperOrigin,
@@ -271,6 +297,7 @@ def _confirm(
         _now(),
     )
     with store.change("confirm paper") as change:
+        change.require_unchanged_since(head)
         change.put_all((sheet, confirmation))
     return confirmation
 

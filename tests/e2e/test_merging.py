@@ -14,9 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qisp_desktop.base.errors import UserError
+from qisp_desktop.domain.merging import Resolution
 from qisp_desktop.domain.panel import AssignedBy, Assignment
 from qisp_desktop.domain.regulation import RecusalGround
+from qisp_desktop.domain.round import Freeze
 from qisp_desktop.services.collecting import collect_open
+from qisp_desktop.services.compared_sheets import compare
+from qisp_desktop.services.deciding import freeze, resolve
 from qisp_desktop.services.office import Office, unlock
 from qisp_desktop.services.paper_scores import recuse_on_paper, take_back_recusal
 from qisp_desktop.services.results import compute, read_round
@@ -192,6 +196,34 @@ def test_a_recusal_on_paper_that_the_expert_has_signed_since_is_final(
         with pytest.raises(UserError, match="cannot be taken back"):
             take_back_recusal(store, on_paper)
         assert identity in {(one.expert, one.application) for one in read_round(store).recusals}
+
+
+def test_a_decision_among_contents_that_are_not_all_there_are_is_refused(
+    awaiting: Place, returned: Returned, merger: Merger
+) -> None:
+    identity = (returned.rivals, returned.contested, 1)
+    with RoundStore.open(awaiting.round, actor="clerk", write=True) as store:
+        collect_open(store, merger.office, [returned.file("first"), returned.file("rival")])
+        seen = [content.digest for content in compare(store, *identity).contents]
+        collect_open(store, merger.office, [returned.file("third")])
+
+        with pytest.raises(UserError, match="Another content"):
+            resolve(store, *identity, seen[0], reason="以纸质评分表为准", among=seen)
+        assert store.all(Resolution) == []
+        seen = [content.digest for content in compare(store, *identity).contents]
+        assert resolve(store, *identity, seen[0], reason="以纸质评分表为准", among=seen).digest == seen[0]
+
+
+def test_only_the_result_that_was_looked_at_is_frozen(awaiting: Place, returned: Returned, merger: Merger) -> None:
+    with RoundStore.open(awaiting.round, actor="clerk", write=True) as store:
+        collect_open(store, merger.office, [file for name, file in returned.files.items() if name != "second"])
+        seen = compute(read_round(store))
+        collect_open(store, merger.office, [returned.file("second")])
+
+        with pytest.raises(UserError, match="is another one by now"):
+            freeze(store, reason="专家组会议通过", seen=seen)
+        assert store.all(Freeze) == []
+        assert freeze(store, reason="专家组会议通过", seen=compute(read_round(store))) in store.all(Freeze)
 
 
 def test_a_sheet_that_was_left_out_once_is_not_taken_for_the_one_that_is_held(

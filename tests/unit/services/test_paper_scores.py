@@ -221,6 +221,20 @@ def test_a_package_that_comes_between_entry_and_confirmation_is_told(store: Roun
     assert paper_states(store) == []
 
 
+def test_what_was_entered_after_the_clerk_looked_is_not_confirmed(store: RoundStore) -> None:
+    for clerk in (LI, WANG):
+        enter(store, EXPERT, UNSCORED, scores(store.rubric(), Q1="2"), clerk=clerk)
+    seen = paper_state(store, EXPERT, UNSCORED)
+    for clerk in (LI, WANG):
+        enter(store, EXPERT, UNSCORED, scores(store.rubric(), Q1="3"), clerk=clerk)
+
+    with pytest.raises(UserError, match="entered anew"):
+        confirm_typed(store, EXPERT, UNSCORED, clerk=LI, reason="原件", seen=seen)
+    assert counted(store) == {}
+    confirm_typed(store, EXPERT, UNSCORED, clerk=LI, reason="原件", seen=paper_state(store, EXPERT, UNSCORED))
+    assert counted(store) == {EXPERT: Decimal(99)}
+
+
 def test_a_confirmation_can_be_taken_back_and_given_again(store: RoundStore) -> None:
     for clerk in (LI, WANG):
         enter(store, EXPERT, UNSCORED, scores(store.rubric(), Q1="2"), clerk=clerk)

@@ -55,7 +55,9 @@ class PaperActs:
         def work(store: RoundStore, job: Job) -> PaperConfirmation:
             from qisp_desktop.services.paper_scores import confirm_typed
 
-            return confirm_typed(store, state.expert, state.application, clerk=clerk, reason=reason, settled=settled)
+            return confirm_typed(
+                store, state.expert, state.application, clerk=clerk, reason=reason, settled=settled, seen=state
+            )
 
         self.presenter.act(_("Confirming…"), work, lambda made: self._confirmed(made, done))
 
@@ -66,7 +68,9 @@ class PaperActs:
         def work(store: RoundStore, job: Job) -> PaperConfirmation:
             from qisp_desktop.services.paper_scores import confirm_form
 
-            return confirm_form(store, state.expert, state.application, clerk=clerk, reason=reason, file=file)
+            return confirm_form(
+                store, state.expert, state.application, clerk=clerk, reason=reason, file=file, seen=state
+            )
 
         self.presenter.act(_("Confirming…"), work, lambda made: self._confirmed(made, done))
 

@@ -288,7 +288,15 @@ class CollectingPresenter(SectionPresenter["CollectingData"]):
         def work(store: RoundStore, job: Job) -> Resolution:
             from qisp_desktop.services.deciding import resolve
 
-            return resolve(store, comparison.expert, comparison.application, comparison.revision, digest, reason=reason)
+            return resolve(
+                store,
+                comparison.expert,
+                comparison.application,
+                comparison.revision,
+                digest,
+                reason=reason,
+                among=[content.digest for content in comparison.contents],
+            )
 
         def done(made: Resolution) -> None:
             text = _("Decided: {expert} × {application}.").format(expert=made.expert, application=made.application)

@@ -108,12 +108,13 @@ class ResultsPresenter(SectionPresenter["ResultsOverview"]):
         self.act(_("Saving the explanation…"), work, lambda _none: self.say("good", _("The explanation is kept.")))
 
     def freeze(self, reason: str, *, signed: bool) -> None:
-        """Declare the present result final; ``signed`` also signs the audit trail with the unlocked keys."""
+        """Declare the result on the screen final; ``signed`` also signs the audit trail with the unlocked keys."""
+        seen = None if self.data is None else self.data.computed
 
         def work(store: RoundStore, job: Job) -> None:
             from qisp_desktop.services.deciding import freeze
 
-            freeze(store, reason=reason, office=self.session.office() if signed else None)
+            freeze(store, reason=reason, office=self.session.office() if signed else None, seen=seen)
 
         self.act(_("Freezing the result…"), work, lambda _none: self.say("good", _("The result is frozen.")))
 
