@@ -17,6 +17,7 @@ from qisp_desktop.base.work import Work
 from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.panel import Expert
 from qisp_desktop.domain.regulation import MaterialKind, Term
+from qisp_desktop.services.application_fields import SERVED
 from qisp_desktop.services.importing import ImportReport, import_applications, import_experts
 from qisp_desktop.services.materials import NO_PLACES
 from qisp_desktop.spreadsheets.applications import (
@@ -168,23 +169,30 @@ def located(draft: Draft, remembered: Mapping[str, Mapping[str, str]]) -> Correc
             map_ = _guessed(draft, table, known)
         if map_ is None:
             continue
-        named = with_remembered(draft, map_, known)
+        named = _with_remembered(draft, table, map_, known)
         if named != found.get(table):
             # What the reader finds by itself stays its own: then it can say of a heading why it is none.
             tables[table] = named
     return replace(corrections, tables=tables)
 
 
-def with_remembered(draft: Draft, map_: ColumnMap, known: Mapping[str, str]) -> ColumnMap:
-    """``map_`` with the headings that an office explained before."""
+def _with_remembered(draft: Draft, table: str, map_: ColumnMap, known: Mapping[str, str]) -> ColumnMap:
+    """``map_`` with the headings that an office explained before, as far as this round has such columns."""
+    ours = {column.key for column in _columns(draft, table)}
     columns = dict(map_.columns)
     for index, heading in enumerate(folded_headings(draft, map_)):
         key = known.get(heading)
         if key == "":
             columns.pop(index, None)
-        elif key is not None and key not in columns.values():
+        elif key in ours and key not in columns.values() and _lasts(heading, key):
             columns[index] = key
     return replace(map_, columns=dict(sorted(columns.items())))
+
+
+def _lasts(heading: str, key: str) -> bool:
+    """Whether what was said of ``heading`` holds in every year: “last year's enterprises” is another year each time."""
+    year = key.removeprefix(SERVED)
+    return year == key or year in heading
 
 
 def moved(draft: Draft, table: str, sheet: str, heading_row: int, known: Mapping[str, str]) -> ColumnMap:
@@ -196,7 +204,7 @@ def moved(draft: Draft, table: str, sheet: str, heading_row: int, known: Mapping
         key = names.get(heading.split("(")[0]) or names.get(heading)
         if key is not None and key not in columns.values():
             columns[index] = key
-    return with_remembered(draft, ColumnMap(sheet, heading_row, columns), known)
+    return _with_remembered(draft, table, ColumnMap(sheet, heading_row, columns), known)
 
 
 def explained(draft: Draft, corrections: Corrections) -> dict[str, dict[str, str]]:
@@ -208,8 +216,9 @@ def explained(draft: Draft, corrections: Corrections) -> dict[str, dict[str, str
         same = usual is not None and (usual.sheet, usual.heading_row) == (map_.sheet, map_.heading_row)
         before = usual.columns if usual is not None and same else {}
         for index, heading in enumerate(folded_headings(draft, map_)):
-            if heading and before.get(index, "") != map_.columns.get(index, ""):
-                found.setdefault(table, {})[heading] = map_.columns.get(index, "")
+            key = map_.columns.get(index, "")
+            if heading and before.get(index, "") != key and _lasts(heading, key):
+                found.setdefault(table, {})[heading] = key
     return found
 
 

@@ -118,6 +118,17 @@ def test_a_what_if_shows_other_results_and_leaves_the_round_alone(page: DeskPage
     assert not view.what_if.isVisible()
 
 
+def test_nothing_is_frozen_while_another_rule_is_tried(page: DeskPage) -> None:
+    view = view_of(page)
+    view.freeze.click()
+    assert view.freeze_card.isVisible()
+
+    view.try_rule.click()
+
+    assert not view.freeze_card.isVisible()
+    assert not view.freeze.isEnabled()
+
+
 def test_a_rule_that_cannot_be_is_refused_with_why_and_the_last_one_stays(page: DeskPage) -> None:
     view = view_of(page)
     view.try_rule.click()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,38 @@ def test_a_heading_explained_once_is_found_the_next_time(store: RoundStore, tmp_
     assert check(draft, corrections).ready == 0
     assert check(draft, again).ready == 1
     assert recalled(tmp_path, "别的局", "applications") == {}
+
+
+@pytest.mark.parametrize("key", ["served2019", "nonsense", "number"])
+def test_a_remembered_column_that_this_round_does_not_have_is_passed_over(
+    store: RoundStore, tmp_path: Path, key: str
+) -> None:
+    """The years of another round, a memory that somebody edited, or a column that is found already."""
+    headings = tuple("人手" if name == "企业服务人员数" else name for name in HEADINGS)
+    draft = drafted(store, write_book(tmp_path / "book.xlsx", [good_row() | {"人手": 38}], headings=headings))
+
+    corrections = located(draft, {"applications": {"人手": key}})
+
+    assert STAFF not in check(draft, corrections).tables["applications"].columns
+    assert [one.code for one in check(draft, corrections).problems] == ["missing_column"]
+
+
+@pytest.mark.parametrize(("heading", "lasts"), [("上年服务家数", False), ("2025年家数", True)])
+def test_a_heading_that_means_another_year_each_time_is_not_remembered(
+    store: RoundStore, tmp_path: Path, heading: str, lasts: bool
+) -> None:
+    usual, place = "2025年服务企业数", HEADINGS.index("2025年服务企业数")
+    headings = tuple(heading if name == usual else name for name in HEADINGS)
+    draft = drafted(store, write_book(tmp_path / "book.xlsx", [good_row() | {heading: 9}], headings=headings))
+    map_ = check(draft, located(draft, {})).tables["applications"]
+    said = Corrections(
+        draft.book.digest, tables={"applications": replace(map_, columns={**map_.columns, place: "served2025"})}
+    )
+
+    assert explained(draft, said) == ({"applications": {heading: "served2025"}} if lasts else {})
+    old = {"applications": {heading: "served2025"}}
+    found = located(draft, old).tables.get("applications", map_).columns
+    assert (place in found) == lasts
 
 
 def test_a_table_that_is_not_found_is_proposed_to_begin_at_the_fullest_row(store: RoundStore, tmp_path: Path) -> None:

@@ -194,6 +194,8 @@ class ResultsView(SectionView):
         idle, writable = not presenter.busy and presenter.data is not None, presenter.session.writable
         trying = presenter.what_if is not None
         self.freeze.setEnabled(idle and writable and not trying)
+        if trying:  # what would be frozen is not what is shown then
+            self.freeze_card.hide()
         self.freeze.setToolTip(
             read_only_words() if not writable else _("End what if first") if trying else _("Declare the result final")
         )
