@@ -77,8 +77,8 @@ def _require_room(fixed: Collection[Pair], limits: Limits) -> None:
     """Raise Unsolvable where what has to stay exceeds the limits already."""
     readers = Counter(number for number, _expert in fixed)
     loads = Counter(expert for _number, expert in fixed)
-    too_many = _("{count} experts are fixed by hand or have their package already, {most} are asked for")
-    too_much = _("{expert} has {count} applications fixed by hand or handed out already, {most} are allowed")
+    too_many = _("{count} experts are fixed by hand, have their package or scored already, {most} are asked for")
+    too_much = _("{expert} has {count} applications fixed by hand, handed out or scored already, {most} are allowed")
     found = [
         Shortage(number, limits.per_application, count, too_many.format(count=count, most=limits.per_application))
         for number, count in sorted(readers.items())

@@ -106,7 +106,7 @@ def test_a_maximum_load_is_named_with_all_applications_that_compete_for_the_same
 def test_what_is_fixed_beyond_a_limit_is_named() -> None:
     by_hand = {("A-1", "E1"), ("A-1", "E2"), ("A-2", "E1")}
     assert shortages(["A-1", "A-2"], EXPERTS, set(), by_hand, Limits(1, None)) == {
-        "A-1": "2 experts are fixed by hand or have their package already, 1 are asked for"
+        "A-1": "2 experts are fixed by hand, have their package or scored already, 1 are asked for"
     }
     found = shortages(["A-1", "A-2"], EXPERTS, set(), by_hand, Limits(2, 1))
     assert set(found) == {"A-1", "A-2"}
