@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -49,11 +48,9 @@ def reopened(workspace: Path, open_again: OpenAgain, presenter: DeskPresenter, t
         return contents(desk)
 
 
-def test_a_score_is_durable_within_300_milliseconds(presenter: DeskPresenter, qtbot: QtBot) -> None:
-    started = time.monotonic()
+def test_a_score_is_durable_without_being_saved(presenter: DeskPresenter, qtbot: QtBot) -> None:
     with qtbot.waitSignal(presenter.saved):
         presenter.set_points("Q1", Decimal("3.5"))
-    assert time.monotonic() - started < 0.3
     draft = kept(presenter)
     assert draft is not None
     assert draft.items[0].points == Decimal("3.5")

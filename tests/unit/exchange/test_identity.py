@@ -79,11 +79,11 @@ def test_a_wrong_passphrase_is_said_in_words(typed: str) -> None:
 
 @pytest.mark.parametrize("rounds", [0, 101, 10_000, 2**31, 2**32 - 1])
 def test_a_hostile_number_of_rounds_is_refused_at_once(rounds: int) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(ContainerError, match="rounds") as caught:
         unlock_identity(with_rounds(make_cheap_identity(), rounds), PASSPHRASE)
     assert caught.value.kind == "damaged"
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 3
 
 
 def test_up_to_a_hundred_rounds_are_worked_through() -> None:
@@ -178,11 +178,11 @@ def test_a_file_for_somebody_else_is_told_from_a_damaged_one(keys: Keys, other_k
 
 
 def test_a_file_under_age_s_own_passphrase_is_not_for_us(keys: Keys) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     sealed = b"age-encryption.org/v1\n-> scrypt bBjlhJVYZeE4aqUdmtRHfw 30\n" + b"A" * 43 + b"\n--- " + b"A" * 43 + b"\n"
     with pytest.raises(ContainerError):
         keys.office_identity.decrypt(sealed)
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 3
 
 
 def test_every_recipient_can_read_alone(keys: Keys, other_keys: Keys) -> None:

