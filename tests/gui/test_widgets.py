@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import NamedTuple
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QItemSelectionModel, QMimeData, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -257,6 +258,56 @@ def test_the_selected_row_stays_selected_while_sorting_and_is_unselected_when_fi
 
     assert table.selectionModel().selectedRows() == []
     assert [row.number for row in model_of(table).rows] == ["QISP-2026-004"]
+
+
+def test_a_selection_of_many_rows_follows_them_and_those_filtered_away_are_dropped(table: TableView) -> None:
+    model = model_of(table)
+    rows = [Row(f"QISP-2026-{n:03}", "示例", Decimal(n * 7 % 500)) for n in range(500)]
+    model.set_rows(rows)
+    table.selectAll()
+    for n in (7, 100, 101):
+        table.selectionModel().select(
+            model.index(n, 0), QItemSelectionModel.SelectionFlag.Deselect | QItemSelectionModel.SelectionFlag.Rows
+        )
+    left = {row.number for n, row in enumerate(rows) if n not in (7, 100, 101)}
+
+    model.sort(2, Qt.SortOrder.DescendingOrder)
+    assert {model.row(place).number for place in table.selected_places()} == left
+
+    model.only(lambda row: row.number < "QISP-2026-009")
+    assert sorted(model.row(place).number[-1] for place in table.selected_places()) == list("01234568")
+
+
+def test_who_listens_is_told_when_nothing_of_a_large_selection_is_left(table: TableView) -> None:
+    model = model_of(table)
+    changes: list[int] = []
+    model.set_rows([Row(f"QISP-2026-{n:03}", "示例", None) for n in range(500)])
+    table.selectAll()
+    table.selectionModel().selectionChanged.connect(lambda *_: changes.append(len(table.selected_places())))
+
+    model.search("no such row")
+
+    assert table.selected_places() == []
+    assert changes[-1:] == [0]
+
+
+def test_a_large_table_is_put_on_the_clipboard_by_a_worker_and_a_later_copy_wins(table: TableView) -> None:
+    waiting: list[Callable[[], None]] = []
+    table.in_worker = lambda work, done: waiting.append(lambda: done(work()))
+    model = model_of(table)
+    model.set_rows([Row(f"QISP-2026-{n:04}", "示例", None) for n in range(2000)])
+    clipboard = QGuiApplication.clipboard()
+
+    table.selectAll()
+    table.copy()
+    waiting.pop()()
+    assert len(clipboard.text().splitlines()) == 2001
+
+    table.copy()
+    table.selectRow(3)
+    table.copy()
+    waiting.pop()()
+    assert clipboard.text().splitlines()[1:] == ["QISP-2026-0003\t示例\t—"]
 
 
 def test_search_and_filter_work_together(table: TableView) -> None:

@@ -16,13 +16,14 @@ from qisp_desktop.base.i18n import _
 from qisp_desktop.base.paths import safe_name
 from qisp_desktop.gui import assets, theme
 from qisp_desktop.gui.page import Shell
+from qisp_desktop.gui.tasks import Task
 from qisp_desktop.gui.widgets.card import label
 from qisp_desktop.gui.widgets.empty_state import EmptyState
 from qisp_desktop.gui.widgets.flow_layout import FlowLayout
 from qisp_desktop.gui.widgets.rows_model import RowsModel
 from qisp_desktop.gui.widgets.search_field import SearchField, learn_initials
 from qisp_desktop.gui.widgets.segments import Choice, Segments
-from qisp_desktop.gui.widgets.table_view import TableView
+from qisp_desktop.gui.widgets.table_view import ClipboardTexts, TableView
 
 R = TypeVar("R")
 SEARCH_WIDTH = 250
@@ -69,6 +70,7 @@ class DataTable(QWidget, Generic[R]):
         self.name = name
         self.view = view or TableView(model)
         self.view.setAccessibleName(name)
+        self.view.in_worker = self._in_worker
         self._key = key
         self._fitted = False
         self._prepared = False
@@ -99,8 +101,7 @@ class DataTable(QWidget, Generic[R]):
 
     def selection(self) -> list[R]:
         """The selected rows in their order."""
-        places = sorted({index.row() for index in self.view.selectionModel().selectedIndexes()})
-        return [self.model.row(place) for place in places]
+        return [self.model.row(place) for place in self.view.selected_places()]
 
     def current(self) -> R | None:
         """The row the person is at, or None."""
@@ -124,14 +125,14 @@ class DataTable(QWidget, Generic[R]):
 
     def save_as(self, path: Path) -> None:
         """Write what is shown to the workbook at ``path``; ends in ``exported`` or ``export_failed``."""
-        headings, rows = self.view.shown_table()
+        shown = self.view.shown_table()
         numbers = self.view.shown_number_columns()
         title = self.name
 
         def write(job: object) -> Path:
             from qisp_desktop.services.table_export import export_table
 
-            return export_table(path, title, headings, rows, numbers)
+            return export_table(path, title, *shown(), numbers)
 
         self._shell.tasks.run(self, write, self.exported.emit, failed=self.export_failed.emit, store=False)
 
@@ -200,6 +201,11 @@ class DataTable(QWidget, Generic[R]):
         self._shell.tasks.run(
             self, lambda _job: learn_initials(model.searched_texts()), lambda _none: None, store=False
         )
+
+    def _in_worker(
+        self, work: Callable[[], ClipboardTexts], done: Callable[[ClipboardTexts], None]
+    ) -> Task[ClipboardTexts]:
+        return self._shell.tasks.run(self, lambda _job: work(), done, store=False)
 
     def _search(self, query: str) -> None:
         self.model.search(query)

@@ -13,7 +13,6 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFontMetrics,
-    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QPainter,
@@ -36,7 +35,7 @@ from qisp_desktop.gui.settings import Settings
 from qisp_desktop.gui.widgets.matrix_model import MARK_WIDTH, Mark, MatrixModel
 from qisp_desktop.gui.widgets.rows_model import Index
 from qisp_desktop.gui.widgets.status_dot import paint_dot
-from qisp_desktop.gui.widgets.table_view import StatusDelegate, TableView, excel_mime
+from qisp_desktop.gui.widgets.table_view import StatusDelegate, TableView
 
 ROW_HEIGHT = 34
 SHORT = 4
@@ -204,15 +203,12 @@ class MatrixView(TableView):
 
     def copy(self) -> None:
         """Put the selected cells on the clipboard, with their headings and the heads of their rows."""
-        indexes = self.selectionModel().selectedIndexes()
-        rows, columns = sorted({i.row() for i in indexes}), {i.column() for i in indexes}
+        columns = {place for area in self.selected_areas() for place in range(area.left, area.right + 1)}
         shown = [place for place in range(len(self.matrix.columns)) if not self.isColumnHidden(place)]
         taken = [place for place in shown if place < len(self.matrix.heads) or place in columns]
-        parts = [self.matrix.columns[place] for place in taken]
-        table = [[part.title.replace("\n", " ") for part in parts]]
-        table += [[part.text(self.matrix.row(row)) for part in parts] for row in rows]
-        if rows:
-            QGuiApplication.clipboard().setMimeData(excel_mime(table))
+        places = self.selected_places()
+        if places:
+            self.copy_table([self.matrix.columns[place] for place in taken], places)
 
     def current_cell(self) -> tuple[Any, str] | None:
         """The row and the column's key where the keyboard is."""

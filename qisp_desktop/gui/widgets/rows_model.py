@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFont
 
 from qisp_desktop.gui import theme
@@ -39,6 +39,10 @@ class Column(NamedTuple):
 
 class RowsModel(QAbstractTableModel, Generic[R]):
     """Rows under ``columns``; a row whose sort key is None stands last in either direction."""
+
+    reordering = Signal()
+    """Rows are about to move or to go."""
+    reordered = Signal()
 
     def __init__(self, columns: Sequence[Column]) -> None:
         super().__init__()
@@ -140,6 +144,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         return None
 
     def _refresh(self) -> None:
+        self.reordering.emit()
         self.layoutAboutToBeChanged.emit()
         held = [(index, self._shown[index.row()]) for index in self.persistentIndexList()]
         self._shown = self._ordered(self._fitting())
@@ -148,6 +153,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
             place = places.get(id(row))
             self.changePersistentIndex(index, QModelIndex() if place is None else self.index(place, index.column()))
         self.layoutChanged.emit()
+        self.reordered.emit()
 
     def _fitting(self) -> list[R]:
         rows = self._all if self._wanted is None else [row for row in self._all if self._wanted(row)]

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from typing import Any, NamedTuple, cast
 
-from PySide6.QtCore import QMimeData, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QMimeData,
+    QPoint,
+    QRectF,
+    QSignalBlocker,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -27,7 +38,36 @@ from qisp_desktop.gui.widgets.status_dot import Dot, paint_dot
 
 ROW_HEIGHT = 40
 WIDEST = 420
+COPIED_AT_ONCE = 4000
+"""Cells; more are put together in a worker."""
+SELECTED_BY_QT = 100
+"""Rows; Qt keeps an index for every cell of a selection while rows move, which takes long for thousands."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t")
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+
+
+class ClipboardTexts(NamedTuple):
+    """A table as text with tabs and as HTML."""
+
+    plain: str
+    page: str
+
+
+class Area(NamedTuple):
+    """Cells from one corner to the other, both included."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+
+class _Selected(NamedTuple):
+    """Rows that were selected from one column to another."""
+
+    rows: frozenset[int]
+    left: int
+    right: int
 
 
 class StatusDelegate(QStyledItemDelegate):
@@ -58,8 +98,14 @@ class TableView(QTableView):
     def __init__(self, model: RowsModel[Any], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = model
+        self.in_worker: Callable[[Callable[[], ClipboardTexts], Callable[[ClipboardTexts], None]], object] | None = None
+        """Runs what takes long away from this thread and hands its result on; without it everything is done here."""
+        self._copies = 0
+        self._aside: _Selected | None = None
         model.setParent(self)
         self.setModel(model)
+        model.reordering.connect(self._put_selection_aside)
+        model.reordered.connect(self._take_selection_back)
         self.setItemDelegate(StatusDelegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -95,17 +141,45 @@ class TableView(QTableView):
 
     def copy(self) -> None:
         """Put the selected rows, as they are shown, on the clipboard, the way Excel and WPS take them as text."""
-        places = sorted({index.row() for index in self.selectionModel().selectedIndexes()})
-        columns = self._shown_columns()
-        table = [[column.title for column in columns]]
-        table += [[column.text(self._rows.row(place)) for column in columns] for place in places]
+        places = self.selected_places()
         if places:
-            QGuiApplication.clipboard().setMimeData(excel_mime(table))
+            self.copy_table(self._shown_columns(), places)
 
-    def shown_table(self) -> tuple[list[str], list[list[str]]]:
-        """Headings and texts of what is shown: the columns and rows in their order, without those that are hidden."""
-        columns = self._shown_columns()
-        return [column.title for column in columns], [[c.text(row) for c in columns] for row in self._rows.rows]
+    def copy_table(self, columns: Sequence[Column], places: Sequence[int]) -> None:
+        """Put ``columns`` of the rows at ``places`` on the clipboard; a large table a moment later, where there is a
+        worker."""
+        rows = [self._rows.row(place) for place in places]
+        self._copies += 1
+        this = self._copies
+
+        def texts() -> ClipboardTexts:
+            titles = [column.title.replace("\n", " ") for column in columns]
+            return excel_texts(chain([titles], ([column.text(row) for column in columns] for row in rows)))
+
+        def give(made: ClipboardTexts) -> None:
+            if this == self._copies:
+                QGuiApplication.clipboard().setMimeData(_mime(made))
+
+        if self.in_worker is None or len(rows) * len(columns) <= COPIED_AT_ONCE:
+            give(texts())
+        else:
+            self.in_worker(texts, give)
+
+    def selected_areas(self) -> list[Area]:
+        """What is selected, as rectangles: there may be hundreds of thousands of cells."""
+        selection = self.selectionModel().selection()
+        areas = cast(Iterable[QItemSelectionRange], selection)  # a list, which the stubs do not say
+        return [Area(one.top(), one.bottom(), one.left(), one.right()) for one in areas]
+
+    def selected_places(self) -> list[int]:
+        """The rows in which anything is selected, from the top."""
+        return sorted({place for area in self.selected_areas() for place in range(area.top, area.bottom + 1)})
+
+    def shown_table(self) -> Callable[[], tuple[list[str], list[list[str]]]]:
+        """What is shown now: the columns and rows in their order, without those that are hidden. What is returned
+        makes headings and texts of them, in any thread."""
+        columns, rows = self._shown_columns(), self._rows.rows
+        return lambda: ([column.title for column in columns], [[c.text(row) for c in columns] for row in rows])
 
     def shown_number_columns(self) -> set[int]:
         """Which columns of ``shown_table`` hold numbers."""
@@ -140,6 +214,33 @@ class TableView(QTableView):
         order = [header.logicalIndex(visual) for visual in range(header.count())]
         return [self._rows.columns[section] for section in order if not self.isColumnHidden(section)]
 
+    def _put_selection_aside(self) -> None:
+        """Rows are about to move: a large selection is kept by its rows."""
+        places, sides = self.selected_places(), {(area.left, area.right) for area in self.selected_areas()}
+        self._aside = None
+        if len(places) > SELECTED_BY_QT and len(sides) == 1:
+            rows = frozenset(id(self._rows.row(place)) for place in places)
+            self._aside = _Selected(rows, *sides.pop())
+            blocker = QSignalBlocker(self.selectionModel())
+            self.selectionModel().clearSelection()
+            blocker.unblock()
+
+    def _take_selection_back(self) -> None:
+        aside, self._aside = self._aside, None
+        if aside is None:
+            return
+        selection, rows, first = QItemSelection(), self._rows.rows, None
+        chosen = [id(row) in aside.rows for row in rows]
+        for place, on in enumerate((*chosen, False)):
+            if on and first is None:
+                first = place
+            elif not on and first is not None:
+                selection.select(self._rows.index(first, aside.left), self._rows.index(place - 1, aside.right))
+                first = None
+        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.Select)
+        if not any(chosen):
+            self.selectionModel().selectionChanged.emit(QItemSelection(), QItemSelection())
+
     def _set_up_header(self) -> None:
         header = self.horizontalHeader()
         header.setHighlightSections(False)
@@ -165,22 +266,31 @@ class TableView(QTableView):
             self._settings.keep_bytes(self._key, self.horizontalHeader().saveState())
 
 
-def excel_mime(table: Sequence[Sequence[str]]) -> QMimeData:
-    """``table`` for the clipboard: as HTML that marks text as text, and as tab-separated text."""
+def excel_texts(table: Iterable[Sequence[str]]) -> ClipboardTexts:
+    """``table`` for the clipboard: as tab-separated text, and as HTML that marks text as text."""
+    plain, rows = [], []
+    for row in table:
+        plain.append("\t".join(map(_plain_cell, row)))
+        rows.append("<tr>" + "".join(map(_html_cell, row)) + "</tr>")
+    page = f'<html><head><meta charset="utf-8"></head><body><table>{"".join(rows)}</table></body></html>'
+    return ClipboardTexts("\r\n".join(plain), page)
+
+
+def excel_mime(table: Iterable[Sequence[str]]) -> QMimeData:
+    """``excel_texts`` as the clipboard takes them."""
+    return _mime(excel_texts(table))
+
+
+def _mime(texts: ClipboardTexts) -> QMimeData:
     mime = QMimeData()
-    mime.setText("\r\n".join("\t".join(_plain_cell(cell) for cell in row) for row in table))
-    rows = "".join("<tr>" + "".join(_html_cell(cell) for cell in row) + "</tr>" for row in table)
-    mime.setHtml(f'<html><head><meta charset="utf-8"></head><body><table>{rows}</table></body></html>')
+    mime.setText(texts.plain)
+    mime.setHtml(texts.page)
     return mime
 
 
 def _is_number(text: str) -> bool:
     # Only what cannot lose anything: no leading zeros, at most 15 digits (Excel keeps no more).
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        return False
-    return value.is_finite() and format(value, "f") == text and len(text) <= 15
+    return len(text) <= 15 and _NUMBER.fullmatch(text) is not None
 
 
 def _plain_cell(text: str) -> str:
