@@ -14,6 +14,7 @@ from qisp_desktop.domain.paper_state import PaperState
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.services.board_data import Board
 from qisp_desktop.services.collect_report import FileVerdict, SheetVerdict
+from qisp_desktop.services.named_files import files_among
 
 if TYPE_CHECKING:
     from qisp_desktop.services.opened import RoundAt
@@ -116,9 +117,4 @@ def returns_and_forms(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     files = [path for path in paths if path not in folders]
     forms = [path for path in files if path.suffix.lower() == FORM_SUFFIX]
     returns = [path for path in files if path not in forms]
-    return [*returns, *folders], [*forms, *(folder for folder in folders if _holds_forms(folder))]
-
-
-def _holds_forms(folder: Path) -> bool:
-    found = folder.rglob(f"*{FORM_SUFFIX}")
-    return any(not path.name.startswith((".", "~$")) for path in found)
+    return [*returns, *folders], [*forms, *(folder for folder in folders if files_among([folder], FORM_SUFFIX))]

@@ -6,7 +6,7 @@ decided by ``domain.merging`` when results are computed. All files of one call a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -25,10 +25,12 @@ from qisp_desktop.domain.merging import Received
 from qisp_desktop.domain.panel import Recusal
 from qisp_desktop.domain.paper_scores import is_from_paper
 from qisp_desktop.domain.score_sheet import ScoreSheet, sheet_problem
+from qisp_desktop.exchange.archive import LARGEST
 from qisp_desktop.exchange.errors import ContainerError
 from qisp_desktop.exchange.return_package import OpenedReturn, check_return, read_return_package
 from qisp_desktop.services.collect_report import CollectReport, FileVerdict, Note, SheetVerdict, file_verdict
 from qisp_desktop.services.held_returns import Held, Identity, read_held
+from qisp_desktop.services.named_files import files_among, is_plain_file
 from qisp_desktop.services.office import Office, unlock
 from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.services.roster import certificate_of
@@ -102,7 +104,7 @@ def _collect(
 ) -> CollectReport:
     held = read_held(store)
     merge = _Merge()
-    files = list(_files(paths))
+    files = files_among(paths, SUFFIX)
     verdicts = []
     for done, path in enumerate(files):
         work.report(_("Collecting {name}").format(name=path.name), done, len(files))
@@ -111,26 +113,28 @@ def _collect(
     work.report(_("Collected"), len(files), len(files))
     if merge:
         # Before the records that name them: a file that nothing names is only left over.
-        list(store.add_files(merge.files))
+        _keep_files(store, merge)
         with store.change("collect") as change:
             merge.write(change)
             office.seal(change)
     return CollectReport(tuple(verdicts))
 
 
-def _files(paths: Iterable[Path]) -> Iterable[Path]:
-    for path in paths:
-        if path.is_dir():
-            # Sticks change the case of names as they like.
-            found = (p for p in path.rglob("*") if p.suffix.lower() == SUFFIX and not p.name.startswith("."))
-            yield from sorted(p for p in found if p.is_file())
-        else:
-            yield path
+def _keep_files(store: RoundStore, merge: _Merge) -> None:
+    for path, received, kept in zip(merge.files, merge.returns, store.add_files(merge.files), strict=True):
+        if kept != received.file:
+            raise UserError(
+                _("{path} changed while it was copied.").format(path=path),
+                "",
+                _("Wait until nothing writes to it, then try again."),
+            )
 
 
 def _take(store: RoundStore, office: Office, held: Held, merge: _Merge, path: Path, deep: Work | None) -> FileVerdict:
     """Judge one file and take in what is new; with ``deep`` its papers are compared, which is told there."""
     try:
+        if not is_plain_file(path) or path.stat().st_size > LARGEST:
+            return FileVerdict(path, Received.DAMAGED, None, (), _("It is no file that this program makes."))
         digest = sha256_file(path)
     except OSError as error:
         return FileVerdict(path, Received.DAMAGED, None, (), _("It cannot be read: {why}").format(why=os_reason(error)))
@@ -360,7 +364,7 @@ def _check_papers(held: Held, office: Office, opened: OpenedReturn, found: FileV
 
 def require_files(paths: Sequence[Path]) -> None:
     """Raise UserError when ``paths`` names nothing to collect."""
-    if not list(_files(paths)):
+    if not files_among(paths, SUFFIX):
         raise UserError(
             _("There is nothing to collect."),
             _("No file ending in .qscore was found."),

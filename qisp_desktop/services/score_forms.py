@@ -6,13 +6,13 @@ What a form says is an entry that awaits a clerk: it counts only once the hand-s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from qisp_desktop.base.digests import sha256_file
-from qisp_desktop.base.errors import UserError, os_reason
+from qisp_desktop.base.digests import sha256
+from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.base.work import Work
 from qisp_desktop.domain.application import Application
@@ -25,9 +25,11 @@ from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.domain.score_sheet import ItemScore, ScoreSheet
 from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.collect_report import CollectReport, FileVerdict, Note, SheetVerdict, file_verdict
+from qisp_desktop.services.named_files import files_among
 from qisp_desktop.services.opened import RoundAt, reading, writing
 from qisp_desktop.services.paper_scores import held_revisions, paper_state
 from qisp_desktop.spreadsheets.guard import UnfitWorkbook
+from qisp_desktop.spreadsheets.reading import bytes_of
 from qisp_desktop.spreadsheets.score_form import FormIdentity, write_score_forms
 from qisp_desktop.spreadsheets.score_form_reading import ReadForm, read_score_form
 from qisp_desktop.spreadsheets.writing import published
@@ -99,7 +101,7 @@ def read_forms(
     work = work or Work()
     with writing(round_at) as store:
         reader = _Reader(store)
-        files = list(form_files(paths))
+        files = files_among(paths, SUFFIX)
         verdicts = []
         for done, path in enumerate(files):
             work.report(_("Reading {name}").format(name=path.name), done, len(files))
@@ -110,16 +112,6 @@ def read_forms(
             with store.change("import forms") as change:
                 change.put_all(reader.entries.values())
         return CollectReport(tuple(verdicts))
-
-
-def form_files(paths: Iterable[Path]) -> Iterable[Path]:
-    """The workbooks among ``paths`` and in the folders among them."""
-    for path in paths:
-        if path.is_dir():
-            found = (p for p in path.rglob("*") if p.suffix.lower() == SUFFIX and not p.name.startswith((".", "~$")))
-            yield from sorted(p for p in found if p.is_file())
-        else:
-            yield path
 
 
 @dataclass
@@ -139,15 +131,12 @@ class _Reader:
     def take(self, path: Path) -> FileVerdict:
         """The verdict on a workbook."""
         try:
-            forms = read_score_form(path, self.rubric)
-            digest = sha256_file(path)
+            data = bytes_of(path)
+            forms = read_score_form(data, self.rubric)
         except UnfitWorkbook as error:
             return FileVerdict(path, Received.DAMAGED, None, (), error.message)
         except UserError as error:
             return FileVerdict(path, Received.DAMAGED, None, (), str(error))
-        except OSError as error:
-            why = _("It cannot be read: {why}").format(why=os_reason(error))
-            return FileVerdict(path, Received.DAMAGED, None, (), why)
         if refused := self._refuse(path, forms):
             return refused
         expert = next(form.identity.expert for form in forms if not form.altered)
@@ -159,12 +148,12 @@ class _Reader:
             again = form.identity.application in seen
             if not form.altered:
                 seen.add(form.identity.application)
-            found.append(self._judge_again(form) if again else self._judge(form, digest))
+            found.append(self._judge_again(form) if again else self._judge(form, sha256(data)))
         if blank:
             text = ngettext("{count} sheet was not filled in.", "{count} sheets were not filled in.", blank)
             notes.append(Note(Received.UNCHANGED, text.format(count=blank)))
         if any(one.verdict is Received.ACCEPTED for one in found):
-            self.store.add_file(path)
+            self.store.add_file(data)
             notes.append(Note(Received.ACCEPTED, _("It counts once a clerk has confirmed the hand-signed paper.")))
         return file_verdict(path, expert, tuple(found), notes, new=False)
 

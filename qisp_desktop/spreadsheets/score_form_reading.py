@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 
 from openpyxl.utils import get_column_letter
 
@@ -16,7 +15,7 @@ from qisp_desktop.domain.rubric import Criterion, Rubric
 from qisp_desktop.domain.score_sheet import ItemScore
 from qisp_desktop.spreadsheets.cells import CellProblem, number_of, shown_value, text_of
 from qisp_desktop.spreadsheets.problems import shown
-from qisp_desktop.spreadsheets.reading import BLANK, Book, Cell, Row, opened
+from qisp_desktop.spreadsheets.reading import BLANK, Book, Cell, Row, opened_bytes
 from qisp_desktop.spreadsheets.score_form import (
     FIELD_COLUMN,
     FIRST_FIELD_ROW,
@@ -69,12 +68,12 @@ class _Sheet:
             return ""
 
 
-def read_score_form(path: Path, rubric: Rubric) -> list[ReadForm]:
-    """The forms in the workbook at ``path``; empty when it holds none that this program issued.
+def read_score_form(data: bytes, rubric: Rubric) -> list[ReadForm]:
+    """The forms in the workbook that ``data`` is; empty when it holds none that this program issued.
 
-    Raises UnfitWorkbook for what is no workbook or too large, UserError where the file cannot be read.
+    Raises UnfitWorkbook for what is no workbook or too large.
     """
-    with opened(path) as book:
+    with opened_bytes(data) as book:
         found = [_read_sheet(name, book, rubric) for name in book.sheets[:MOST_SHEETS]]
     return [one for one in found if one is not None]
 

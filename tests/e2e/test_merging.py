@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Sequence
 from functools import cache
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qisp_desktop.base.errors import UserError
+from qisp_desktop.domain.issuing import Return
 from qisp_desktop.domain.merging import Resolution
 from qisp_desktop.domain.panel import AssignedBy, Assignment
 from qisp_desktop.domain.regulation import RecusalGround
@@ -223,7 +225,34 @@ def test_only_the_result_that_was_looked_at_is_frozen(awaiting: Place, returned:
         with pytest.raises(UserError, match="is another one by now"):
             freeze(store, reason="专家组会议通过", seen=seen)
         assert store.all(Freeze) == []
-        assert freeze(store, reason="专家组会议通过", seen=compute(read_round(store))) in store.all(Freeze)
+        assert freeze(store, reason="专家组会议通过", seen=compute(read_round(store)).digests()) in store.all(Freeze)
+
+
+def test_a_file_that_changes_while_it_is_collected_is_not_kept_under_another_name(
+    awaiting: Place, returned: Returned, merger: Merger, tmp_path: Path
+) -> None:
+    """A stick's file may be replaced between its verdict and the end of the call."""
+    file = tmp_path / "on_the_stick.qscore"
+    shutil.copyfile(returned.file("first"), file)
+    with RoundStore.open(awaiting.round, actor="clerk", write=True) as store:
+        with pytest.raises(UserError, match="changed while"):
+            collect_open(
+                store, merger.office, [file], told=lambda _told: file.write_bytes(returned.file("second").read_bytes())
+            )
+        assert store.all(Return) == []
+
+        collect_open(store, merger.office, [file])
+        assert [store.file(one.file).read_bytes() for one in store.all(Return)] == [file.read_bytes()]
+
+
+def test_what_is_no_file_is_told_and_waits_for_nobody(awaiting: Place, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.qscore")
+    (tmp_path / "folder.qscore").mkdir()
+    with (tmp_path / "huge.qscore").open("wb") as sparse:
+        sparse.truncate(1 << 40)
+    collected = awaiting.collect(tmp_path / "pipe.qscore", tmp_path / "huge.qscore", tmp_path / "gone.qscore")
+    assert (collected.code, {file["verdict"] for file in collected.json["files"]}) == (1, {"damaged"})
+    refused(*awaiting.office("collect", awaiting.round, tmp_path / ("long" * 100)), words="could not be read")
 
 
 def test_a_sheet_that_was_left_out_once_is_not_taken_for_the_one_that_is_held(

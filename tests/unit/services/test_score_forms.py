@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import zipfile
@@ -22,6 +23,7 @@ from qisp_desktop.domain.regulation import RecusalGround
 from qisp_desktop.services.board import collecting_board
 from qisp_desktop.services.board_data import BoardState
 from qisp_desktop.services.collect_report import FileVerdict
+from qisp_desktop.services.collected_files import returns_and_forms
 from qisp_desktop.services.paper_scores import confirm_form, paper_state, paper_states, recuse_on_paper
 from qisp_desktop.services.results import compute, read_round
 from qisp_desktop.services.score_forms import read_forms, write_form
@@ -219,6 +221,20 @@ def test_what_is_no_form_is_told_and_never_harms(store: RoundStore, tmp_path: Pa
     assert "attack" in told["bomb.xlsx"][1]
     missing = read_forms(store, [tmp_path / "gone.xlsx"]).files[0]
     assert missing.verdict is Received.DAMAGED
+    os.mkfifo(tmp_path / "pipe.xlsx")
+    assert read_forms(store, [tmp_path / "pipe.xlsx"]).files[0].verdict is Received.DAMAGED
+    assert len(read_forms(store, [tmp_path]).files) == 3
+    with pytest.raises(UserError, match="could not be read"):
+        read_forms(store, [tmp_path / ("long" * 100)])
+
+
+def test_a_form_whose_name_is_in_capitals_is_found_in_its_folder(store: RoundStore, form: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    (folder / "E001.XLSX").write_bytes(filled(form, "back.xlsx", full_marks).read_bytes())
+
+    assert returns_and_forms([folder]) == ([folder], [folder])
+    assert judged(take(store, folder)) is Received.ACCEPTED
 
 
 def test_the_form_is_protected_but_for_what_is_to_be_filled_in(form: Path) -> None:
