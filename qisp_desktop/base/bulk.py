@@ -5,6 +5,10 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+
+PIECE = 200
+_pauses: list[object] = []
 
 
 @contextmanager
@@ -16,8 +20,25 @@ def collector_paused() -> Iterator[None]:
     """
     was_enabled = gc.isenabled()
     gc.disable()
+    pause = object()
+    _pauses.append(pause)
     try:
         yield
     finally:
+        _pauses.remove(pause)
         if was_enabled:
             gc.enable()
+
+
+def collector_is_paused() -> bool:
+    """Whether any thread wants the collector to wait; for who runs it by hand."""
+    return bool(_pauses)
+
+
+def let_go(values: list[Any]) -> None:
+    """Empty ``values``, which nobody else holds, piece by piece.
+
+    Taking hundreds of thousands of objects apart at once would stop all other threads meanwhile.
+    """
+    while values:
+        del values[-PIECE:]

@@ -69,8 +69,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Sums:
-    """An entry with each expert's total and the rounded means of groups and criteria (rule 4): the same under any
-    policy."""
+    """An entry, which needs its sheets no more, with each expert's total and the rounded means of groups and criteria
+    (rule 4): the same under any policy."""
 
     entry: Entry
     totals: Mapping[str, Decimal]
@@ -187,18 +187,18 @@ def ranking(unordered: Iterable[Result]) -> list[Result]:
 
 def _sums(entry: Entry, rubric: Rubric) -> Sums:
     sheets = sorted(entry.sheets, key=lambda sheet: sheet.expert)
-    return Sums(entry, {sheet.expert: sheet.total for sheet in sheets}, *_means(sheets, rubric))
+    return Sums(replace(entry, sheets=()), {sheet.expert: sheet.total for sheet in sheets}, *_means(sheets, rubric))
 
 
 def _result(sums: Sums, policy: Policy) -> Result:
     entry, totals = sums.entry, sums.totals
-    status = _status(entry, policy)
+    status = _status(entry, len(totals), policy)
     dropped: tuple[str, ...] = ()
     final = None
     if status is ResultStatus.OK:
         dropped = dropped_experts(totals, policy)
         final = mean([total for expert, total in totals.items() if expert not in dropped])
-    recommendation, reasons = _recommendation(entry, status, final, policy)
+    recommendation, reasons = _recommendation(entry, len(totals), status, final, policy)
     return Result(
         entry.number,
         entry.applicant,
@@ -217,14 +217,14 @@ def _result(sums: Sums, policy: Policy) -> Result:
     )
 
 
-def _status(entry: Entry, policy: Policy) -> ResultStatus:
+def _status(entry: Entry, sheets: int, policy: Policy) -> ResultStatus:
     if entry.screening is ScreeningStatus.REFUSED:
         return ResultStatus.SCREENED_OUT
     if entry.screening is not ScreeningStatus.ACCEPTED:
         return ResultStatus.NOT_SCREENED
     if entry.conflict:
         return ResultStatus.CONFLICT
-    if len(entry.sheets) < policy.quorum:
+    if sheets < policy.quorum:
         return ResultStatus.QUORUM_NOT_MET
     return ResultStatus.OK
 
@@ -244,7 +244,7 @@ def _means(sheets: list[ScoreSheet], rubric: Rubric) -> tuple[dict[str, Decimal]
 
 
 def _recommendation(
-    entry: Entry, status: ResultStatus, final: Decimal | None, policy: Policy
+    entry: Entry, sheets: int, status: ResultStatus, final: Decimal | None, policy: Policy
 ) -> tuple[Recommendation, tuple[str, ...]]:
     """Rule 6: every reason against is named; without a reason against, a missing input leaves it undecided."""
     against: list[str] = []
@@ -256,9 +256,8 @@ def _recommendation(
     if status is ResultStatus.CONFLICT:
         missing.append(_("a sheet exists in two versions and awaits a decision"))
     if status is ResultStatus.QUORUM_NOT_MET:
-        count = len(entry.sheets)
-        text = ngettext("{count} valid sheet, {quorum} needed", "{count} valid sheets, {quorum} needed", count)
-        missing.append(text.format(count=count, quorum=policy.quorum))
+        text = ngettext("{count} valid sheet, {quorum} needed", "{count} valid sheets, {quorum} needed", sheets)
+        missing.append(text.format(count=sheets, quorum=policy.quorum))
     if final is not None and final < policy.pass_score:
         against.append(
             _("final score {final} is below the pass score {pass_score}").format(

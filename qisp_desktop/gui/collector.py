@@ -11,6 +11,8 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer
 
+from qisp_desktop.base.bulk import collector_is_paused
+
 PAUSE_MS = 1000
 
 
@@ -34,7 +36,9 @@ class MainThreadCollector(QObject):
         gc.enable()
 
     def look(self) -> None:
-        """Collect the oldest generation whose threshold is reached, if any."""
+        """Collect the oldest generation whose threshold is reached, if any; not while objects are made in bulk."""
+        if collector_is_paused():
+            return
         counts, thresholds = gc.get_count(), gc.get_threshold()
         for generation in (2, 1, 0):
             if thresholds[generation] and counts[generation] > thresholds[generation]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from qisp_desktop.base.codec import digest_of
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.texts import clean_text
@@ -16,7 +15,7 @@ from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.office import Office, unlock
 from qisp_desktop.services.opened import RoundAt, writing
-from qisp_desktop.services.results import RoundResults, compute, read_round, result_digest
+from qisp_desktop.services.results import ResultDigests, compute, read_round
 
 SHORTEST_DIGEST = 8
 
@@ -114,12 +113,12 @@ def freeze(
     reason: str,
     passphrase: str | None = None,
     office: Office | None = None,
-    seen: RoundResults | None = None,
+    seen: ResultDigests | None = None,
 ) -> Freeze:
     """Declare the present result final: keep digests of policy, inputs and result.
 
     Later changes stay possible and are shown as such. With the clerk's ``passphrase``, or the ``office`` that it
-    unlocked, the head of the audit chain is signed too. ``seen`` is the result as the clerk looked at it. Raises
+    unlocked, the head of the audit chain is signed too. ``seen`` is the result that the clerk looked at. Raises
     UserError while a conflict awaits its decision, and where the result is not the one ``seen`` any more.
     """
     reason = _sentence(reason)
@@ -129,7 +128,7 @@ def freeze(
         with store.snapshot():
             head = store.audit_head()
             computed = compute(read_round(store))
-        if seen is not None and _digests(seen) != _digests(computed):
+        if seen is not None and seen != computed.digests():
             raise UserError(
                 _("The result is another one by now than the one that was looked at."),
                 _("The round was changed meanwhile."),
@@ -152,7 +151,7 @@ def freeze(
             datetime.now(UTC).replace(microsecond=0),
             current_actor(),
             reason,
-            *_digests(computed),
+            *computed.digests(),
         )
         with store.change("freeze") as change:
             change.require_unchanged_since(head)
@@ -160,11 +159,6 @@ def freeze(
             if office:
                 office.seal(change)
         return value
-
-
-def _digests(found: RoundResults) -> tuple[str, str, str]:
-    """Of the policy, of the inputs, of the result."""
-    return digest_of(found.policy), found.data.inputs_digest(), result_digest(found.results)
 
 
 def _sentence(given: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from qisp_desktop.base import canonical
 from qisp_desktop.base.bulk import collector_paused
-from qisp_desktop.base.codec import decimal_text, encode
+from qisp_desktop.base.codec import decimal_text, digest_of, encode
 from qisp_desktop.base.digests import sha256
 from qisp_desktop.base.i18n import using
 from qisp_desktop.domain.aggregation import Entry, Result, Sums, added_up, results_under
@@ -86,6 +86,14 @@ def digest_of_inputs(
     return sha256(canonical.dumps(parts))
 
 
+class ResultDigests(NamedTuple):
+    """By what results are known again: SHA-256 of the policy, of all inputs, of the result itself."""
+
+    policy: str
+    inputs: str
+    result: str
+
+
 @dataclass(frozen=True)
 class RoundResults:
     """The results of a round under ``policy``; ``valid`` are the sheets that count."""
@@ -99,6 +107,10 @@ class RoundResults:
     def under(self, policy: Policy) -> tuple[Result, ...]:
         """What the results would be under ``policy``: a "what if" that changes nothing."""
         return tuple(results_under(policy, self.sums))
+
+    def digests(self) -> ResultDigests:
+        """Of these results; takes milliseconds for each thousand sheets."""
+        return ResultDigests(digest_of(self.policy), self.data.inputs_digest(), result_digest(self.results))
 
     @property
     def changed_since_freeze(self) -> bool:

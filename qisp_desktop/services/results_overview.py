@@ -5,43 +5,41 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from qisp_desktop.base.bulk import collector_paused
-from qisp_desktop.base.codec import digest_of
+from qisp_desktop.base.bulk import collector_paused, let_go
 from qisp_desktop.base.errors import sentences
 from qisp_desktop.base.i18n import _, ngettext
-from qisp_desktop.domain.aggregation import Result
+from qisp_desktop.domain.aggregation import Result, Sums, results_under
 from qisp_desktop.domain.issuing import Explanation
 from qisp_desktop.domain.panel import Expert
 from qisp_desktop.domain.policy import Policy
 from qisp_desktop.domain.round import Freeze
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.services.policy_words import policy_sentences
-from qisp_desktop.services.results import RoundResults, compute, read_round, result_digest
+from qisp_desktop.services.results import ResultDigests, compute, read_round
 from qisp_desktop.store.round_store import RoundStore
 
 
 @dataclass(frozen=True)
 class ResultsOverview:
-    """The results with what stands beside them; ``explanations`` by expert and application."""
+    """The results under the round's own ``policy``, in the order of application numbers, with what stands beside them:
+    ``sums`` for other policies, the last freezing, ``explanations`` by expert and application.
 
-    computed: RoundResults
+    The sheets themselves are not held: hundreds of thousands of scores would make every look of the garbage collector
+    a stutter.
+    """
+
+    results: tuple[Result, ...]
+    sums: tuple[Sums, ...]
+    rubric: Rubric
+    policy: Policy
+    freeze: Freeze | None
+    digests: ResultDigests
     experts: Mapping[str, Expert]
     explanations: Mapping[tuple[str, str], Explanation]
 
-    @property
-    def rubric(self) -> Rubric:
-        """The scoring standard."""
-        return self.computed.data.rubric
-
-    @property
-    def policy(self) -> Policy:
-        """The round's own rule."""
-        return self.computed.policy
-
-    @property
-    def freeze(self) -> Freeze | None:
-        """The last freezing, if there was one."""
-        return self.computed.data.freeze
+    def under(self, policy: Policy) -> tuple[Result, ...]:
+        """What the results would be under ``policy``: a "what if" that changes nothing."""
+        return tuple(results_under(policy, self.sums))
 
     def changes_since_freeze(self) -> tuple[str, ...]:
         """What is not as it was when the result was frozen, in words; empty when all is, or nothing was frozen."""
@@ -49,9 +47,9 @@ class ResultsOverview:
         if freeze is None:
             return ()
         found = (
-            (freeze.policy != digest_of(self.policy), _("the rule")),
-            (freeze.inputs != self.computed.data.inputs_digest(), _("the sheets, decisions or inspections")),
-            (freeze.result != result_digest(self.computed.results), _("the result itself")),
+            (freeze.policy != self.digests.policy, _("the rule")),
+            (freeze.inputs != self.digests.inputs, _("the sheets, decisions or inspections")),
+            (freeze.result != self.digests.result, _("the result itself")),
         )
         return tuple(words for changed, words in found if changed)
 
@@ -87,11 +85,21 @@ class PolicyEffect:
 def results_overview(store: RoundStore) -> ResultsOverview:
     """The results of the open round, computed now."""
     with collector_paused():
-        return ResultsOverview(
-            compute(read_round(store)),
+        computed = compute(read_round(store))
+        data, sheets = computed.data, [*computed.data.sheets, *computed.data.applications]
+        shown = ResultsOverview(
+            computed.results,
+            computed.sums,
+            data.rubric,
+            computed.policy,
+            data.freeze,
+            computed.digests(),
             {expert.id: expert for expert in store.all(Expert)},
             {(one.expert, one.application): one for one in store.all(Explanation)},
         )
+        del computed, data
+        let_go(sheets)
+        return shown
 
 
 def effect_of(before: tuple[Result, ...], after: tuple[Result, ...]) -> PolicyEffect:

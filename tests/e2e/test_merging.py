@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qisp_desktop.base.errors import UserError
+from qisp_desktop.domain.aggregation import Recommendation
+from qisp_desktop.domain.inspection import InspectionPlan
 from qisp_desktop.domain.issuing import Return
 from qisp_desktop.domain.merging import Resolution
 from qisp_desktop.domain.panel import AssignedBy, Assignment
@@ -41,6 +43,11 @@ class Merger:
         self.returned = returned
         with RoundStore.open(returned.place.round, actor="clerk") as store:
             self.office: Office = unlock(store, PASSPHRASE)
+
+    def visitor(self, store: RoundStore) -> str:
+        """Who visits the application that is visited."""
+        plan = store.get(InspectionPlan, VISITED)
+        return plan.experts[0] if plan else ""
 
     def state_after(self, calls: Sequence[Sequence[str]]) -> tuple[dict[str, Any], str]:
         """The results' JSON, and the digest of all that they rest on, after collecting the files call by call."""
@@ -175,7 +182,23 @@ def test_an_inspection_in_two_versions_is_told_and_neither_counts(awaiting: Plac
         other = awaiting.collect(returned.file("other_visit"))
         assert (other.code, other.json["files"][0]["verdict"]) == (1, "conflict")
         assert VISITED in other.json["files"][0]["message"]
-    assert any("inspection has not come back" in reason for reason in awaiting.result(VISITED)["reasons"])
+    assert any("inspection came back in two versions" in reason for reason in awaiting.result(VISITED)["reasons"])
+
+
+def test_a_visit_that_nobody_planned_in_two_versions_leaves_the_application_undecided(
+    awaiting: Place, returned: Returned, merger: Merger
+) -> None:
+    """One of them says that it failed."""
+    with RoundStore.open(awaiting.round, actor="clerk", write=True) as store:
+        visitor = merger.visitor(store)
+        with store.change("plan inspection") as change:
+            change.remove(InspectionPlan, VISITED)
+            change.put(Assignment(visitor, VISITED, AssignedBy.HAND))
+        collect_open(store, merger.office, list(returned.files.values()))
+
+        (result,) = [one for one in compute(read_round(store)).results if one.number == VISITED]
+        assert result.recommendation is not Recommendation.RECOMMENDED
+        assert any("inspection came back in two versions" in reason for reason in result.reasons)
 
 
 def test_collecting_the_same_file_again_says_so_and_writes_nothing(awaiting: Place, returned: Returned) -> None:

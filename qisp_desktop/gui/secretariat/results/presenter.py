@@ -83,12 +83,12 @@ class ResultsPresenter(SectionPresenter["ResultsOverview"]):
         data = self.data
         if data is None:
             return
-        own = data.computed.results
+        own = data.results
         self._own = {result.number: result for result in own}
         self.results, self.effect = own, ""
         if self.what_if is not None:
             # Some milliseconds for a round of 300 applications; sums are not added up again.
-            self.results = data.computed.under(self.what_if)
+            self.results = data.under(self.what_if)
             self.effect = effect_of(own, self.results).sentence()
 
     def _show_reckoned(self) -> None:
@@ -109,7 +109,7 @@ class ResultsPresenter(SectionPresenter["ResultsOverview"]):
 
     def freeze(self, reason: str, *, signed: bool) -> None:
         """Declare the result on the screen final; ``signed`` also signs the audit trail with the unlocked keys."""
-        seen = None if self.data is None else self.data.computed
+        seen = None if self.data is None else self.data.digests
 
         def work(store: RoundStore, job: Job) -> None:
             from qisp_desktop.services.deciding import freeze

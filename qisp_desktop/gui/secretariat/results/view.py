@@ -175,7 +175,7 @@ class ResultsView(SectionView):
         self.what_if.show_rule(policy, data.rubric.maximum)
         self.what_if.effect.setText(self.presenter.effect)
         chosen = self.table.current()
-        self.model.set_scale(data.computed.results)
+        self.model.set_scale(data.results)
         self.table.set_rows(ranking(self.presenter.results))
         if chosen is not None:
             self.table.go_to(lambda result: result.number == chosen.number)
