@@ -55,7 +55,8 @@ class Entry:
     """All that the result of one application rests on.
 
     ``sheets`` are the valid ones, one for each expert; ``conflict`` whether a sheet awaits a clerk's decision;
-    ``inspections_due`` whether a planned inspection has not come back.
+    ``inspections_due`` whether a planned inspection has not come back; ``inspections_rival`` whether it came back, as
+    nobody's record but one in two versions, of which neither counts.
     """
 
     number: str
@@ -65,6 +66,7 @@ class Entry:
     conflict: bool
     inspections: tuple[Overall, ...]
     inspections_due: bool
+    inspections_rival: bool = False
 
 
 @dataclass(frozen=True)
@@ -266,7 +268,9 @@ def _recommendation(
         )
     if Overall.FAIL in entry.inspections:
         against.append(_("the site inspection failed"))
-    if entry.inspections_due:
+    if entry.inspections_rival:
+        missing.append(_("a site inspection came back in two versions, of which neither counts"))
+    elif entry.inspections_due:
         missing.append(_("a planned site inspection has not come back"))
     if against:
         return Recommendation.NOT_RECOMMENDED, tuple(against + missing)

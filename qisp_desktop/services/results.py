@@ -179,7 +179,7 @@ def _computed(data: RoundData, rule: Policy) -> RoundResults:
     by_application: dict[str, list[Standing[ScoreSheet]]] = {}
     for (_expert, number), held in counted.items():
         by_application.setdefault(number, []).append(held)
-    visits = _visits(data)
+    visits, rival = _visits(data)
     statuses = {one.number: one.status for one in data.screenings}
     entries = [
         Entry(
@@ -190,6 +190,7 @@ def _computed(data: RoundData, rule: Policy) -> RoundResults:
             any(held.in_conflict for held in by_application.get(application.number, ())),
             tuple(visit.overall for visit in visits.get(application.number, ())),
             _inspections_due(data, application.number, visits.get(application.number, ())),
+            application.number in rival,
         )
         for application in data.applications
     ]
@@ -255,10 +256,14 @@ def result_digest(found: Sequence[Result]) -> str:
 def valid_inspections(data: RoundData) -> tuple[SiteInspection, ...]:
     """The newest record of each visit by an expert who scores or inspects and did not step back; of two contents of one
     revision neither."""
+    return tuple(one.record for _identity, one in sorted(_inspected(data).items()) if one.record)
+
+
+def _inspected(data: RoundData) -> dict[tuple[str, str], Standing[SiteInspection]]:
+    """The standing of the record of every expert who scores or inspects and did not step back."""
     party = {(expert, plan.application) for plan in data.plans for expert in plan.experts}
     counting = (_assigned(data) | party) - _recused(data)
-    held = standings(inspection for inspection in data.inspections if inspection.identity in counting)
-    return tuple(one.record for _identity, one in sorted(held.items()) if one.record)
+    return standings(inspection for inspection in data.inspections if inspection.identity in counting)
 
 
 def _counted(data: RoundData) -> dict[tuple[str, str], Standing[ScoreSheet]]:
@@ -275,11 +280,16 @@ def _recused(data: RoundData) -> set[tuple[str, str]]:
     return {(one.expert, one.application) for one in data.recusals}
 
 
-def _visits(data: RoundData) -> dict[str, list[SiteInspection]]:
+def _visits(data: RoundData) -> tuple[dict[str, list[SiteInspection]], set[str]]:
+    """The records that count by application, and the applications of which there are only rival ones."""
     visits: dict[str, list[SiteInspection]] = {}
-    for inspection in valid_inspections(data):
-        visits.setdefault(inspection.application, []).append(inspection)
-    return visits
+    rival: set[str] = set()
+    for (_expert, number), one in sorted(_inspected(data).items()):
+        if one.record is None:
+            rival.add(number)
+        else:
+            visits.setdefault(number, []).append(one.record)
+    return visits, rival - visits.keys()
 
 
 def _inspections_due(data: RoundData, number: str, visits: Sequence[SiteInspection]) -> bool:
