@@ -12,9 +12,10 @@ from qisp_desktop.store.round_store import RoundStore
 
 @dataclass(frozen=True)
 class TrailLine:
-    """An event with its action and subject in the person's language."""
+    """An event with its time on the person's clock, and its action and subject in the person's language."""
 
     event: AuditEvent
+    time: str
     action: str
     subject: str
 
@@ -32,7 +33,13 @@ def trail_of(store: RoundStore) -> Trail:
     """The trail of the open round. UserError when an event cannot even be read; checking it says more."""
     report = audit(store)
     lines = tuple(
-        TrailLine(event, action_name(event.action), subject_name(event.subject)) for event in reversed(report.events)
+        TrailLine(
+            event,
+            f"{event.time.astimezone():%Y-%m-%d %H:%M:%S}",
+            action_name(event.action),
+            subject_name(event.subject),
+        )
+        for event in reversed(report.events)
     )
     sealed = max((event.seq for event in report.events if event.action == SEAL_ACTION), default=0)
     return Trail(lines, report.head, sealed)

@@ -304,7 +304,8 @@ def test_a_large_table_is_put_on_the_clipboard_by_a_worker_and_a_later_copy_wins
     assert len(clipboard.text().splitlines()) == 2001
 
     table.copy()
-    table.selectRow(3)
+    only = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+    table.selectionModel().select(model.index(3, 0), only)
     table.copy()
     waiting.pop()()
     assert clipboard.text().splitlines()[1:] == ["QISP-2026-0003\t示例\t—"]

@@ -95,6 +95,9 @@ class DataTable(QWidget, Generic[R]):
     def set_rows(self, rows: Sequence[R]) -> None:
         """Show ``rows`` from now on; search, filter, order and, as far as they are still there, selection stay."""
         self.model.set_rows(rows)
+        self._prepared = False
+        if self.search.hasFocus():
+            self._prepare_search()
         if not self._fitted and rows:
             self._fit()
         self._show_count()
@@ -198,9 +201,13 @@ class DataTable(QWidget, Generic[R]):
         if self._prepared:
             return
         self._prepared, model = True, self.model
-        self._shell.tasks.run(
-            self, lambda _job: learn_initials(model.searched_texts()), lambda _none: None, store=False
-        )
+
+        def learn(_job: object) -> list[tuple[R, str]]:
+            texts = model.searched_texts()
+            learn_initials(text for _row, text in texts)
+            return texts
+
+        self._shell.tasks.run(self, learn, model.keep_texts, store=False)
 
     def _in_worker(
         self, work: Callable[[], ClipboardTexts], done: Callable[[ClipboardTexts], None]

@@ -103,10 +103,15 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         """The columns in whose texts the search looks: all of them."""
         return self.columns
 
-    def searched_texts(self) -> list[str]:
+    def searched_texts(self) -> list[tuple[R, str]]:
         """What is searched of each row; pure, so that a worker may ask."""
         columns = self.searched_columns()
-        return ["\n".join(column.text(row) for column in columns) for row in tuple(self._all)]
+        return [(row, "\n".join(column.text(row) for column in columns)) for row in tuple(self._all)]
+
+    def keep_texts(self, texts: Iterable[tuple[R, str]]) -> None:
+        """Take what a worker found out with ``searched_texts``; of rows that are not held any more it is forgotten."""
+        held = {id(row) for row in self._all}
+        self._texts.update((id(row), text) for row, text in texts if id(row) in held)
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
         """Rows that are shown."""

@@ -92,7 +92,7 @@ def _columns() -> list[Column]:
         Column(_("No."), lambda line: str(line.event.seq), key=lambda line: line.event.seq, number=True),
         Column(
             _("Time"),
-            lambda line: line.event.time.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
+            lambda line: line.time,
             key=lambda line: line.event.seq,
         ),
         Column(_("Who"), lambda line: line.event.actor),
