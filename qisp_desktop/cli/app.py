@@ -16,6 +16,7 @@ from typer.main import get_command
 from qisp_desktop import __version__
 from qisp_desktop.base.errors import Cancelled, UserError
 from qisp_desktop.base.i18n import _, language
+from qisp_desktop.base.traces import without_values
 from qisp_desktop.cli import checking, decide, desk, export, panel, paper, prepare, rounds
 from qisp_desktop.cli.help_texts import translated
 from qisp_desktop.cli.output import Terminal, current
@@ -60,8 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return REFUSED
     except BrokenPipeError:
         return REFUSED
-    except Exception:
-        where = _log_bug()
+    except Exception as error:
+        where = _log_bug(error)
         terminal.error_line(
             _("Internal error; this is a fault of the program. Details are in {path}.").format(path=where)
         )
@@ -82,8 +83,8 @@ def _code(end: SystemExit) -> int:
     return end.code if isinstance(end.code, int) else USAGE
 
 
-def _log_bug() -> str:
-    """Write the traceback to the rotating log (no application data in it) and return where."""
+def _log_bug(error: Exception) -> str:
+    """Write the traceback of ``error`` to the rotating log (no application data in it) and return where."""
     from logging.handlers import RotatingFileHandler
 
     from qisp_desktop.base.paths import log_folder
@@ -92,12 +93,12 @@ def _log_bug() -> str:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
-    except OSError as error:
-        return f"{path} ({error.strerror})"
+    except OSError as refused:
+        return f"{path} ({refused.strerror})"
     logger = logging.getLogger("qisp")
     logger.addHandler(handler)
     try:
-        logger.error("internal error, version %s, language %s", __version__, language(), exc_info=True)
+        logger.error("internal error, version %s, language %s\n%s", __version__, language(), without_values(error))
     finally:
         logger.removeHandler(handler)
         handler.close()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from qisp_desktop import __version__
 from qisp_desktop.base.errors import Cancelled, UserError
 from qisp_desktop.base.i18n import _
+from qisp_desktop.base.traces import without_values
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMessageBox, QWidget
@@ -141,19 +142,6 @@ def bug_box(place: str, log: Path, parent: QWidget | None) -> QMessageBox:
     )
     box.setStandardButtons(QMessageBox.StandardButton.Close)
     return box
-
-
-def without_values(error: BaseException) -> str:
-    """The traceback of ``error`` and of what led to it: types, places and source lines, but no messages."""
-    parts = []
-    seen: set[int] = set()
-    current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
-        lines = "".join(traceback.format_tb(current.__traceback__, limit=-30))
-        parts.append(f"{type(current).__module__}.{type(current).__qualname__}\n{lines}")
-        current = current.__cause__ or current.__context__
-    return "caused by ".join(parts)
 
 
 def place_of(error: BaseException) -> str:

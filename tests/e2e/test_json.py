@@ -254,13 +254,14 @@ def test_a_fault_of_the_program_ends_with_exit_code_3_and_goes_to_the_log(
     collected: Place, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_arguments: object) -> None:
-        raise RuntimeError("a fault")
+        raise RuntimeError(collected.round)
 
     monkeypatch.setattr("qisp_desktop.services.results.compute", broken)
     ran = qisp("results", collected.round)
     assert (ran.code, ran.out, "Traceback" in ran.err) == (3, "", False)
     (log,) = home.rglob("qisp.log")
     assert "RuntimeError" in log.read_text("utf-8")
+    assert str(collected.round) not in log.read_text("utf-8"), "no values of the round's"
 
 
 def test_no_verb_takes_a_passphrase_as_an_argument() -> None:

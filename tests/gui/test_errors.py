@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from qisp_desktop.base.errors import Cancelled, UserError
-from qisp_desktop.gui.errors import LOG_NAME, ErrorReporter, place_of, without_values
+from qisp_desktop.base.traces import without_values
+from qisp_desktop.gui.errors import LOG_NAME, ErrorReporter, place_of
 
 SECRET = "深圳市示例计量院 4821-0937"
 
