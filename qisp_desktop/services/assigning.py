@@ -48,10 +48,12 @@ class AssignmentReport:
 
 @dataclass(frozen=True)
 class HandChange:
-    """What was changed by hand: ``step`` takes it back, ``to_reissue`` are experts whose package no longer fits."""
+    """What was changed by hand: ``step`` takes it back, ``to_reissue`` are experts whose package no longer fits;
+    ``sheets_out`` what was taken away although a signed sheet is held, which counts no longer."""
 
     step: Step
     to_reissue: tuple[str, ...]
+    sheets_out: tuple[Pair, ...] = ()
 
 
 def assign(round_at: RoundAt, *, per_application: int, max_load: int | None = None) -> AssignmentReport:
@@ -90,7 +92,9 @@ def change_by_hand(round_at: RoundAt, *, give: Sequence[Pair] = (), take_away: S
         step = Step("assign", tuple(before), tuple(after))
         with changing(store, step, head):
             touched = {expert for expert, _number in (*give, *take_away)}
-        return HandChange(step, read_board(store).to_reissue(touched))
+        counted = (board.assigned.keys() & board.signed) - board.recusals.keys()
+        sheets_out = tuple(pair for pair in dict.fromkeys(take_away) if pair in counted)
+        return HandChange(step, read_board(store).to_reissue(touched), sheets_out)
 
 
 def plan_inspection(round_at: RoundAt, number: str, experts: Sequence[str]) -> InspectionPlan:

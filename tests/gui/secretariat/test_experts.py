@@ -89,6 +89,24 @@ def test_space_gives_and_takes_and_each_can_be_undone(program: Application, qtbo
     assert assigned(view, A1) == ("E001", "E002", "E003", "E004")
 
 
+def test_a_slip_of_the_space_bar_that_costs_a_score_is_said_and_undone(
+    program: Application, qtbot: QtBot, round: Path
+) -> None:
+    with RoundStore.open(round, actor="clerk", write=True) as store:
+        sign(store, "E003", A1)
+    page, view = experts_view(qtbot, program, round)
+    go_to(view, A1, "E003")
+
+    qtbot.keyClick(view.matrix, Qt.Key.Key_Space)
+    settled(qtbot, page)
+
+    assert view.banner.meaning == "warn"
+    assert "counts no longer" in view.banner.more.text()
+    view.banner.action.click()
+    settled(qtbot, page)
+    assert assigned(view, A1) == ("E001", "E002", "E003")
+
+
 def test_keys_typed_faster_than_they_are_written_are_all_kept(program: Application, qtbot: QtBot, round: Path) -> None:
     page, view = experts_view(qtbot, program, round)
     for number in ("A-1", "A-2", "A-3"):

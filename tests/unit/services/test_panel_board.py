@@ -68,6 +68,16 @@ def test_what_a_clerk_gives_is_by_hand_and_can_be_taken_back_and_given_again(sto
     assert readers(store, "A-1") == ("E002", "E003", "E004")
 
 
+def test_taking_away_says_which_signed_sheets_count_no_longer(store: RoundStore) -> None:
+    sign(store, "E001", "A-1")
+    sign(store, "E002", "A-1")
+    step_back(store, "E002", "A-1")
+
+    made = change_by_hand(store, take_away=[("E001", "A-1"), ("E002", "A-1"), ("E003", "A-1")])
+
+    assert made.sheets_out == (("E001", "A-1"),)
+
+
 def test_what_was_changed_since_is_not_undone(store: RoundStore) -> None:
     made = change_by_hand(store, give=[("E004", "A-1")])
     change_by_hand(store, take_away=[("E004", "A-1")])

@@ -36,7 +36,7 @@ class AutoCard(Card):
         self.load.setSpecialValueText(_("no limit"))
         self.load.setValue(presenter.max_load)
         self.kept = label(
-            _("What was assigned by hand, and what is in a package already, stays. Loads become as even as can be."),
+            _("What was assigned by hand, is in a package or is scored, stays. Loads become as even as can be."),
             "second", wrap=True,
         )  # fmt: skip
         self.preview, self.leave = button(_("Preview"), "primary"), button(_("Close"))

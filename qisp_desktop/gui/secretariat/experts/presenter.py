@@ -315,7 +315,13 @@ class ExpertsPresenter(SectionPresenter[PanelData]):
                 self._pending.pop(pair, None)
             self.say_error(error)
 
-        self._when_free(lambda: self._do(text, work, lambda made: self._keep(text, made.step), failed, quiet=True))
+        def done(made: HandChange) -> None:
+            self._keep(text, made.step)
+            if made.sheets_out:
+                told = _("Their signed sheet stays visible and counts no longer.")
+                self.say("warn", text, told, _("Undo"), self.undo)
+
+        self._when_free(lambda: self._do(text, work, done, failed, quiet=True))
 
     def _refuse_conflict(self, pair: Pair) -> bool:
         """Say why the pair is a conflict, if it is one."""
