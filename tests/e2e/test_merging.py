@@ -22,11 +22,14 @@ from qisp_desktop.domain.merging import Resolution
 from qisp_desktop.domain.panel import AssignedBy, Assignment
 from qisp_desktop.domain.regulation import RecusalGround
 from qisp_desktop.domain.round import Freeze
+from qisp_desktop.domain.score_sheet import ItemScore
 from qisp_desktop.services.collecting import collect_open
 from qisp_desktop.services.compared_sheets import compare
 from qisp_desktop.services.deciding import freeze, resolve
+from qisp_desktop.services.excluding import exclude
 from qisp_desktop.services.office import Office, unlock
-from qisp_desktop.services.paper_scores import recuse_on_paper, take_back_recusal
+from qisp_desktop.services.paper_scores import confirm_typed, enter, recuse_on_paper, take_back_recusal
+from qisp_desktop.services.replacing import replace_expert
 from qisp_desktop.services.results import compute, read_round
 from qisp_desktop.store.round_store import RoundStore
 from tests.e2e.command import done, qisp, refused
@@ -39,9 +42,9 @@ NAMES = ("first", "rival", "third", "second", "before", "after", "otherwise", "v
 class Merger:
     """Collects files into fresh copies of the round; its keys are unlocked once."""
 
-    def __init__(self, returned: Returned) -> None:
-        self.returned = returned
-        with RoundStore.open(returned.place.round, actor="clerk") as store:
+    def __init__(self, returned: Returned, round: Path) -> None:
+        self.returned, self.round = returned, round
+        with RoundStore.open(round, actor="clerk") as store:
             self.office: Office = unlock(store, PASSPHRASE)
 
     def visitor(self, store: RoundStore) -> str:
@@ -53,7 +56,7 @@ class Merger:
         """The results' JSON, and the digest of all that they rest on, after collecting the files call by call."""
         with TemporaryDirectory() as folder:
             path = Path(folder) / "2026.qround"
-            shutil.copyfile(self.returned.place.round, path)
+            shutil.copyfile(self.round, path)
             with RoundStore.open(path, actor="clerk", write=True) as store:
                 for names in calls:
                     collect_open(store, self.office, [self.returned.file(name) for name in names])
@@ -63,7 +66,7 @@ class Merger:
 
 @pytest.fixture(scope="module")
 def merger(returned: Returned) -> Merger:
-    return Merger(returned)
+    return Merger(returned, returned.place.round)
 
 
 def in_calls(names: Sequence[str], cuts: Sequence[bool]) -> list[list[str]]:
@@ -91,6 +94,32 @@ def test_any_order_repetition_and_grouping_of_files_ends_in_the_state_of_their_s
 def test_all_files_one_by_one_in_both_directions_end_in_the_same_state(merger: Merger) -> None:
     forwards = [[name] for name in merger.returned.files]
     assert merger.state_after(forwards) == merger.state_after(forwards[::-1] + forwards)
+
+
+def test_what_clerks_did_on_paper_before_does_not_make_the_order_matter(returned: Returned, tmp_path: Path) -> None:
+    """A confirmed paper beside packages of its revision and of the next, a recusal on paper that comes in signed words
+    too, an expert who was replaced, and one whom the office excluded."""
+    place, path = returned.place, tmp_path / "2026.qround"
+    shutil.copyfile(place.round, path)
+    replaced, excluded = [one for one in returned.files if one in place.assigned][:2]
+    with RoundStore.open(path, actor="clerk", write=True) as store:
+        items = [ItemScore(c.code, c.maximum, "", ()) for c in store.rubric().criteria]
+        for clerk in ("李", "王"):
+            enter(store, returned.rivals, returned.contested, items, clerk=clerk)
+        confirm_typed(store, returned.rivals, returned.contested, clerk="李", reason="与手签纸质件一致")
+        recuse_on_paper(store, returned.stepped_back, returned.left, ground=RecusalGround.ADVISER, reason="A")
+        replace_expert(store, replaced, place.assigned[replaced][:1], reason="因公出差")
+        exclude(store, excluded, place.assigned[excluded][0], reason="曾参与其项目评审")
+
+    merger = Merger(returned, path)
+    forwards = [[name] for name in returned.files]
+    state = merger.state_after(forwards)
+    assert state == merger.state_after(forwards[::-1] + forwards)
+    assert state == merger.state_after([sorted(returned.files, reverse=True)])
+    results = {one["number"]: one for one in state[0]["applications"]}
+    assert replaced not in results[place.assigned[replaced][0]]["sheet_totals"]
+    assert excluded not in results[place.assigned[excluded][0]]["sheet_totals"]
+    assert returned.stepped_back not in results[returned.left]["sheet_totals"]
 
 
 @pytest.mark.parametrize("order", [("first", "rival"), ("rival", "first")])
