@@ -16,6 +16,7 @@ from qisp_desktop.gui import assets, theme
 from qisp_desktop.gui.idle import IdleWatch
 from qisp_desktop.gui.page import Page, Screen, Shell
 from qisp_desktop.gui.presenter import Presenter
+from qisp_desktop.gui.secretariat.focus_keeper import FocusKeeper
 from qisp_desktop.gui.secretariat.overview.glance import quick_board
 from qisp_desktop.gui.secretariat.recovering import RoundTrouble
 from qisp_desktop.gui.secretariat.section import SectionPresenter, SectionView
@@ -170,6 +171,7 @@ class DeskPage(Page):
         row.setSpacing(16)
         self.rail = self._rail()
         self.stack = QStackedWidget()
+        FocusKeeper(self.stack)
         row.addWidget(self.rail)
         row.addWidget(self.stack, 1)
         self.body.addWidget(self.content, 1)

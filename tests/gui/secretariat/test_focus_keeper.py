@@ -1,0 +1,74 @@
+"""The keyboard does not leave a section because what had it was disabled or put away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from qisp_desktop.gui.secretariat.focus_keeper import FocusKeeper
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A page with the way home above a section of two buttons."""
+
+    page: QWidget
+    home: QPushButton
+    section: QWidget
+    act: QPushButton
+    other: QPushButton
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Desk:
+    page, section, sections = QWidget(), QWidget(), QStackedWidget()
+    home, act, other = QPushButton("home"), QPushButton("act"), QPushButton("other")
+    inner = QVBoxLayout(section)
+    inner.addWidget(other)
+    inner.addWidget(act)
+    sections.addWidget(section)
+    outer = QVBoxLayout(page)
+    outer.addWidget(home)
+    outer.addWidget(sections)
+    FocusKeeper(sections)
+    qtbot.addWidget(page)
+    with qtbot.waitExposed(page):
+        page.show()
+    page.activateWindow()
+    act.setFocus()
+    qtbot.waitUntil(act.hasFocus)
+    return Desk(page, home, section, act, other)
+
+
+def test_a_button_that_waits_for_its_work_gets_the_keyboard_back(qtbot: QtBot, desk: Desk) -> None:
+    desk.act.setEnabled(False)
+    assert desk.home.hasFocus()  # which is what Qt does by itself
+    qtbot.waitUntil(desk.section.hasFocus)
+    desk.act.setEnabled(True)
+    qtbot.waitUntil(desk.act.hasFocus)
+
+
+def test_what_is_put_away_for_good_leaves_the_keyboard_in_its_section(qtbot: QtBot, desk: Desk) -> None:
+    desk.act.hide()
+    qtbot.waitUntil(desk.section.hasFocus)
+    desk.act.deleteLater()
+    qtbot.keyClick(desk.section, "\t")
+    assert desk.other.hasFocus()
+
+
+def test_who_moves_on_meanwhile_is_not_called_back(qtbot: QtBot, desk: Desk) -> None:
+    desk.act.setEnabled(False)
+    qtbot.waitUntil(desk.section.hasFocus)
+    desk.other.setFocus()
+    desk.act.setEnabled(True)
+    qtbot.wait(20)
+    assert desk.other.hasFocus()
+
+
+def test_who_goes_home_of_their_own_accord_gets_there(qtbot: QtBot, desk: Desk) -> None:
+    desk.home.setFocus()
+    qtbot.wait(20)
+    assert desk.home.hasFocus()
