@@ -149,6 +149,6 @@ def _checked(expert: Expert) -> Expert:
 
 
 def _has_a_past(store: RoundStore, board: PanelBoard, expert: str) -> bool:
-    recorded = [pair[0] for pairs in (board.signed, board.visited, board.recusals) for pair in pairs]
+    recorded = [pair[0] for pairs in (board.scored, board.visited, board.recusals) for pair in pairs]
     replaced = [who for one in store.all(Replacement) for who in (one.leaving, one.arriving)]
     return expert in recorded or expert in replaced or bool(store.listing(Issue, "expert", expert=expert))

@@ -12,11 +12,13 @@ from qisp_desktop.base.errors import UserError
 from qisp_desktop.domain.desk_records import Exclusion
 from qisp_desktop.domain.inspection import InspectionPlan
 from qisp_desktop.domain.panel import AssignedBy, Assignment, ConflictGround, Expert, Role
+from qisp_desktop.domain.score_sheet import ItemScore
 from qisp_desktop.services.application_rows import application_rows
 from qisp_desktop.services.assigning import assign, change_by_hand, change_visit, plan_inspection, propose
 from qisp_desktop.services.excluding import exclude, readmit
 from qisp_desktop.services.expert_records import add_expert, correct_expert, drop_certificate, remove_expert
 from qisp_desktop.services.panel_words import conflict_words, readers_words, state_words
+from qisp_desktop.services.paper_scores import enter
 from qisp_desktop.services.results import compute, read_round
 from qisp_desktop.services.screening import screen_round
 from qisp_desktop.services.steps import Step, take
@@ -27,6 +29,7 @@ from tests.unit.services.panel_rounds import (
     APPLICATIONS,
     KINSMAN,
     OWN_USCC,
+    RUBRIC,
     board,
     issue_all,
     make_panel,
@@ -346,6 +349,14 @@ def test_an_expert_without_a_past_goes_with_all_that_was_planned(store: RoundSto
 def test_an_expert_of_whom_something_is_recorded_stays(store: RoundStore) -> None:
     issue_all(store)
     with pytest.raises(UserError, match="E001 cannot be removed"):
+        remove_expert(store, "E001")
+
+
+def test_an_expert_whose_paper_is_being_entered_stays(store: RoundStore) -> None:
+    items = [ItemScore(c.code, c.maximum, "", ()) for c in RUBRIC.criteria]
+    enter(store, "E001", "A-1", items, clerk="李")
+
+    with pytest.raises(UserError, match="cannot be removed"):
         remove_expert(store, "E001")
 
 
