@@ -83,3 +83,14 @@ def damaged(path: RoundPlace, why: str, backup: Path | None = None) -> Damaged:
     else:
         remedy = _("Close the program and copy {backup} over it: that is the newest good backup.").format(backup=backup)
     return Damaged(_("{path} is damaged.").format(path=path), why, remedy, backup)
+
+
+_FOREIGN_KEY_VIOLATION = "23503"
+"""What the SQL standard calls it; PostgreSQL's drivers say so."""
+
+
+def is_broken_reference(error: BaseException | None) -> bool:
+    """Whether a database refused to leave a row that points to nothing; any other broken rule is a bug of ours."""
+    if isinstance(error, sqlite3.IntegrityError):
+        return error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
+    return getattr(error, "sqlstate", "") == _FOREIGN_KEY_VIOLATION

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, and_, select
+from sqlalchemy.exc import IntegrityError
 
 from qisp_desktop.base.codec import CodecError
 from qisp_desktop.base.digests import sha256
@@ -27,6 +28,7 @@ from qisp_desktop.store.aggregates import Aggregate, Cell, Key, aggregate_of
 from qisp_desktop.store.audit import AuditEvent, AuditHead, EventRow
 from qisp_desktop.store.change import ABSENT, Change, Seen, Version
 from qisp_desktop.store.database import RoundDatabase
+from qisp_desktop.store.errors import is_broken_reference
 from qisp_desktop.store.opening import open_database
 from qisp_desktop.store.places import RoundPlace
 
@@ -202,6 +204,7 @@ class RoundStore:
         """One transaction: kept at the end of the block with all its audit events; undone whole when it raises.
 
         ``action`` is the verb of its events. Reading inside the block sees what the change has done so far. Not nested.
+        Raises UserError when a record would be left that refers to nothing: another clerk has removed or added one.
         """
         if not self.writable:
             raise ValueError("the round was opened for reading")
@@ -214,6 +217,14 @@ class RoundStore:
                 yield change
                 change.finish()
             self._seen.update(change.learned)
+        except IntegrityError as error:
+            if not is_broken_reference(error.orig):
+                raise
+            raise UserError(
+                _("This cannot be done any more."),
+                _("Something else in the round rests on it, or what it rests on is gone."),
+                _("Look at what stands now and change that."),
+            ) from error
         finally:
             self._change = self._connection = None
 

@@ -352,6 +352,16 @@ def test_an_expert_of_whom_something_is_recorded_stays(store: RoundStore) -> Non
         remove_expert(store, "E001")
 
 
+def test_adding_an_expert_is_not_undone_once_the_other_has_given_them_something_to_read(store: RoundStore) -> None:
+    added = add_expert(store, expert("E009", "大学E009")).step
+    change_by_hand(store, give=[("E009", "A-1")])
+
+    with pytest.raises(UserError, match="rests on it"):
+        take(store, added.reversed)
+    assert "E009" in readers(store, "A-1")
+    assert not store.verify_audit(lambda data, signature: "")
+
+
 def test_an_expert_whose_paper_is_being_entered_stays(store: RoundStore) -> None:
     items = [ItemScore(c.code, c.maximum, "", ()) for c in RUBRIC.criteria]
     enter(store, "E001", "A-1", items, clerk="李")
@@ -390,6 +400,16 @@ def test_what_the_other_took_away_can_be_given_again(clerks: tuple[RoundStore, R
     change_by_hand(li, give=[("E004", "A-1")])
 
     assert readers(wang, "A-1") == ("E001", "E002", "E003", "E004")
+
+
+def test_what_the_other_rests_on_is_not_undone_on_a_server_either(clerks: tuple[RoundStore, RoundStore]) -> None:
+    li, wang = clerks
+    added = add_expert(li, expert("E009", "大学E009")).step
+    change_by_hand(wang, give=[("E009", "A-1")])
+
+    with pytest.raises(UserError, match="rests on it"):
+        take(li, added.reversed)
+    assert "E009" in readers(li, "A-1")
 
 
 def test_what_the_other_excluded_is_not_given(clerks: tuple[RoundStore, RoundStore]) -> None:
