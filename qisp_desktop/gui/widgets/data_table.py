@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
+from qisp_desktop.base.bulk import collector_paused
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.paths import safe_name
@@ -135,7 +136,8 @@ class DataTable(QWidget, Generic[R]):
         def write(job: object) -> Path:
             from qisp_desktop.services.table_export import export_table
 
-            return export_table(path, title, *shown(), numbers)
+            with collector_paused():
+                return export_table(path, title, *shown(), numbers)
 
         self._shell.tasks.run(self, write, self.exported.emit, failed=self.export_failed.emit, store=False)
 

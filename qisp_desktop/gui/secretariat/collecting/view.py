@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QFontMetrics
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QStackedWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QStackedWidget, QWidget
 
 from qisp_desktop.base.errors import sentences
 from qisp_desktop.base.i18n import _, ngettext
@@ -32,13 +32,12 @@ class CollectingView(SectionView):
         super().__init__(shell, presenter, _("Collecting"))
         self.presenter = cast(CollectingPresenter, presenter)
         self.gate = OfficeGate(self.presenter.session)
+        self.stack = QStackedWidget()
+        self._papers: PapersPane | None = None
+        self._conflicts: ConflictsPane | None = None
         self.files = FilesPane(shell, self.presenter, self._choose_files)
         self.board = BoardPane(shell, self.presenter)
-        self.conflicts = ConflictsPane(shell, self.presenter)
-        self.papers = PapersPane(shell, self.presenter)
-        self.panes = {FILES: self.files, BOARD: self.board, CONFLICTS: self.conflicts, PAPERS: self.papers}
-        self.stack = QStackedWidget()
-        for pane in self.panes.values():
+        for pane in (self.files, self.board):
             self.stack.addWidget(pane)
         self.tabs = Segments(
             [
@@ -57,13 +56,35 @@ class CollectingView(SectionView):
         self._show_pane(self.presenter.pane)
         self._show_watching()
 
+    @property
+    def conflicts(self) -> ConflictsPane:
+        """The pane of conflicts, made when first wanted: all panes at once would hold the window up."""
+        if self._conflicts is None:
+            self._conflicts = ConflictsPane(self.shell, self.presenter)
+            self.stack.addWidget(self._conflicts)
+            self._conflicts.refresh()
+            self._conflicts.comparison.enable()
+        return self._conflicts
+
+    @property
+    def papers(self) -> PapersPane:
+        """The pane of scores on paper, made when first wanted."""
+        if self._papers is None:
+            self._papers = PapersPane(self.shell, self.presenter)
+            self.stack.addWidget(self._papers)
+            self._papers.refresh()
+            self._papers.enable()
+        return self._papers
+
     def refresh(self) -> None:
-        """Show what was read in every pane."""
+        """Show what was read in every pane that there is."""
         data = self.presenter.data
         if data is None:
             return
-        for pane in (self.board, self.conflicts, self.papers):
-            pane.refresh()
+        self.board.refresh()
+        for pane in (self._conflicts, self._papers):
+            if pane is not None:
+                pane.refresh()
         count = len(data.board.undecided)
         text = _("Conflicts ({count})").format(count=count) if count else _("Conflicts")
         tab = self.tabs.buttons[CONFLICTS]
@@ -79,7 +100,7 @@ class CollectingView(SectionView):
         if data is None or wish is None:
             return
         self.presenter.wish = None
-        if wish in self.panes:
+        if wish in (FILES, BOARD, CONFLICTS, PAPERS):
             self._show_pane(str(wish))
         elif any(one.application == wish for one in data.board.undecided):
             self._show_pane(CONFLICTS)
@@ -150,7 +171,12 @@ class CollectingView(SectionView):
     def _show_pane(self, key: str) -> None:
         self.presenter.pane = key
         self.tabs.show_key(key)
-        self.stack.setCurrentWidget(self.panes[key])
+        self.stack.setCurrentWidget(self._pane(key))
+
+    def _pane(self, key: str) -> QWidget:
+        if key in (FILES, BOARD):
+            return self.files if key == FILES else self.board
+        return self.conflicts if key == CONFLICTS else self.papers
 
     def _open_cell(self, row: BoardRow, expert: str) -> None:
         """Lead to what can be done with a cell of the board: decide it, confirm its paper, or enter one."""
@@ -171,8 +197,10 @@ class CollectingView(SectionView):
         for part in (self.choose, self.folder, self.watch):
             part.setEnabled(writable)
             part.setToolTip("" if writable else read_only_words())
-        self.conflicts.comparison.enable()
-        self.papers.enable()
+        if self._conflicts is not None:
+            self._conflicts.comparison.enable()
+        if self._papers is not None:
+            self._papers.enable()
 
     def _ask_for_keys(self, why: str) -> None:
         if self.gate.isVisible():

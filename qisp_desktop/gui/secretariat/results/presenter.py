@@ -86,7 +86,7 @@ class ResultsPresenter(SectionPresenter["ResultsOverview"]):
         own = data.results
         self._own = {result.number: result for result in own}
         self.results, self.effect = own, ""
-        if self.what_if is not None:
+        if self.what_if is not None and self.what_if != data.policy:
             # Some milliseconds for a round of 300 applications; sums are not added up again.
             self.results = data.under(self.what_if)
             self.effect = effect_of(own, self.results).sentence()
