@@ -47,7 +47,7 @@ class ConflictGround(Term):
         "same organisation",
     )
     DECLARED = "declared", "本人申明回避", "declared by the expert"
-    EXCLUDED = "excluded", "评审办公室排除", "excluded by the office"
+    EXCLUDED = "excluded", "秘书处排除", "excluded by the office"
 
 
 @dataclass(frozen=True)

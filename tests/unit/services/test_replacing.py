@@ -255,7 +255,7 @@ def test_the_round_report_shows_who_replaced_whom_and_what_repeats_the_draw(stor
     (line,) = printed.replaced
     assert (line.application, line.arriving.split()[0], line.reason) == ("A-1", made.arriving, REASON)
     assert made.draw.seed in line.how
-    assert "评审办公室排除" in [one.ground for one in printed.stepped_back]
+    assert "秘书处排除" in [one.ground for one in printed.stepped_back]
     pdf = tmp_path / "report.pdf"
     pdf.write_bytes(render_round_report(printed))
     text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, check=True).stdout.decode()
