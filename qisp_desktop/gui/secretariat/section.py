@@ -46,7 +46,7 @@ class SectionPresenter(Presenter, Generic[T]):
     loaded = Signal()
     """``data`` is there, or there anew."""
     said = Signal(object)
-    """A Saying."""
+    """A Saying; None when it is taken back."""
     busy_changed = Signal(str)
     """What is being done, in words; empty when it is over."""
     progressed = Signal(object)
@@ -85,8 +85,10 @@ class SectionPresenter(Presenter, Generic[T]):
             self.load()
 
     def hide(self) -> None:
-        """Another section is shown."""
+        """Another section is shown: good news was read, and its undo belongs to what stood here then."""
         self._shown = False
+        if self.saying is not None and self.saying.meaning == "good":
+            self.unsay()
 
     def load(self) -> None:
         """Read the data again; while that is under way already, once more after it."""
@@ -132,6 +134,12 @@ class SectionPresenter(Presenter, Generic[T]):
         """Say something in the section's banner."""
         self.saying = Saying(meaning, what, more, action, do)
         self.said.emit(self.saying)
+
+    def unsay(self) -> None:
+        """Take back what the banner says: it is no longer so."""
+        if self.saying is not None:
+            self.saying = None
+            self.said.emit(None)
 
     def say_error(self, error: UserError) -> None:
         """Say why something was refused; what concerns the whole round is said above all sections."""
@@ -261,8 +269,11 @@ class SectionView(QWidget):
     def _advance(self, progress: Progress) -> None:
         self.progress.advance(progress)
 
-    def _say(self, saying: Saying) -> None:
-        self.banner.say(*saying)
+    def _say(self, saying: Saying | None) -> None:
+        if saying is None:
+            self.banner.put_away()
+        else:
+            self.banner.say(*saying)
 
 
 class SectionKind(NamedTuple):

@@ -112,3 +112,16 @@ def test_leaving_gives_the_round_back(program: Application, qtbot: QtBot, own: P
     qtbot.waitUntil(lambda: not program.tasks.busy)
     program.tasks.shut_down()
     assert free()
+
+
+def test_good_news_is_gone_when_the_section_is_come_back_to(program: Application, qtbot: QtBot, own: Path) -> None:
+    page = opened(qtbot, program, own, "issuing")
+    presenter = page.presenter.presenter_of("issuing")
+    presenter.say("good", "written")
+    assert page.view is not None
+    assert page.view.banner.isVisible()
+
+    page.presenter.go_to("overview")
+    page.presenter.go_to("issuing")
+
+    assert not page.view.banner.isVisible()

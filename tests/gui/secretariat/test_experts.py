@@ -107,6 +107,22 @@ def test_a_slip_of_the_space_bar_that_costs_a_score_is_said_and_undone(
     assert assigned(view, A1) == ("E001", "E002", "E003")
 
 
+def test_the_undo_of_earlier_news_does_not_stay_to_take_back_a_later_step(
+    program: Application, qtbot: QtBot, round: Path
+) -> None:
+    page, view = experts_view(qtbot, program, round)
+    view.presenter.exclude(("E004", A1), "adviser")
+    settled(qtbot, page)
+    assert view.banner.isVisible()
+
+    go_to(view, A1, "E003")
+    qtbot.keyClick(view.matrix, Qt.Key.Key_Space)
+    settled(qtbot, page)
+
+    assert "E003" not in assigned(view, A1)
+    assert not view.banner.isVisible()
+
+
 def test_keys_typed_faster_than_they_are_written_are_all_kept(program: Application, qtbot: QtBot, round: Path) -> None:
     page, view = experts_view(qtbot, program, round)
     for number in ("A-1", "A-2", "A-3"):

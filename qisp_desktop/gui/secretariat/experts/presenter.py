@@ -289,6 +289,7 @@ class ExpertsPresenter(SectionPresenter[PanelData]):
         )
 
     def _turned(self, note: Callable[[], None]) -> None:
+        self.unsay()
         note()
         self.history_changed.emit()
 
@@ -387,6 +388,7 @@ class ExpertsPresenter(SectionPresenter[PanelData]):
             self._pending.clear()
 
     def _keep(self, what: str, step: Step) -> None:
+        self.unsay()  # its undo would take back this step, not the one it speaks of
         self.history.add(what, step)
         self.history_changed.emit()
 

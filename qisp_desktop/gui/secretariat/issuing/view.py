@@ -138,6 +138,7 @@ class IssuingView(SectionView):
             self.presenter.say("warn", _("Choose where packages and letters go."))
             self.folders.packages.setFocus()
             return
+        self.presenter.unsay()
         self.gate.ask(
             _("Packages are signed with the secretariat's keys."), lambda: self.presenter.issue(folders, only, reason)
         )
@@ -146,7 +147,7 @@ class IssuingView(SectionView):
         data = self.presenter.data
         voided = () if data is None else tuple(one.issue.id for one in data.lines if one.issue is not None and one.due)
         if voided:
-            self.again_card.ask((), voided, "")
+            self._ask_again((), voided, "")
         else:
             self._issue(())
 
@@ -156,7 +157,7 @@ class IssuingView(SectionView):
             return
         outdated = tuple(line.issue.id for line in data.lines if line.needs_package and line.issue is not None)
         if outdated:
-            self.again_card.ask(data.needing, outdated, _("The assignment has changed."))
+            self._ask_again(data.needing, outdated, _("The assignment has changed."))
         else:
             self._issue(data.needing)
 
@@ -166,9 +167,14 @@ class IssuingView(SectionView):
         experts = tuple(line.expert.id for line in lines)
         if voided:
             outdated = any(line.needs_package for line in lines)
-            self.again_card.ask(experts, voided, _("The assignment has changed.") if outdated else "")
+            self._ask_again(experts, voided, _("The assignment has changed.") if outdated else "")
         elif experts:
             self._issue(experts)
+
+    def _ask_again(self, experts: tuple[str, ...], voided: tuple[str, ...], reason: str) -> None:
+        # News of the issue before takes the room of the question on a small screen.
+        self.presenter.unsay()
+        self.again_card.ask(experts, voided, reason)
 
     def _open_letter(self) -> None:
         folders, line = self.folders.folders, self.table.current()
