@@ -137,9 +137,8 @@ class SectionPresenter(Presenter, Generic[T]):
 
     def unsay(self) -> None:
         """Take back what the banner says: it is no longer so."""
-        if self.saying is not None:
-            self.saying = None
-            self.said.emit(None)
+        self.saying = None
+        self.said.emit(None)
 
     def say_error(self, error: UserError) -> None:
         """Say why something was refused; what concerns the whole round is said above all sections."""
