@@ -45,7 +45,7 @@ class ExpertsView(SectionView):
         self.mode = Segments([Choice(MATRIX, _("Assignment")), Choice(PANEL, _("Experts on the panel"))])
         self.reissue = Banner(self)
         self.wizard: ImportWizard | None = None
-        self.panel = PanelPart(shell, self.presenter)
+        self._panel: PanelPart | None = None
         self.model = AssignmentModel(self.presenter)
         self.matrix = AssignmentMatrix(self.model, self.presenter)
         self.table = self._matrix_table()
@@ -58,6 +58,17 @@ class ExpertsView(SectionView):
         self._wire()
         self._show_cell_card()
         self._show_mode()
+
+    @property
+    def panel(self) -> PanelPart:
+        """The panel's table, made when first wanted: together with the matrix it would hold the window up."""
+        if self._panel is None:
+            self._panel = PanelPart(self.shell, self.presenter)
+            self._panel.import_wanted.connect(self.begin_import)
+            self._panel.replace_wanted.connect(lambda expert: self._ask_to_replace(expert, ""))
+            self.stack.addWidget(self._panel)
+            self._panel.show_data()
+        return self._panel
 
     def start(self) -> None:
         """Show what is there, and an import that is under way."""
@@ -98,7 +109,8 @@ class ExpertsView(SectionView):
         self.recusals.show_recusals(data.late, writable=self.presenter.session.writable)
         self.cell.refresh()
         self.replace.refresh()
-        self.panel.show_data()
+        if self._panel is not None:
+            self._panel.show_data()
         self._show_reissue()
         self._enable()
 
@@ -188,7 +200,6 @@ class ExpertsView(SectionView):
         self.matrix_part = matrix
         self.stack = QStackedWidget()
         self.stack.addWidget(matrix)
-        self.stack.addWidget(self.panel)
         self.body.addWidget(self.stack, 1)
 
     def _wire(self) -> None:
@@ -204,9 +215,8 @@ class ExpertsView(SectionView):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(do)
         self.assign.clicked.connect(self._ask_for_limits)
-        self.add.clicked.connect(self.panel.enter)
+        self.add.clicked.connect(lambda: self.panel.enter())
         self.load.clicked.connect(self.begin_import)
-        self.panel.import_wanted.connect(self.begin_import)
         self.matrix.cell_opened.connect(self._toggle)
         self.matrix.cell_changed.connect(lambda row, key: self._show_cell(key, row.number))
         self.matrix.moved.connect(presenter.move)
@@ -215,7 +225,6 @@ class ExpertsView(SectionView):
         )
         self.table.export_failed.connect(presenter.say_error)
         self.cell.replace_wanted.connect(lambda expert, number: self._ask_to_replace(expert, number))
-        self.panel.replace_wanted.connect(lambda expert: self._ask_to_replace(expert, ""))
         self.recusals.replace_wanted.connect(
             lambda expert, number, who: self._ask_to_replace(expert, number, arriving=who)
         )
