@@ -85,6 +85,7 @@ def test_a_round_is_founded_step_by_step_and_its_desk_opens(
     qtbot.waitUntil(lambda: page.presenter.step == DONE, timeout=WAIT_MS)
     done = page.parts[DONE]
     assert isinstance(done, DoneStep)
+    assert page.focusWidget() is done.sheet.save, "not the way home"
     done.open.click()
     assert page.banner.meaning == "warn"  # the recovery sheet is not saved
     choose(monkeypatch, tmp_path / "sheet.pdf")

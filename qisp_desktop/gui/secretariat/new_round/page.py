@@ -140,6 +140,9 @@ class NewRoundPage(Page):
             part.fields.first.setFocus()
         elif isinstance(part, PlaceStep):
             part.choose.setFocus()
+        elif isinstance(part, DoneStep):
+            # What made the round is hidden now, and Qt would go on to the way home.
+            part.sheet.save.setFocus()
 
     def _show_busy(self, what: str) -> None:
         if what:
