@@ -32,7 +32,7 @@ STATUS_DOTS = {
     ScreeningStatus.REFUSED: Dot.RECUSED,
     ScreeningStatus.TO_DECIDE: Dot.CONFLICT,
 }
-FIRST_WIDTHS = (128, 164, 188, 88, 112, 180)
+FIRST_WIDTHS = (128, 164, 188, 88, 112, 200)
 """So narrow that what is missing is seen beside the detail on a screen of 1366 pixels."""
 
 

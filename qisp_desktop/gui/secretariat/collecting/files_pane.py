@@ -24,7 +24,7 @@ from qisp_desktop.services.collected_files import CollectedFile
 
 DETAIL_WIDTH = 420
 TOGETHER_MS = 60
-FIRST_WIDTHS = (176, 140, 72, 68)
+FIRST_WIDTHS = (176, 180, 72, 68)
 SHEET_WIDTHS = (128, 56, 128)
 KEY = "collected-files"
 WANTING = "wanting"

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from qisp_desktop.services.inspection_view import VisitLine, VisitRecord
 
 SIDE_WIDTH = 420
-FIRST_WIDTHS = (134, 152, 116, 120, 100, 80)
+FIRST_WIDTHS = (134, 264, 116, 120, 100, 80)
 DUE, BACK = "due", "back"
 
 
