@@ -26,19 +26,18 @@ from qisp_desktop.services.board_data import NOT_DUE, BoardRow, BoardState
 
 
 class CollectingView(SectionView):
-    """The view of ``CollectingPresenter``: four panes, of which one is shown."""
+    """The view of ``CollectingPresenter``: four panes, of which one is shown; most are made when first wanted."""
 
     def __init__(self, shell: Shell, presenter: AnyPresenter) -> None:
         super().__init__(shell, presenter, _("Collecting"))
         self.presenter = cast(CollectingPresenter, presenter)
         self.gate = OfficeGate(self.presenter.session)
         self.stack = QStackedWidget()
+        self._board: BoardPane | None = None
         self._papers: PapersPane | None = None
         self._conflicts: ConflictsPane | None = None
         self.files = FilesPane(shell, self.presenter, self._choose_files)
-        self.board = BoardPane(shell, self.presenter)
-        for pane in (self.files, self.board):
-            self.stack.addWidget(pane)
+        self.stack.addWidget(self.files)
         self.tabs = Segments(
             [
                 Choice(FILES, _("Returned files")),
@@ -57,8 +56,18 @@ class CollectingView(SectionView):
         self._show_watching()
 
     @property
+    def board(self) -> BoardPane:
+        """The board, made when first wanted: all panes at once would hold the window up."""
+        if self._board is None:
+            self._board = BoardPane(self.shell, self.presenter)
+            self._board.matrix.cell_opened.connect(self._open_cell)
+            self.stack.addWidget(self._board)
+            self._board.refresh()
+        return self._board
+
+    @property
     def conflicts(self) -> ConflictsPane:
-        """The pane of conflicts, made when first wanted: all panes at once would hold the window up."""
+        """The pane of conflicts, made when first wanted."""
         if self._conflicts is None:
             self._conflicts = ConflictsPane(self.shell, self.presenter)
             self.stack.addWidget(self._conflicts)
@@ -81,8 +90,7 @@ class CollectingView(SectionView):
         data = self.presenter.data
         if data is None:
             return
-        self.board.refresh()
-        for pane in (self._conflicts, self._papers):
+        for pane in (self._board, self._conflicts, self._papers):
             if pane is not None:
                 pane.refresh()
         count = len(data.board.undecided)
@@ -165,7 +173,6 @@ class CollectingView(SectionView):
         self.tabs.picked.connect(self._show_pane)
         presenter.keys_wanted.connect(self._ask_for_keys)
         presenter.watcher.changed.connect(self._show_watching)
-        self.board.matrix.cell_opened.connect(self._open_cell)
         self.gate.left.connect(presenter.give_up_waiting)
 
     def _show_pane(self, key: str) -> None:
