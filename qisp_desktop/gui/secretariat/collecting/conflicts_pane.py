@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from qisp_desktop.services.compared_sheets import ComparedCell, ComparedRow, Comparison, HeldSheet
 
 LIST_WIDTH, STATE_WIDTH = 320, 84
+ROW_AIR = 10
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NO_PARENT = QModelIndex()
 
@@ -279,8 +280,10 @@ class ComparisonTable(QTableView):
         self.fit()
 
     def fit(self) -> None:
-        """Give each row the height that its remarks need."""
-        self.resizeRowsToContents()
+        """Give each row the height that its remarks need, and air between one row's remarks and the next's."""
+        air, least = theme.current().px(ROW_AIR), self.verticalHeader().minimumSectionSize()
+        for row in range(self.model().rowCount()):
+            self.setRowHeight(row, max(least, self.sizeHintForRow(row) + air))
 
 
 def _names(comparison: Comparison) -> tuple[object, ...]:
