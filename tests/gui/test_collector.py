@@ -47,6 +47,36 @@ def test_a_worker_that_makes_garbage_leaves_it_to_the_main_thread(qtbot: QtBot) 
     gc.disable()  # as the test found it
 
 
+def test_old_objects_are_looked_through_only_when_they_have_grown_by_a_quarter(qtbot: QtBot) -> None:
+    parent = QObject()
+    collector = MainThreadCollector(parent)
+    thresholds = gc.get_threshold()
+    full: list[str] = []
+    told = lambda phase, info: full.append(phase) if phase == "stop" and info["generation"] == 2 else None  # noqa: E731
+    gc.collect()
+    gc.set_threshold(1, 1, 1)
+    gc.callbacks.append(told)
+    try:
+        for _ in range(20):
+            gc.collect(0)
+            gc.collect(1)
+            kept = [[] for _ in range(100)]
+            collector.look()
+        assert len(full) == 1  # the first one finds out how many there are
+        grown = [[] for _ in range(len(gc.get_objects(generation=2)))]
+        gc.collect(1)
+        for _ in range(6):
+            gc.collect(1)
+            kept = [[] for _ in range(100)]
+            collector.look()
+        assert len(full) == 2
+        assert kept
+        assert grown
+    finally:
+        gc.callbacks.remove(told)
+        gc.set_threshold(*thresholds)
+
+
 def test_the_program_keeps_the_collector_out_of_its_workers(program: Application) -> None:
     assert program.ready
     assert not gc.isenabled()
