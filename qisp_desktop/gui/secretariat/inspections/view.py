@@ -223,7 +223,7 @@ def _state_text(line: VisitLine) -> str:
     from qisp_desktop.services.inspection_view import VisitState
 
     return {
-        VisitState.NONE: "",
+        VisitState.NONE: _("not planned"),
         VisitState.PLANNED: _("planned"),
         VisitState.BACK: _("back"),
         VisitState.RIVALS: _("two versions"),
