@@ -23,7 +23,7 @@ from qisp_desktop.gui.widgets.progress_strip import ProgressStrip, time_left
 from qisp_desktop.gui.widgets.rows_model import DOT_ROLE, Column, RowsModel
 from qisp_desktop.gui.widgets.search_field import SearchField, matches
 from qisp_desktop.gui.widgets.status_dot import Dot, StatusDot
-from qisp_desktop.gui.widgets.table_view import TableView, excel_mime
+from qisp_desktop.gui.widgets.table_view import TableView, choose_row, excel_mime
 
 PASSPHRASE = "4821-0937-5526-1204-7788"
 DIGITS = PASSPHRASE.replace("-", "")
@@ -475,3 +475,23 @@ def test_labels_never_take_data_for_markup(look: Theme, qtbot: QtBot) -> None:
     qtbot.addWidget(made)
 
     assert made.textFormat() is Qt.TextFormat.PlainText
+
+
+def test_a_row_is_chosen_alone_even_while_ctrl_is_held(
+    look: Theme, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model: RowsModel[int] = RowsModel([Column("n", str)])
+    view = TableView(model)
+    qtbot.addWidget(view)
+    model.set_rows([1, 2, 3])
+    view.show()
+    view.setFocus()
+    qtbot.keyPress(view, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    try:
+        choose_row(view, 2)
+        choose_row(view, 1)
+    finally:
+        qtbot.keyRelease(view, Qt.Key.Key_Control)
+
+    assert [index.row() for index in view.selectionModel().selectedRows()] == [1]
+    assert view.currentIndex().row() == 1

@@ -24,7 +24,7 @@ from qisp_desktop.gui.widgets.flow_layout import FlowLayout
 from qisp_desktop.gui.widgets.rows_model import RowsModel
 from qisp_desktop.gui.widgets.search_field import SearchField, learn_initials
 from qisp_desktop.gui.widgets.segments import Choice, Segments
-from qisp_desktop.gui.widgets.table_view import ClipboardTexts, TableView
+from qisp_desktop.gui.widgets.table_view import ClipboardTexts, TableView, choose_row
 
 R = TypeVar("R")
 SEARCH_WIDTH = 250
@@ -116,7 +116,7 @@ class DataTable(QWidget, Generic[R]):
         """Make the first shown row for which ``wanted`` holds the current one; False when there is none."""
         for place, row in enumerate(self.model.rows):
             if wanted(row):
-                self.view.selectRow(place)
+                choose_row(self.view, place)
                 self.view.scrollTo(self.model.index(place, 0))
                 return True
         return False

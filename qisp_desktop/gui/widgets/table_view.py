@@ -278,6 +278,16 @@ def excel_texts(table: Iterable[Sequence[str]]) -> ClipboardTexts:
     return ClipboardTexts("\r\n".join(plain), page)
 
 
+def choose_row(view: QTableView, place: int) -> None:
+    """Make the row at ``place`` the current and only selected one.
+
+    ``QTableView.selectRow`` adds to the selection, or takes from it, while Ctrl is held, as it is for a shortcut.
+    """
+    flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+    first = next((column for column in range(view.model().columnCount()) if not view.isColumnHidden(column)), 0)
+    view.selectionModel().setCurrentIndex(view.model().index(place, first), flags)
+
+
 def excel_mime(table: Iterable[Sequence[str]]) -> QMimeData:
     """``excel_texts`` as the clipboard takes them."""
     return _mime(excel_texts(table))

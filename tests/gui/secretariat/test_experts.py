@@ -280,10 +280,14 @@ def test_what_cannot_be_assigned_names_the_limit_and_leads_to_the_application(
     view.assign.click()
     view.auto.readers.setValue(5)
     view.auto.preview.click()
-    qtbot.waitUntil(view.auto.outcome.isVisible)
+    shown: list[QPushButton] = []
 
-    (link,) = [one for one in view.auto.findChildren(QPushButton) if one.text() == "A-3" and one.isVisible()]
-    link.click()
+    def linked() -> bool:
+        shown[:] = [one for one in view.auto.findChildren(QPushButton) if one.text() == "A-3" and one.isVisible()]
+        return len(shown) == 1
+
+    qtbot.waitUntil(linked)
+    shown[0].click()
 
     current = view.matrix.current_cell()
     assert current is not None

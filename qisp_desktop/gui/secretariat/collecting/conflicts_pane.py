@@ -29,7 +29,7 @@ from qisp_desktop.gui.widgets.card import Card, button, label
 from qisp_desktop.gui.widgets.empty_state import EmptyState
 from qisp_desktop.gui.widgets.rows_model import Column, Index, RowsModel
 from qisp_desktop.gui.widgets.status_dot import Dot
-from qisp_desktop.gui.widgets.table_view import TableView
+from qisp_desktop.gui.widgets.table_view import TableView, choose_row
 from qisp_desktop.services.board_data import ContestedSheet
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class ConflictsPane(QWidget):
             self._fit_list()
         place = next((n for n, one in enumerate(self.model.rows) if self._key(one) == current), 0)
         if rows:
-            self.list.selectRow(place)
+            choose_row(self.list, place)
             self._presenter.ask_comparison(self.model.row(place))
 
     def _fit_list(self) -> None:
@@ -105,7 +105,7 @@ class ConflictsPane(QWidget):
         """Go to the conflict about ``application`` (of ``expert``); False when there is none."""
         for place, one in enumerate(self.model.rows):
             if one.application == application and expert in ("", one.expert):
-                self.list.selectRow(place)
+                choose_row(self.list, place)
                 return True
         return False
 
