@@ -12,7 +12,7 @@ OFFSCREEN := QT_QPA_PLATFORM=offscreen
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 
 LOCK_FLAGS := --no-config --universal --python-version 3.11 --generate-hashes \
-              --no-emit-index-url --no-emit-find-links --no-annotate --quiet \
+              --no-emit-index-url --no-annotate --quiet \
               --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
