@@ -48,7 +48,7 @@ check: system-run venv  ## style, types, layers, generated files, lock
 	$(BIN)/python build_spec/check_lock.py
 
 bench: system-test venv  ## our speed against bare libraries, as ratios in one run
-	$(OFFSCREEN) $(BIN)/python build_spec/benchmarks/run.py
+	$(OFFSCREEN) env -u PYTHONDONTWRITEBYTECODE $(BIN)/python build_spec/benchmarks/run.py
 
 screenshots: system-run venv  ## a picture of each main screen and paper into build/screenshots
 	$(OFFSCREEN) $(BIN)/python build_spec/screenshots.py build/screenshots
