@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context, parent_process
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
 
 Render = Callable[[], bytes]
 WORTH_PROCESSES = 20
-"""Papers to render from which on starting processes (a second each) pays."""
+"""Papers to render from which on starting processes (a third of a second each) pays."""
 _AHEAD = 4
-"""Papers in work for each process: enough to keep it busy, few enough to keep photos out of memory."""
+"""Papers under way for each process: enough to keep it busy, few enough to keep photos out of memory."""
+_AT_ONCE = 3
+"""Of these, the papers given to another process: the one it makes, and two that wait at its door."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ class MadePaper:
 def make_all(planned: Sequence[PlannedPaper], workers: int | None = None) -> Iterator[MadePaper]:
     """Make the papers one after the other in their order; ``workers`` processes (default: as many as cores).
 
-    This process is one of them: it renders while the others start, and whenever it would have to wait for them.
+    This process is one of them: it renders until another has started, and whenever it would have to wait for them.
     """
     count = _cores() if workers is None else workers
     rendered = sum(paper.original is None for paper in planned)
@@ -69,7 +72,7 @@ def make_all(planned: Sequence[PlannedPaper], workers: int | None = None) -> Ite
     # Spawned, not forked: threads of a window or a database must not be copied.
     pool = ProcessPoolExecutor(count - 1, mp_context=get_context("spawn"), initializer=_begin, initargs=(language(),))
     try:
-        yield from _made_by(pool, planned, count * _AHEAD)
+        yield from _made_by(pool, planned, count - 1)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -80,6 +83,15 @@ def _begin(text_language: str) -> None:
     Thread(target=_end_with_parent, daemon=True).start()
 
 
+def _get_ready() -> None:
+    """In a new process: read what every paper needs."""
+    from qisp_desktop.documents import fonts
+    from qisp_desktop.documents import paper as _layout  # noqa: F401
+
+    fonts.regular()
+    fonts.bold()
+
+
 def _end_with_parent() -> None:
     parent = parent_process()
     if parent is not None:
@@ -88,7 +100,7 @@ def _end_with_parent() -> None:
 
 
 class _Coming:
-    """A paper on its way: in another process (``future``), or to be made here when its turn comes."""
+    """A paper on its way: in another process (``future``), or to be made here."""
 
     def __init__(self, paper: PlannedPaper, render: Render, future: Future[bytes] | None = None) -> None:
         self._paper = paper
@@ -101,13 +113,10 @@ class _Coming:
         """Whether nobody has to be waited for."""
         return self._future is None or self._future.done()
 
-    def take_back(self) -> bool:
-        """Take the paper back from the others, if none of them has begun it, and make it here."""
-        if self._future is None or not self._future.cancel():
-            return False
-        self._future = None
-        self._done = _result(self._paper, self._render)
-        return True
+    def make_here(self) -> None:
+        """Render the paper now, and keep it until its turn comes; what is only read is read then."""
+        if self._paper.original is None:
+            self._done = _result(self._paper, self._render)
 
     def made(self) -> MadePaper:
         """The paper, waited for if need be."""
@@ -122,26 +131,37 @@ class _Coming:
             return self._render()  # the system ended the other process (it took the memory, say)
 
 
-def _made_by(pool: ProcessPoolExecutor, planned: Sequence[PlannedPaper], ahead: int) -> Iterator[MadePaper]:
+def _made_by(pool: ProcessPoolExecutor, planned: Sequence[PlannedPaper], others: int) -> Iterator[MadePaper]:
+    """The papers, made by ``others`` processes and this one. No call is ever cancelled: a pool that breaks with
+    cancelled calls in it forgets to say so of the rest, and whoever waits for one of them waits for ever.
+    """
+    coming = deque(planned)
+    started = _start(pool, others)
+    while coming and not any(one.done() for one in started):
+        yield _made(coming.popleft())
     waiting: deque[_Coming] = deque()
-    for paper in planned:
-        waiting.append(_begun(pool, paper))
-        if len(waiting) > ahead:
-            yield _next(waiting)
-    while waiting:
-        yield _next(waiting)
+    while coming or waiting:
+        room = (others + 1) * _AHEAD - len(waiting)
+        idle = others * _AT_ONCE - sum(not one.ready for one in waiting)
+        for _turn in range(min(room, idle, len(coming))):
+            waiting.append(_begun(coming.popleft(), pool))
+        if not waiting[0].ready and coming and len(waiting) < (others + 1) * _AHEAD:
+            waiting.append(_begun(coming.popleft()))
+            waiting[-1].make_here()
+        else:
+            yield waiting.popleft().made()
 
 
-def _next(waiting: deque[_Coming]) -> MadePaper:
-    """The first of ``waiting``; until it is ready, this process makes others of them, the last ones first."""
-    first = waiting.popleft()
-    while not first.ready and any(one.take_back() for one in reversed(waiting)):
-        pass
-    return first.made()
+def _start(pool: ProcessPoolExecutor, processes: int) -> list[Future[None]]:
+    started: list[Future[None]] = []
+    with suppress(BrokenProcessPool):  # the first one has ended already; its call says so
+        for _process in range(processes):
+            started.append(pool.submit(_get_ready))
+    return started
 
 
-def _begun(pool: ProcessPoolExecutor, paper: PlannedPaper) -> _Coming:
-    """The paper, on its way; what only this process can read is read when its turn comes."""
+def _begun(paper: PlannedPaper, pool: ProcessPoolExecutor | None = None) -> _Coming:
+    """The paper, on its way (in ``pool``); what only this process can read is read when its turn comes."""
     if paper.original is not None:
         return _Coming(paper, paper.original)
     try:
@@ -149,7 +169,7 @@ def _begun(pool: ProcessPoolExecutor, paper: PlannedPaper) -> _Coming:
     except UserError as error:
         return _Coming(paper, partial(_raise, error))
     try:
-        return _Coming(paper, render, pool.submit(render))
+        return _Coming(paper, render, pool.submit(render) if pool else None)
     except BrokenProcessPool:
         return _Coming(paper, render)
 

@@ -16,12 +16,20 @@ from qisp_desktop.services.paper_batches import WORTH_PROCESSES, MadePaper, Plan
 from qisp_desktop.services.papers import PaperKind
 
 HERE = os.getpid()
+LONG = WORTH_PROCESSES * 3
+"""Papers that are still being made when the other processes have started."""
 
 
-def rendered(number: int) -> bytes:
-    """Slower for the first ones, so that later ones are ready before them."""
-    time.sleep(0.02 if number < 4 else 0)
+def rendered(number: int, slow_seconds: float = 0.02) -> bytes:
+    """Slower for some, so that later ones are ready before them."""
+    time.sleep(slow_seconds * (1 + number % 3))
     return f"{number} {language()}".encode()
+
+
+def where(number: int) -> bytes:
+    """The process that makes the paper."""
+    rendered(number)
+    return f"{number} {os.getpid()}".encode()
 
 
 def refused(number: int) -> bytes:
@@ -46,27 +54,38 @@ def planned(number: int, *, bad: int = -1, deadly: int = -1, signed: int = -1) -
 
 
 def test_papers_come_in_their_order_from_several_processes_in_the_same_language() -> None:
-    count = WORTH_PROCESSES + 5
-    papers = [planned(number, signed=7) for number in range(count)]
+    papers = [planned(number, signed=LONG - 7) for number in range(LONG)]
     with using("zh_CN"):
         made = list(make_all(papers, workers=2))
     assert [one.planned for one in made] == papers
-    assert [one.pdf for one in made] == [b"signed" if n == 7 else f"{n} zh_CN".encode() for n in range(count)]
+    assert [one.pdf for one in made] == [b"signed" if n == LONG - 7 else f"{n} zh_CN".encode() for n in range(LONG)]
+
+
+def test_every_process_makes_some() -> None:
+    papers = [PlannedPaper(PaperKind.REPORT, "", "", "", partial(partial, where, number)) for number in range(LONG)]
+    made = [one.pdf.split() for one in make_all(papers, workers=2)]
+    assert [int(number) for number, _process in made] == list(range(LONG))
+    processes = [int(process) for _number, process in made]
+    assert len(set(processes)) == 2
+    assert processes.count(HERE) > LONG // 4
 
 
 def test_what_cannot_be_made_is_said_at_its_place_and_the_others_are_made() -> None:
-    papers = [planned(number, bad=3) for number in range(WORTH_PROCESSES)]
+    bad = LONG - 12
+    papers = [planned(number, bad=bad) for number in range(LONG)]
     for workers in (1, 2):
         made = list(make_all(papers, workers))
-        assert isinstance(made[3].problem, UserError)
-        assert made[3].problem.what == "3 cannot be printed"
-        assert all(one.problem is None and one.pdf for one in made if one is not made[3])
+        assert isinstance(made[bad].problem, UserError)
+        assert made[bad].problem.what == f"{bad} cannot be printed"
+        assert all(one.problem is None and one.pdf for one in made if one is not made[bad])
 
 
 def test_a_process_that_the_system_ends_costs_no_paper() -> None:
-    papers = [planned(number, deadly=2) for number in range(WORTH_PROCESSES)]
+    papers = [
+        PlannedPaper(PaperKind.REPORT, "", "", "", partial(partial, killed, number, HERE)) for number in range(LONG)
+    ]
     made: list[MadePaper] = list(make_all(papers, workers=2))
-    assert [one.pdf.split()[0] for one in made] == [str(n).encode() for n in range(WORTH_PROCESSES)]
+    assert [one.pdf.split()[0] for one in made] == [str(n).encode() for n in range(LONG)]
 
 
 def test_a_few_papers_start_no_process() -> None:
@@ -76,7 +95,7 @@ def test_a_few_papers_start_no_process() -> None:
 
 
 def test_stopping_half_way_leaves_no_process_behind() -> None:
-    papers = make_all([planned(n) for n in range(WORTH_PROCESSES * 3)], workers=2)
+    papers = make_all([planned(n) for n in range(LONG)], workers=2)
     assert next(papers).pdf.startswith(b"0")
     papers.close()
     import multiprocessing
@@ -86,10 +105,10 @@ def test_stopping_half_way_leaves_no_process_behind() -> None:
 
 KILLED = """
 import os, signal, sys
-from tests.unit.services.test_paper_batches import WORTH_PROCESSES, make_all, planned
+from tests.unit.services.test_paper_batches import LONG, make_all, planned
 import multiprocessing
 if __name__ == "__main__":
-    papers = make_all([planned(number) for number in range(WORTH_PROCESSES * 3)], workers=3)
+    papers = make_all([planned(number) for number in range(LONG)], workers=3)
     next(papers)
     print(*(child.pid for child in multiprocessing.active_children()), flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
