@@ -213,7 +213,9 @@ def unsaved(stage: Stage) -> None:
     database = desk._desk.store._connection
     (pages,) = database.execute("PRAGMA page_count").fetchone()
     database.execute(f"PRAGMA max_page_count={pages}")
-    desk.set_remark("Q1", "证明材料齐全，现场查阅了原件。" * 3000)
+    longer = "证明材料齐全，现场查阅了原件。" * 3000
+    # What the picture before this one left is saved by now, and would be no change.
+    desk.set_remark("Q1", "" if desk.score("Q1").remark == longer else longer)
     deadline = QDeadlineTimer(LONGEST_WAIT_MS)
     while desk.save_problem is None and not deadline.hasExpired():
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
