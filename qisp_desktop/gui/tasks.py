@@ -7,8 +7,10 @@ tells how far it is and raises ``Cancelled`` once the person has had enough, so 
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import shiboken6
@@ -51,6 +53,11 @@ class Job(Work):
         if self._cancelled:
             raise Cancelled
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the person asked to stop."""
+        return self._cancelled
+
     def show(self, what: str, done: int, total: int) -> None:
         """Send the progress to the UI thread, with the time that is left once it can be told."""
         now = time.monotonic()
@@ -84,13 +91,24 @@ class Task(Generic[T]):
         self._cancelled = cancelled
         self._progress = progress
         self._discard = discard
+        self._give_back: Callable[[], None] | None = None
+        """Throws the result away; set while it is on its way to the UI thread."""
         self.finished = False
         self.job = Job(self._send_progress)
         owner.destroyed.connect(self.job.cancel)
 
     def cancel(self) -> None:
-        """Ask the work to stop; ``cancelled`` is called when it has, unless it was through already."""
+        """Ask the work to stop; ``cancelled`` is called when it has, unless it was through already.
+
+        What has a ``discard`` is never done after this: its result would find nobody who lets go of it.
+        """
         self.job.cancel()
+
+    def abandon(self) -> None:
+        """Ask the work to stop, and throw a result away that waits to be delivered; called when the program ends."""
+        self.job.cancel()
+        if self._give_back is not None:
+            self._tasks.release(self._give_back)
 
     def execute(self) -> None:
         """Run the work in this thread and send what came of it; called by the worker."""
@@ -106,23 +124,31 @@ class Task(Generic[T]):
             bug = error
             self._send(lambda: self._end(lambda: self._tasks.deliver_bug(self._cancelled, bug)))
         else:
-            if self._tasks.closed:
-                self._throw_away(result)
-            self._send(lambda: self._deliver(result))
+            self._hand_over(result)
 
     @property
     def wanted(self) -> bool:
         """Whether there still is somebody to deliver to."""
         return shiboken6.isValid(self._owner)
 
-    def _deliver(self, result: T) -> None:
-        if not self.wanted:
-            self._tasks.release(lambda: self._throw_away(result))
-        self._end(lambda: self._done(result))
-
-    def _throw_away(self, result: T) -> None:
-        if self._discard is not None:
+    def _hand_over(self, result: T) -> None:
+        # The program may end between the result and its delivery, or while that waits: whoever comes second of this
+        # and ``shut_down`` knows, so that an open round is let go of once.
+        with self._tasks.handing_over:
+            too_late = self._tasks.closed
+            if not too_late:
+                if self._discard is not None:
+                    self._give_back = partial(self._discard, result)
+                self._send(lambda: self._deliver(result))
+        if too_late and self._discard is not None:
             self._discard(result)
+
+    def _deliver(self, result: T) -> None:
+        if self._give_back is not None and (self.job.is_stopping or not self.wanted):
+            self._tasks.release(self._give_back)
+            self._end(self._cancelled)
+        else:
+            self._end(lambda: self._done(result))
 
     def _end(self, deliver: Callable[[], None] | None) -> None:
         self.finished = True
@@ -156,6 +182,8 @@ class Tasks(QObject):
         self._pool: ThreadPoolExecutor | None = None
         self._running: set[Task[Any]] = set()
         self.closed = False
+        self.handing_over = threading.Lock()
+        """Held while a result is handed over, and while ``closed`` is set."""
         self._posted.connect(self._make_call)  # queued where a worker emits it
 
     def run(
@@ -198,9 +226,10 @@ class Tasks(QObject):
 
         What waits is not begun, but what was handed to ``release`` is done.
         """
-        self.closed = True
+        with self.handing_over:
+            self.closed = True
         for task in tuple(self._running):
-            task.cancel()
+            task.abandon()
         for executor in (self._store, self._pool):
             if executor is not None:
                 executor.shutdown(wait=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -48,6 +49,7 @@ def test_work_for_the_store_runs_one_at_a_time_in_the_order_given(tasks: Tasks, 
         nonlocal running, most
         running += 1
         most = max(most, running)
+        time.sleep(0.001)  # long enough for a second worker to be seen
         running -= 1
         return number
 
@@ -154,6 +156,62 @@ def test_a_result_that_nobody_waits_for_is_given_back(tasks: Tasks, qtbot: QtBot
     go_on.set()
 
     qtbot.waitUntil(lambda: given_back == ["desk"])
+
+
+def test_a_result_that_is_cancelled_on_its_way_is_given_back(tasks: Tasks, owner: QObject, qtbot: QtBot) -> None:
+    made, given_back, stopped = threading.Event(), list[str](), list[bool]()
+    task = tasks.run(
+        owner,
+        lambda job: made.set() or "desk",
+        lambda _: pytest.fail("delivered"),
+        cancelled=lambda: stopped.append(True),
+        discard=given_back.append,
+    )
+    assert made.wait(5)
+
+    task.cancel()
+
+    qtbot.waitUntil(lambda: given_back == ["desk"])
+    assert stopped == [True]
+
+
+def test_what_was_kept_is_told_even_when_the_stop_came_too_late(tasks: Tasks, owner: QObject, qtbot: QtBot) -> None:
+    made, done = threading.Event(), list[str]()
+    task = tasks.run(owner, lambda job: made.set() or "saved", done.append)
+    assert made.wait(5)
+
+    task.cancel()
+
+    qtbot.waitUntil(lambda: done == ["saved"])
+
+
+def test_a_result_that_waits_to_be_delivered_is_given_back_at_the_end(qapp: object, owner: QObject) -> None:
+    tasks, given_back = Tasks(), list[str]()
+    tasks.run(owner, lambda job: "desk", lambda _: pytest.fail("delivered"), discard=given_back.append)
+    after, passed = threading.Event(), list[None]()
+    tasks.run(owner, lambda job: after.set(), passed.append)
+    assert after.wait(5)  # one worker: the first result is on its way to this thread
+
+    tasks.shut_down()
+
+    assert given_back == ["desk"]
+
+
+def test_a_result_that_comes_after_the_end_is_given_back(qapp: object, owner: QObject) -> None:
+    tasks, given_back, begun = Tasks(), list[str](), threading.Event()
+
+    def work(job: Job) -> str:
+        begun.set()
+        while not job.is_stopping:
+            time.sleep(0.001)
+        return "desk"
+
+    tasks.run(owner, work, lambda _: pytest.fail("delivered"), discard=given_back.append)
+    assert begun.wait(5)
+
+    tasks.shut_down()
+
+    assert given_back == ["desk"]
 
 
 def test_progress_tells_what_how_many_and_how_long_still(

@@ -205,7 +205,13 @@ class RoundSession(Presenter):
         if held is None or self._looking or self.tasks.busy:
             return
         self._looking, store = True, held.store
-        self.tasks.run(self, lambda job: store.audit_head(), self._looked, failed=self._not_looked)
+        self.tasks.run(
+            self,
+            lambda job: store.audit_head(),
+            self._looked,
+            failed=self._not_looked,
+            cancelled=self._not_looked,
+        )
 
     def _looked(self, head: AuditHead) -> None:
         self._looking = False
@@ -214,7 +220,7 @@ class RoundSession(Presenter):
             self.open_round = held._replace(head=head)
             self.changed.emit()
 
-    def _not_looked(self, _error: UserError) -> None:
+    def _not_looked(self, _error: UserError | None = None) -> None:
         # Whoever works with the round is told; a look in passing need not.
         self._looking = False
 
