@@ -250,11 +250,22 @@ def _issue(
             blob_sources=sources,
         )
         with store.change("issue") as change:
+            _refuse_other_rubric(store, value.rubric)
             change.put(entry)
             office.seal(change)
     return IssuedPackage(
         expert.id, issue_id, package, letter, len(reading.applications), previous.id if previous else ""
     )
+
+
+def _refuse_other_rubric(store: RoundStore, rubric: str) -> None:
+    """Asked inside the change: on a server the standard may be set anew while the package is written."""
+    if store.round().rubric != rubric:
+        raise UserError(
+            _("The scoring standard was changed by somebody else meanwhile."),
+            _("The package was made with the one that was."),
+            _("Nothing was handed out. Issue again."),
+        )
 
 
 def _stage_letters(stack: ExitStack, letter: Path, words: PassphraseLetter, plain: bool) -> None:

@@ -23,6 +23,7 @@ from qisp_desktop.services.opened import RoundAt, reading, writing
 from qisp_desktop.services.policy_words import EffectCounts
 from qisp_desktop.services.results import compute, read_round
 from qisp_desktop.services.round_options import options_of
+from qisp_desktop.store.audit import AuditHead
 from qisp_desktop.store.round_store import RoundStore
 
 
@@ -72,16 +73,18 @@ def rename(round_at: RoundAt, *, name: str, office: str, seen: Round | None = No
     that, and when the result is frozen.
     """
     with writing(round_at) as store:
-        return _put(store, replace(_open_round(store, seen), name=round_name(name), office=office_name(office)))
+        value, head = _decided_on(store, seen)
+        return _put(store, replace(value, name=round_name(name), office=office_name(office)), head)
 
 
 def set_policy(round_at: RoundAt, policy: Policy, seen: Round | None = None) -> Round:
-    """Give the round another rule; ``seen`` as for ``rename``. UserError when that cannot be."""
+    """Give the round another rule; ``seen`` as for ``rename``. UserError when that cannot be, and when somebody else
+    has changed the round in the same instant: the result may have been frozen under the rule that was."""
     with writing(round_at) as store:
-        value = _open_round(store, seen)
+        value, head = _decided_on(store, seen)
         if problem := policy_problem(policy, store.rubric()):
             raise UserError(_("The rule of the round cannot be carried out."), problem, _("Correct the rule."))
-        return _put(store, replace(value, policy=policy))
+        return _put(store, replace(value, policy=policy), head)
 
 
 def policy_effect(round_at: RoundAt, policy: Policy) -> EffectCounts:
@@ -107,11 +110,14 @@ def policy_effect(round_at: RoundAt, policy: Policy) -> EffectCounts:
 def set_rubric(round_at: RoundAt, rubric: Rubric, seen: Round | None = None) -> Round:
     """Give the round another scoring standard; the order of ties follows its groups; ``seen`` as for ``rename``.
 
-    UserError once a package was handed out or a sheet is held, or when the round's rule does not fit it.
+    UserError once a package was handed out or a sheet is held, or when the round's rule does not fit it; and when
+    somebody else has changed the round in the same instant, by handing out with the standard that was, for example.
     """
     with writing(round_at) as store:
-        value = _open_round(store, seen)
-        if store.distinct(Issue, "expert") or store.distinct(ScoreSheet, "expert"):
+        with store.snapshot():
+            value, head = _decided_on(store, seen)
+            used = bool(store.distinct(Issue, "expert") or store.distinct(ScoreSheet, "expert"))
+        if used:
             raise UserError(
                 _("The scoring standard can no longer be changed."),
                 _("Packages with it were handed out already."),
@@ -125,6 +131,7 @@ def set_rubric(round_at: RoundAt, rubric: Rubric, seen: Round | None = None) -> 
         old, after = value.rubric, replace(value, rubric=rubric.digest, policy=policy)
         if old != rubric.digest:
             with store.change("settings") as change:
+                change.require_unchanged_since(head)
                 change.put_all((rubric, after))
                 change.remove(Rubric, old)
         return after
@@ -150,6 +157,12 @@ def _has_result(result: Result) -> bool:
     return result.final is not None
 
 
+def _decided_on(store: RoundStore, seen: Round | None) -> tuple[Round, AuditHead]:
+    """The round as it can still be set, and the head of the trail that this was read at."""
+    with store.snapshot():
+        return _open_round(store, seen), store.audit_head()
+
+
 def _open_round(store: RoundStore, seen: Round | None) -> Round:
     """The round, for changing what its result rests on."""
     freezes = store.all(Freeze)
@@ -169,7 +182,8 @@ def _open_round(store: RoundStore, seen: Round | None) -> Round:
     return value
 
 
-def _put(store: RoundStore, after: Round) -> Round:
+def _put(store: RoundStore, after: Round, head: AuditHead) -> Round:
     with store.change("settings") as change:
+        change.require_unchanged_since(head)
         change.put(after)
     return after

@@ -9,8 +9,10 @@ from typing import Any
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
-from qisp_desktop.domain.desk_records import Exclusion
-from qisp_desktop.domain.panel import Assignment
+from qisp_desktop.domain.desk_records import Exclusion, PaperEntry
+from qisp_desktop.domain.inspection import InspectionPlan, SiteInspection
+from qisp_desktop.domain.panel import Assignment, Recusal
+from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.store.aggregates import Cell, aggregate_of
 from qisp_desktop.store.audit import AuditHead
@@ -69,14 +71,17 @@ def _write(change: Change, step: Step) -> None:
 def take(round_at: RoundAt, step: Step) -> Step:
     """Do ``step``, and return it.
 
-    Raises UserError when what it starts from is not what the round holds (any more), and when it would give an expert
-    what the office keeps them from by now: that is another record than those of the step.
+    Raises UserError when what it starts from is not what the round holds (any more), and where another record than
+    those of the step speaks against it: when it would give an expert what the office keeps them from by now, and when
+    scores or a record of a visit that have come in would count no longer. An undo must not void what somebody has
+    signed meanwhile; who wants that replaces the expert, with a reason that is kept.
     """
     with writing(round_at) as store:
         before, after = _named(step.before), _named(step.after)
         with store.snapshot():
             head, held = store.audit_head(), _held(store, before | after)
             _refuse_excluded(store, before, after)
+            _refuse_voiding(store, before, after)
         if any(held.get(name) != before.get(name) for name in before | after):
             raise UserError(
                 _("This cannot be done any more."),
@@ -99,6 +104,33 @@ def _refuse_excluded(store: RoundStore, before: Mapping[Name, object], after: Ma
                 _("The office keeps the expert from it."),
                 _("Look at what stands now and change that."),
             )
+
+
+def _refuse_voiding(store: RoundStore, before: Mapping[Name, object], after: Mapping[Name, object]) -> None:
+    """Nothing that has come in may lose its assignment, or its seat in a visit, by the way."""
+    taken = {key for cls, key in before.keys() - after.keys() if cls is Assignment}
+    unseated = _seats(before.values()) - _seats(after.values())
+    if not taken and not unseated:
+        return
+    lost = (taken & _pairs_of(store, ScoreSheet, PaperEntry)) | ((taken | unseated) & _pairs_of(store, SiteInspection))
+    lost -= _pairs_of(store, Recusal)  # nothing of theirs counts anyway
+    if lost:
+        raise UserError(
+            _("This cannot be undone or done again: work that has come in would count no longer."),
+            _("It is of {work}.").format(
+                work=_(", ").join(f"{expert} × {number}" for expert, number in sorted(lost, key=str))
+            ),
+            _("If it must not count, replace the expert: that asks for a reason, which is kept."),
+        )
+
+
+def _seats(records: Iterable[object]) -> set[tuple[Cell, ...]]:
+    """Who inspects what by the plans among ``records``."""
+    return {(expert, one.application) for one in records if isinstance(one, InspectionPlan) for expert in one.experts}
+
+
+def _pairs_of(store: RoundStore, *kinds: type[Any]) -> set[tuple[Cell, ...]]:
+    return {pair for kind in kinds for pair in store.distinct(kind, "expert", "application")}
 
 
 def _named(records: Iterable[object]) -> dict[Name, object]:

@@ -21,12 +21,13 @@ from qisp_desktop.services.assigning import assign, change_by_hand, plan_inspect
 from qisp_desktop.services.excluding import exclude
 from qisp_desktop.services.panel_words import recusal_words, replacement_words, suggestion_words
 from qisp_desktop.services.paper_data import gather
+from qisp_desktop.services.paper_scores import enter
 from qisp_desktop.services.replacing import draw_holds, draw_lots, late_recusals, replace_expert
 from qisp_desktop.services.results import compute, read_round
 from qisp_desktop.services.round_reports import round_report
 from qisp_desktop.services.steps import take
 from qisp_desktop.store.round_store import RoundStore
-from tests.unit.domain.values import inspection
+from tests.unit.domain.values import inspection, sheet
 from tests.unit.services.panel_rounds import (
     APPLICATIONS,
     KINSMAN,
@@ -198,6 +199,59 @@ def test_a_signed_sheet_of_who_leaves_stays_and_counts_no_longer(store: RoundSto
     sign(store, "E004", "A-1")
     (result,) = [one for one in compute(read_round(store)).results if one.number == "A-1"]
     assert list(result.sheet_totals) == ["E002", "E003", "E004"]
+
+
+def test_a_replacement_is_not_undone_once_the_newcomer_has_signed(store: RoundStore) -> None:
+    report = replace_expert(store, "E001", ["A-1"], arriving="E004", reason=REASON)
+    for one in ("E002", "E003", "E004"):
+        sign(store, one, "A-1")
+    head = store.audit_head()
+
+    with pytest.raises(UserError, match="work that has come in would count no longer") as refused:
+        take(store, report.step.reversed)
+
+    assert "E004 × A-1" in refused.value.why
+    assert store.audit_head() == head
+    (result,) = [one for one in compute(read_round(store)).results if one.number == "A-1"]
+    assert list(result.sheet_totals) == ["E002", "E003", "E004"]
+
+
+def test_a_replacement_is_not_undone_once_scores_of_the_newcomer_were_entered_from_paper(store: RoundStore) -> None:
+    report = replace_expert(store, "E001", ["A-1"], arriving="E004", reason=REASON)
+    items = sheet(RUBRIC, [c.maximum for c in RUBRIC.criteria], "E004", "A-1").items
+    enter(store, "E004", "A-1", items, clerk="李")
+
+    with pytest.raises(UserError, match="count no longer"):
+        take(store, report.step.reversed)
+
+
+def test_a_replacement_is_not_undone_once_the_newcomer_has_been_on_site(store: RoundStore) -> None:
+    plan_inspection(store, "A-1", ["E001", "E002"])
+    report = replace_expert(store, "E001", ["A-1"], arriving="E004", reason=REASON)
+    put(store, inspection(RUBRIC, expert="E004", application="A-1"))
+
+    with pytest.raises(UserError, match="E004 × A-1"):
+        take(store, report.step.reversed)
+
+
+def test_a_replacement_is_undone_where_the_newcomer_stepped_back_from_what_was_signed(store: RoundStore) -> None:
+    report = replace_expert(store, "E001", ["A-1"], arriving="E004", reason=REASON)
+    sign(store, "E004", "A-1")
+    step_back(store, "E004", "A-1")
+
+    take(store, report.step.reversed)
+
+    assert readers(store, "A-1") == ("E001", "E002", "E003")
+
+
+def test_a_replacement_is_not_done_again_once_who_left_has_signed_after_all(store: RoundStore) -> None:
+    report = replace_expert(store, "E001", ["A-1"], arriving="E004", reason=REASON)
+    take(store, report.step.reversed)
+    sign(store, "E001", "A-1")
+
+    with pytest.raises(UserError, match="count no longer"):
+        take(store, report.step)
+    assert replace_expert(store, "E001", ["A-1"], arriving="E004", reason=REASON).sheets_out == ("A-1",)
 
 
 def test_the_seat_in_a_visit_goes_along_unless_the_visit_is_done(store: RoundStore) -> None:
