@@ -213,9 +213,10 @@ def unsaved(stage: Stage) -> None:
     database = desk._desk.store._connection
     (pages,) = database.execute("PRAGMA page_count").fetchone()
     database.execute(f"PRAGMA max_page_count={pages}")
-    longer = "证明材料齐全，现场查阅了原件。" * 3000
-    # What the picture before this one left is saved by now, and would be no change.
-    desk.set_remark("Q1", "" if desk.score("Q1").remark == longer else longer)
+    # At a criterion where the picture before this one has not left it: the same again would be no change.
+    code = next(code for code in desk.rubric.codes if len(desk.score(code).remark) < 1000)
+    desk.select_criterion(code)
+    desk.set_remark(code, "证明材料齐全，现场查阅了原件。" * 3000)
     deadline = QDeadlineTimer(LONGEST_WAIT_MS)
     while desk.save_problem is None and not deadline.hasExpired():
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
