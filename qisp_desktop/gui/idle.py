@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
+
+LOOK_AGAIN_S = 15.0
+"""Timers stand still while the machine sleeps: so soon after it woke up it is noticed how long that was."""
+
+_CLOCKS = {"linux": "CLOCK_BOOTTIME", "darwin": "CLOCK_MONOTONIC"}
+"""Where Python's own monotonic clock stands still in sleep, the one that does not."""
 
 _INPUT = frozenset(
     {
@@ -21,19 +29,30 @@ _INPUT = frozenset(
 )
 
 
+def seconds_passed() -> float:
+    """A clock that nobody sets and that goes on while the machine sleeps."""
+    name = _CLOCKS.get(sys.platform)
+    return time.monotonic() if name is None else time.clock_gettime(getattr(time, name))
+
+
 class IdleWatch(QObject):
-    """Sends ``idle`` once when there was no input for ``seconds``; it watches until it is deleted."""
+    """Sends ``idle`` once in each stretch of ``seconds`` without input; it watches until it is deleted.
+
+    A machine that slept so long was left alone too.
+    """
 
     idle = Signal()
 
-    def __init__(self, seconds: float, parent: QObject) -> None:
+    def __init__(self, seconds: float, parent: QObject, clock: Callable[[], float] = seconds_passed) -> None:
         super().__init__(parent)
         self._seconds = seconds
-        self._last = time.monotonic()
+        self._clock = clock
+        self._last = clock()
+        self._told = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look)
-        self._timer.start(int(seconds * 1000))
+        self._wait(seconds)
         app = QApplication.instance()
         if app is not None:
             app.installEventFilter(self)
@@ -41,12 +60,23 @@ class IdleWatch(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Note the time of any input; let everything pass."""
         if event.type() in _INPUT:
-            self._last = time.monotonic()
+            now = self._clock()
+            if self._told:
+                self._told = False
+                self._wait(self._seconds)
+            elif now - self._last >= self._seconds:
+                self._timer.start(0)  # the first key after a sleep does not make up for it
+                return False
+            self._last = now
         return False
 
+    def _wait(self, seconds: float) -> None:
+        self._timer.start(int(min(seconds, LOOK_AGAIN_S) * 1000) + 1)
+
     def _look(self) -> None:
-        left = self._last + self._seconds - time.monotonic()
-        if left <= 0:
-            self.idle.emit()
+        left = self._last + self._seconds - self._clock()
+        if left > 0:
+            self._wait(left)
         else:
-            self._timer.start(int(left * 1000) + 1)
+            self._told = True
+            self.idle.emit()

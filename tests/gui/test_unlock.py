@@ -186,6 +186,33 @@ def test_idling_is_noticed_and_any_key_puts_it_off(program: Application, qtbot: 
     watch.deleteLater()
 
 
+def test_each_time_the_machine_is_left_alone_is_told_once(program: Application, qtbot: QtBot) -> None:
+    watch = IdleWatch(0.1, program)
+    idle: list[bool] = []
+    watch.idle.connect(lambda: idle.append(True))
+
+    qtbot.waitUntil(lambda: idle == [True], timeout=2000)
+    qtbot.wait(200)
+    assert idle == [True]
+    qtbot.keyClick(program.window, Qt.Key.Key_Shift)
+
+    qtbot.waitUntil(lambda: idle == [True, True], timeout=2000)
+    watch.deleteLater()
+
+
+def test_a_machine_that_slept_was_left_alone_even_if_it_is_used_at_once(program: Application, qtbot: QtBot) -> None:
+    clock = [1000.0]
+    watch = IdleWatch(600, program, lambda: clock[0])
+    idle: list[bool] = []
+    watch.idle.connect(lambda: idle.append(True))
+
+    clock[0] += 3600
+    qtbot.keyClick(program.window, Qt.Key.Key_Shift)
+
+    qtbot.waitUntil(lambda: idle == [True])
+    watch.deleteLater()
+
+
 def test_leaving_while_a_passphrase_is_tried_closes_the_desk_that_opens(
     program: Application, qtbot: QtBot, issued: IssuedRound
 ) -> None:

@@ -61,7 +61,7 @@ class DeskPresenter(Presenter):
         minutes = shell.settings.auto_lock_minutes
         if minutes:
             # The keys of a whole round must not lie open beside an empty chair.
-            IdleWatch(minutes * 60, self).idle.connect(self._idle)
+            IdleWatch(minutes * 60, self).idle.connect(self.session.lock)
 
     def begin(self) -> None:
         """Open the round, once whoever had it before in this window has let go of it."""
@@ -75,9 +75,9 @@ class DeskPresenter(Presenter):
             self.session.open()
             return
         place = self.session.place
-        self._shell.tasks.run(self.session, lambda job: quick_board(place), self._glanced)
+        self._shell.tasks.run(self.session, lambda job: quick_board(place), self._glanced, cancelled=self._glanced)
 
-    def _glanced(self, board: Board | None) -> None:
+    def _glanced(self, board: Board | None = None) -> None:
         if board is not None:
             self.presenter_of(OVERVIEW).data = board
             self.glanced.emit(board.round.name)
@@ -124,10 +124,6 @@ class DeskPresenter(Presenter):
     def _busy_changed(self, what: str) -> None:
         if not what and not self.busy_with():
             self.calm.emit()
-
-    def _idle(self) -> None:
-        self.session.lock()
-        IdleWatch(self._shell.settings.auto_lock_minutes * 60 or 600, self).idle.connect(self._idle)
 
 
 def _remember(shell: Shell, place: RoundPlace) -> None:

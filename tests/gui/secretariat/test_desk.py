@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from qisp_desktop.gui.app import Application
+from qisp_desktop.gui.idle import IdleWatch
 from qisp_desktop.gui.secretariat.desk_page import DeskPage
 from qisp_desktop.gui.secretariat.gate import OfficeGate
 from qisp_desktop.services.screening import screen_round
@@ -97,6 +98,19 @@ def test_the_keys_are_unlocked_in_place_by_the_right_passphrase_only(
 
     page.keys.click()
     assert not page.session.unlocked
+
+
+def test_the_keys_are_locked_whenever_the_machine_is_left_alone(program: Application, qtbot: QtBot, own: Path) -> None:
+    page = opened(qtbot, program, own)
+    (watch,) = page.presenter.findChildren(IdleWatch)
+
+    for _evening in range(2):
+        page.session.unlock(page, OFFICE_PASSPHRASE, lambda: None, pytest.fail)
+        qtbot.waitUntil(lambda: page.session.unlocked, timeout=10_000)
+        watch.idle.emit()
+        assert not page.session.unlocked
+
+    assert page.presenter.findChildren(IdleWatch) == [watch], "each one sees every event of the program"
 
 
 def test_leaving_gives_the_round_back(program: Application, qtbot: QtBot, own: Path) -> None:
