@@ -14,7 +14,7 @@ from qisp_desktop.domain.regulation import RecusalGround
 from qisp_desktop.domain.score_sheet import LONGEST_REMARK, DraftSheet, Evidence
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
 from qisp_desktop.gui.tasks import Tasks
-from qisp_desktop.services.desk import DeskStatus
+from qisp_desktop.services.desk import DeskStatus, seals
 from qisp_desktop.services.desk_editing import DeskContents, Place, contents
 from qisp_desktop.services.desk_signing import sign
 from tests.gui.desk.workspaces import OpenAgain
@@ -275,3 +275,19 @@ def test_only_applications_whose_materials_are_open_are_expected_to_be_read_next
     presenter.recuse(RecusalGround.KINSHIP, "亲属在该单位任职。")
     assert expected(first) == [third]
     assert expected(third) == [fourth]
+
+
+def test_a_bug_in_saving_is_a_failure_that_can_be_tried_again(presenter: DeskPresenter, qtbot: QtBot) -> None:
+    store = presenter._desk.store
+    seal, unseal = seals(presenter._desk.panel)
+    store.lock()  # nobody locks a desk that is written to
+
+    with qtbot.waitSignal(presenter.save_failed):
+        presenter.set_remark("Q1", "写着")
+    assert presenter.unsaved
+
+    store.unlock(seal, unseal)
+    with qtbot.waitSignal(presenter.saved):
+        presenter.save_now()
+    assert not presenter.unsaved
+    assert presenter.save_problem is None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import _
 from qisp_desktop.gui.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class Autosave(QObject):
             work,
             lambda _none: self._written(),
             failed=lambda error: self._failed(error, entries, place),
-            cancelled=lambda: self._take_back(entries, place),
+            cancelled=lambda: self._broke_off(entries, place),
         )
 
     def give_up(self) -> None:
@@ -127,8 +128,12 @@ class Autosave(QObject):
         self._tasks.release(finish)
 
     def _in(self, pause: int) -> None:
-        if self._closed or self._writing is not None or self.problem is not None:
-            return  # the write that is under way, or the next attempt, takes it along
+        if self._closed or self._writing is not None:
+            return  # the write that is under way takes it along
+        if self.problem is not None:
+            if not self._timer.isActive():
+                self._timer.start(RETRY_MS)
+            return  # the next attempt takes it along
         if not self._timer.isActive() or self._timer.remainingTime() > pause:
             self._timer.start(pause)
 
@@ -153,6 +158,15 @@ class Autosave(QObject):
             return
         self._timer.start(RETRY_MS)
         self.failed.emit(error)
+
+    def _broke_off(self, entries: dict[str, Entry], place: Place | None) -> None:
+        """A bug, which is told elsewhere: not tried again by itself, which would tell it every three seconds."""
+        self._take_back(entries, place)
+        self.problem = UserError(
+            _("The last changes could not be saved."), _("Something went wrong inside the program.")
+        )
+        if not self._closed:
+            self.failed.emit(self.problem)
 
     def _take_back(self, entries: dict[str, Entry], place: Place | None) -> None:
         self._entries = {**entries, **self._entries}
