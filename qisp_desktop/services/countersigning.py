@@ -29,11 +29,12 @@ from qisp_desktop.documents.report_record import EvaluationReport
 from qisp_desktop.documents.signatures import read_signatures
 from qisp_desktop.documents.signing import Field, sign_field
 from qisp_desktop.domain.handwriting import Handwriting
-from qisp_desktop.domain.panel import Role
 from qisp_desktop.domain.papers import SheetRecord
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.exchange.certificates import authority_from_pem
 from qisp_desktop.services.desk import Desk
+from qisp_desktop.services.desk_signing import signer_of
+from qisp_desktop.services.leader_checking import leaders_problem, leadership
 from qisp_desktop.services.office import unlock
 from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.services.remark_order import known_remark_order
@@ -69,23 +70,16 @@ def sign_as_leader(
     """Sign score sheets and evaluation reports as the panel's leader, into ``out`` under their own names.
 
     ``papers`` are files and folders of them; ``credentials`` the leader's own where the package has none. Raises
-    UserError, and signs nothing, when the desk is not the leader's or one of the papers is not sound.
+    UserError, and signs nothing, when the desk is not the leader's, when the credentials are not those that the
+    secretariat knows, or when one of the papers is not sound, of another round, or signed by a leader already.
     """
-    expert = desk.records.expert
-    signer = credentials or desk.panel.credentials
-    if expert.role is not Role.LEADER:
-        raise UserError(_("Only the leader of the panel countersigns."), _("You are a member of it."))
-    if signer is None:
-        raise UserError(
-            _("This package is to be signed with your own certificate."), "", _("Name its file with --p12.")
-        )
-    roots = [desk.panel.authority]
+    lead, signer = leadership(desk), signer_of(desk, credentials)
     written: list[Path] = []
     _sign_all(
         papers,
         out,
-        lambda pdf: _problem(pdf, roots, {signer.certificate}, None),
-        lambda pdf: countersigned(pdf, LEADER, signer, name=expert.name, handwriting=handwriting),
+        lambda pdf: leaders_problem(pdf, lead),
+        lambda pdf: countersigned(pdf, LEADER, signer, name=lead.name, handwriting=handwriting),
         work or Work(),
         written,
     )

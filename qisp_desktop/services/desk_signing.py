@@ -71,7 +71,7 @@ def sign(
     the last return nothing new is made; the last files are put into ``out`` where they are not there.
     """
     work = work or Work()
-    signer = _signer(desk, credentials)
+    signer = signer_of(desk, credentials)
     items = desk.items()
     unfinished = {
         item.number: item.missing if item.status is DeskStatus.DRAFT else (_("No score yet"),)
@@ -92,12 +92,12 @@ def sign(
     if not complete and not visits and not _anything_to_return(desk):
         raise UserError(_("There is nothing to sign yet."), "", _("Score an application first."))
     if not make_folder:
-        _require_folder(out)
+        require_folder(out)
     sheets = [_sheet_of(desk, number) for number in complete]
     papers = _make_papers(desk, sheets, signer, handwriting, work)
     made, new = _make_return(desk, sheets, papers, visits, signer, work)
     if not make_folder:
-        _require_folder(out)
+        require_folder(out)
     package, files = _copy_out(desk, made, out, work)
     left_out = tuple(dict.fromkeys((*unfinished, *unfinished_visits)))
     return SigningReport(package, files, tuple(complete), left_out, new, tuple(one.application for one in visits))
@@ -136,7 +136,8 @@ def _visits(desk: Desk) -> tuple[list[SiteInspection], dict[str, tuple[str, ...]
     return records, unfinished
 
 
-def _require_folder(out: Path) -> None:
+def require_folder(out: Path) -> None:
+    """Raise UserError where ``out`` is gone: a stick that was pulled out is not replaced by a folder of its name."""
     if not out.is_dir():
         raise UserError(
             _("The folder {path} is not there any more.").format(path=out),
@@ -156,7 +157,11 @@ def own_credentials(path: Path, passphrase: str) -> Credentials:
     return from_p12(data, passphrase)
 
 
-def _signer(desk: Desk, own: Credentials | None) -> Credentials:
+def signer_of(desk: Desk, own: Credentials | None) -> Credentials:
+    """With what the expert signs: the package's credentials, or the ``own`` ones that the secretariat entered.
+
+    Raises UserError where these are missing or others.
+    """
     credentials = own or desk.panel.credentials
     if credentials is None:
         raise UserError(
