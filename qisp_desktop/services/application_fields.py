@@ -18,6 +18,7 @@ from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.services.reasons import required_reason
 from qisp_desktop.services.steps import Step, take
+from qisp_desktop.services.unknown import known_application
 from qisp_desktop.store.round_store import RoundStore
 
 SERVED = "served"
@@ -69,7 +70,7 @@ def correct(round_at: RoundAt, number: str, key: str, text: str, *, reason: str)
 
     sentence = required_reason(reason)
     with writing(round_at) as store:
-        application = _held(store, number)
+        application = known_application(store, number)
         refuse_issued(store, number)
         field = next(one for one in fields(application) if one.key == key)
         value, problem = read_field(key, text)
@@ -96,7 +97,7 @@ def remove(round_at: RoundAt, number: str, *, reason: str) -> Application:
     """
     sentence = required_reason(reason)
     with writing(round_at) as store:
-        application = _held(store, number)
+        application = known_application(store, number)
         if on_it := resting_on(store, number):
             raise UserError(
                 _("{number} cannot be removed.").format(number=number),
@@ -147,15 +148,6 @@ def refuse_issued(store: RoundStore, number: str) -> None:
             _("Its record is in packages already: {experts}.").format(experts=_(", ").join(holders)),
             _("What the experts read must stay what they score; write the correction into the round's papers."),
         )
-
-
-def _held(store: RoundStore, number: str) -> Application:
-    application = store.get(Application, number)
-    if application is None:
-        raise UserError(
-            _("There is no application {number} in this round.").format(number=number), "", _("Check the number.")
-        )
-    return application
 
 
 def _with(application: Application, key: str, value: Any) -> Application:

@@ -14,6 +14,7 @@ from qisp_desktop.services.opened import RoundAt, reading, writing
 from qisp_desktop.services.panel_board import Pair, PanelBoard, decided_on, read_board
 from qisp_desktop.services.solving import Limits, solve
 from qisp_desktop.services.steps import Step, changing
+from qisp_desktop.services.unknown import unknown_application, unknown_expert
 from qisp_desktop.store.round_store import RoundStore
 
 
@@ -110,11 +111,11 @@ def change_visit(
     with writing(round_at) as store:
         board, head = decided_on(store)
         if number not in board.row:
-            raise UserError(_("There is no application {number} in this round.").format(number=number))
+            raise unknown_application(number)
         plan = InspectionPlan(number, tuple(dict.fromkeys(experts)))
         for expert in plan.experts:
             if expert not in board.experts:
-                raise UserError(_("There is no expert {expert} in this round.").format(expert=expert))
+                raise unknown_expert(expert)
             if ground := board.conflicts.get((expert, number)):
                 raise UserError(
                     _("{expert} cannot inspect {number}.").format(expert=expert, number=number),
@@ -201,9 +202,9 @@ def _refuse_unfit(board: PanelBoard, pair: Pair) -> None:
     expert, number = pair
     row = board.row.get(number)
     if row is None:
-        raise UserError(_("There is no application {number} in this round.").format(number=number))
+        raise unknown_application(number)
     if expert not in board.experts:
-        raise UserError(_("There is no expert {expert} in this round.").format(expert=expert))
+        raise unknown_expert(expert)
     if not row.accepted:
         raise UserError(
             _("{number} cannot be assigned.").format(number=number),

@@ -13,6 +13,7 @@ from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.services.panel_board import PanelBoard, decided_on, read_board
 from qisp_desktop.services.reasons import required_reason
 from qisp_desktop.services.steps import Step, changing
+from qisp_desktop.services.unknown import unknown_application, unknown_expert
 
 ACTION = "exclude"
 
@@ -73,6 +74,6 @@ def readmit(round_at: RoundAt, expert: str, application: str) -> Step:
 def require_known(board: PanelBoard, expert: str, application: str) -> None:
     """Raise UserError when the round has no such expert or application."""
     if expert not in board.experts:
-        raise UserError(_("There is no expert {expert} in this round.").format(expert=expert))
+        raise unknown_expert(expert)
     if application not in board.row:
-        raise UserError(_("There is no application {number} in this round.").format(number=application))
+        raise unknown_application(application)

@@ -14,6 +14,7 @@ from qisp_desktop.domain.panel import CODE, Assignment, Conflict, Expert
 from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.services.panel_board import PanelBoard, decided_on, read_board
 from qisp_desktop.services.steps import Step, changing
+from qisp_desktop.services.unknown import unknown_expert
 from qisp_desktop.store.audit import AuditHead
 from qisp_desktop.store.round_store import RoundStore
 
@@ -58,7 +59,7 @@ def correct_expert(round_at: RoundAt, expert: Expert, *, before: Expert | None =
         expert, head = _checked(expert), store.audit_head()
         held = store.get(Expert, expert.id)
         if held is None:
-            raise UserError(_("There is no expert {expert} in this round.").format(expert=expert.id))
+            raise unknown_expert(expert.id)
         if before is not None and held != before:
             last = store.audit_events_about(f"expert:{expert.id}")[-1]
             raise UserError(
@@ -79,7 +80,7 @@ def remove_expert(round_at: RoundAt, expert: str) -> ExpertChange:
         board, head = decided_on(store)
         held = board.experts.get(expert)
         if held is None:
-            raise UserError(_("There is no expert {expert} in this round.").format(expert=expert))
+            raise unknown_expert(expert)
         if _has_a_past(store, board, expert):
             raise UserError(
                 _("{expert} cannot be removed.").format(expert=expert),

@@ -36,6 +36,7 @@ from qisp_desktop.services.panel_board import read_board
 from qisp_desktop.services.returned_files import returned_files
 from qisp_desktop.services.roster import Roster
 from qisp_desktop.services.round_options import options_of
+from qisp_desktop.services.unknown import unknown_expert
 from qisp_desktop.store.round_store import RoundStore
 
 
@@ -133,7 +134,7 @@ def register_certificate(round_at: RoundAt, expert: str, certificate: Path) -> s
     parsed = certificate_from_pem(data)
     with writing(round_at) as store:
         if store.get(Expert, expert) is None:
-            raise UserError(_("There is no expert {expert} in this round.").format(expert=expert))
+            raise unknown_expert(expert)
         pem = certificate_to_pem(parsed).decode("ascii")
         for other in store.all(OwnCertificate):
             if other.certificate == pem and other.expert != expert:
@@ -162,7 +163,7 @@ def _chosen(store: RoundStore, readings: dict[str, Reading], only: Sequence[str]
     experts = {expert.id: expert for expert in store.all(Expert)}
     for wanted in only:
         if wanted not in experts:
-            raise UserError(_("There is no expert {expert} in this round.").format(expert=wanted))
+            raise unknown_expert(wanted)
         if wanted not in readings:
             raise UserError(
                 _("{expert} has no accepted application to read.").format(expert=wanted),

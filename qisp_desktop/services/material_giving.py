@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.work import Work
-from qisp_desktop.domain.application import Application, Material
+from qisp_desktop.domain.application import Material
 from qisp_desktop.domain.regulation import MaterialKind
 from qisp_desktop.services.importing import merged_materials
 from qisp_desktop.services.materials import kind_of, material_file
 from qisp_desktop.services.opened import RoundAt, writing
-from qisp_desktop.store.round_store import RoundStore
+from qisp_desktop.services.unknown import known_application
 
 GIVEN = "add material"
 """The action under which the trail names each file that was given by hand."""
@@ -42,7 +41,7 @@ def give_materials(
     """
     work = work or Work()
     with writing(round_at) as store:
-        application = _held(store, number)
+        application = known_application(store, number)
         kinds = [kind or kind_of(path.name) for path in files]
         taken = [material_file(p, number, k) for p, k in zip(files, kinds, strict=True) if k is not None]
         added = []
@@ -61,7 +60,7 @@ def give_materials(
 def take_material_away(round_at: RoundAt, number: str, material: Material) -> None:
     """Take a material out of an application's record; its file stays beside the round."""
     with writing(round_at) as store:
-        application = _held(store, number)
+        application = known_application(store, number)
         left = tuple(one for one in application.materials if one != material)
         with store.change("remove material") as change:
             change.put(replace(application, materials=left))
@@ -71,7 +70,7 @@ def take_material_away(round_at: RoundAt, number: str, material: Material) -> No
 def put_material_back(round_at: RoundAt, number: str, material: Material) -> None:
     """Undo ``take_material_away``."""
     with writing(round_at) as store:
-        application = _held(store, number)
+        application = known_application(store, number)
         with store.change("add materials") as change:
             change.put(replace(application, materials=merged_materials(application.materials, (material,))))
             change.note(GIVEN, f"application:{number}", material_words(material))
@@ -80,12 +79,3 @@ def put_material_back(round_at: RoundAt, number: str, material: Material) -> Non
 def material_words(material: Material) -> str:
     """A material as the trail names it."""
     return f"{material.kind.value} {material.sha256[:12]} {material.name}"
-
-
-def _held(store: RoundStore, number: str) -> Application:
-    application = store.get(Application, number)
-    if application is None:
-        raise UserError(
-            _("There is no application {number} in this round.").format(number=number), "", _("Check the number.")
-        )
-    return application

@@ -20,6 +20,7 @@ from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.services.panel_board import Candidate, PanelBoard, decided_on, read_board
 from qisp_desktop.services.reasons import required_reason
 from qisp_desktop.services.steps import Step, changing
+from qisp_desktop.services.unknown import unknown_expert
 from qisp_desktop.store.change import Change
 
 ACTION, DRAW = "replace", "draw"
@@ -186,7 +187,7 @@ class _Choosing:
 
 def _numbers(board: PanelBoard, leaving: str, applications: Sequence[str]) -> tuple[str, ...]:
     if leaving not in board.experts:
-        raise UserError(_("There is no expert {expert} in this round.").format(expert=leaving))
+        raise unknown_expert(leaving)
     numbers = tuple(dict.fromkeys(applications)) or tuple(sorted(n for e, n in board.assigned if e == leaving))
     if not numbers:
         raise UserError(
@@ -201,7 +202,7 @@ def _numbers(board: PanelBoard, leaving: str, applications: Sequence[str]) -> tu
 
 def _refuse_unfit(board: PanelBoard, leaving: str, arriving: str, numbers: Sequence[str]) -> None:
     if arriving not in board.experts:
-        raise UserError(_("There is no expert {expert} in this round.").format(expert=arriving))
+        raise unknown_expert(arriving)
     if arriving == leaving:
         raise UserError(_("{expert} cannot replace themselves.").format(expert=leaving))
     unfit = {number: _unfit(board, arriving, number) for number in numbers}

@@ -28,6 +28,7 @@ from qisp_desktop.services.collect_report import CollectReport, FileVerdict, Not
 from qisp_desktop.services.named_files import files_among
 from qisp_desktop.services.opened import RoundAt, reading, writing
 from qisp_desktop.services.paper_scores import held_revisions, paper_state
+from qisp_desktop.services.unknown import unknown_expert
 from qisp_desktop.spreadsheets.guard import UnfitWorkbook
 from qisp_desktop.spreadsheets.reading import bytes_of
 from qisp_desktop.spreadsheets.score_form import FormIdentity, write_score_forms
@@ -59,7 +60,7 @@ def write_form(round_at: RoundAt, expert: str, path: Path) -> GivenForm:
         value, rubric = store.round(), store.rubric()
         person = store.get(Expert, expert)
         if person is None:
-            raise UserError(_("There is no expert {expert} in this round.").format(expert=expert))
+            raise unknown_expert(expert)
         recused = {one.application for one in store.all(Recusal, expert=expert)}
         numbers = [str(n) for (n,) in store.listing(Assignment, "application", expert=expert) if n not in recused]
         if not numbers:

@@ -19,6 +19,7 @@ from qisp_desktop.domain.screening import DECIDABLE, Screening, ScreeningDecisio
 from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.services.steps import Step, changing, take
+from qisp_desktop.services.unknown import unknown_application
 from qisp_desktop.services.working_days import working_days_of
 from qisp_desktop.store.round_store import RoundStore
 
@@ -134,12 +135,6 @@ def reworded(held: Iterable[Screening], applications: Iterable[Application], val
     )
 
 
-def accepted_applications(store: RoundStore) -> list[Application]:
-    """The applications that the formal check accepted: only these are assigned and issued."""
-    accepted = {one.number for one in screenings(store, store.round()) if one.status is ScreeningStatus.ACCEPTED}
-    return [application for application in store.all(Application) if application.number in accepted]
-
-
 def _check_day(day: date) -> None:
     if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
         raise UserError(
@@ -151,11 +146,7 @@ def _check_day(day: date) -> None:
 
 def _decision(store: RoundStore, number: str, status: str, reason: str) -> ScreeningDecision:
     if store.get(Application, number) is None:
-        raise UserError(
-            _("There is no application {number} in this round.").format(number=number),
-            "",
-            _("Check the number."),
-        )
+        raise unknown_application(number)
     if status not in [one.value for one in DECIDABLE]:
         raise UserError(
             _("{status} is not a decision.").format(status=status),

@@ -19,6 +19,7 @@ from qisp_desktop.domain.round import Round
 from qisp_desktop.domain.screening import Screening, ScreeningDecision, ScreeningStatus
 from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.opened import RoundAt, reading, writing
+from qisp_desktop.services.unknown import known_application
 from qisp_desktop.store.round_store import RoundStore
 
 SUPPLEMENT_DAYS = 10
@@ -100,11 +101,7 @@ def save_letters(round_at: RoundAt, numbers: Sequence[str], folder: Path) -> tup
 
 
 def _checked(store: RoundStore, number: str) -> tuple[Application, Screening]:
-    application, value = store.get(Application, clean_text(number)), store.round()
-    if application is None:
-        raise UserError(
-            _("There is no application {number} in this round.").format(number=number), "", _("Check the number.")
-        )
+    application, value = known_application(store, clean_text(number)), store.round()
     if value.accepted_on is None:
         raise UserError(_("The round has not been screened."), "", _("Run the formal check first."))
     decision = store.get(ScreeningDecision, application.number)
