@@ -16,9 +16,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from qisp_desktop.base.digests import CHUNK, sha256_file, sha256_stream
+from qisp_desktop.base.digests import sha256_file, sha256_stream
 from qisp_desktop.base.errors import UserError, os_reason
 from qisp_desktop.base.i18n import _
+from qisp_desktop.base.reading import pieces_of
 
 PART = ".part"
 REPLACE_TRIES = 20
@@ -84,10 +85,11 @@ def write_bytes(path: Path, data: bytes, *, mode: int = 0o644, read_back: bool =
 
 
 def copy(source: Path, path: Path, *, mode: int = 0o644, read_back: bool = False) -> None:
-    """Put the content of ``source`` into ``path`` piece by piece, whole or not at all; errors as ``replacing``."""
-    with source.open("rb") as stream, replacing(path, mode=mode, read_back=read_back) as target:
-        while chunk := stream.read(CHUNK):
-            target.write(chunk)
+    """Put the content of ``source`` into ``path`` piece by piece, whole or not at all; errors as ``replacing``, and
+    UserError about ``source`` when that cannot be read."""
+    with replacing(path, mode=mode, read_back=read_back) as target:
+        for piece in pieces_of(source):
+            target.write(piece)
 
 
 def write_text(path: Path, text: str, *, mode: int = 0o644) -> None:
@@ -112,7 +114,10 @@ def sync_folder(folder: Path) -> None:
     """Make names in ``folder`` durable where the system offers it."""
     if os.name != "posix":
         return
-    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except PermissionError:
+        return  # a folder that may be written to but not listed
     try:
         os.fsync(descriptor)
     except OSError as error:

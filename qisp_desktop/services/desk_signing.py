@@ -14,8 +14,9 @@ from qisp_desktop.base import atomic, canonical
 from qisp_desktop.base.codec import to_bytes
 from qisp_desktop.base.credentials import Credentials, fingerprint
 from qisp_desktop.base.digests import sha256, sha256_file
-from qisp_desktop.base.errors import UserError, os_reason
+from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _, labelled
+from qisp_desktop.base.reading import read_whole
 from qisp_desktop.base.work import Work
 from qisp_desktop.documents.score_sheet import render_score_sheet
 from qisp_desktop.documents.signing import sign_field
@@ -26,8 +27,8 @@ from qisp_desktop.domain.issuing import SignedPaper, SignedReturn
 from qisp_desktop.domain.panel import Recusal
 from qisp_desktop.domain.papers import SHEET_TEMPLATE, SheetRecord, sheet_record
 from qisp_desktop.domain.score_sheet import DraftSheet, ScoreSheet
+from qisp_desktop.exchange import key_files
 from qisp_desktop.exchange.certificates import certificate_to_pem
-from qisp_desktop.exchange.key_files import from_p12
 from qisp_desktop.exchange.manifests import RETURN_FORMAT, Blob, ReturnManifest, SheetPaper
 from qisp_desktop.exchange.panel_package import open_panel_package
 from qisp_desktop.exchange.return_package import write_return_package
@@ -148,13 +149,7 @@ def require_folder(out: Path) -> None:
 
 def own_credentials(path: Path, passphrase: str) -> Credentials:
     """The expert's own key and certificate from a PKCS #12 file; UserError when it cannot be opened."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UserError(
-            _("{path} could not be read.").format(path=path), os_reason(error), _("Check the path.")
-        ) from error
-    return from_p12(data, passphrase)
+    return key_files.from_p12(read_whole(path, at_most=key_files.LARGEST), passphrase)
 
 
 def signer_of(desk: Desk, own: Credentials | None) -> Credentials:

@@ -12,9 +12,10 @@ from qisp_desktop.base import atomic
 from qisp_desktop.base.codec import to_bytes
 from qisp_desktop.base.credentials import fingerprint
 from qisp_desktop.base.digests import sha256
-from qisp_desktop.base.errors import UserError, os_reason
+from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.paths import safe_name
+from qisp_desktop.base.reading import read_whole
 from qisp_desktop.base.texts import clean_text
 from qisp_desktop.base.work import Work
 from qisp_desktop.documents.letter import PassphraseLetter, render_letter
@@ -25,7 +26,12 @@ from qisp_desktop.domain.merging import Resolution, standings
 from qisp_desktop.domain.panel import Expert, Recusal
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.exchange import authority, identity, key_files
-from qisp_desktop.exchange.certificates import certificate_from_pem, certificate_to_pem, expert_name
+from qisp_desktop.exchange.certificates import (
+    LARGEST_PEM,
+    certificate_from_pem,
+    certificate_to_pem,
+    expert_name,
+)
 from qisp_desktop.exchange.container import Source
 from qisp_desktop.exchange.manifests import PANEL_FORMAT, Blob, PanelManifest, PanelRecords
 from qisp_desktop.exchange.panel_package import write_panel_package
@@ -125,13 +131,7 @@ def issue_open(
 
 def register_certificate(round_at: RoundAt, expert: str, certificate: Path) -> str:
     """Enter an expert's own certificate before issuing; returns its fingerprint. Raises UserError."""
-    try:
-        data = certificate.read_bytes()
-    except OSError as error:
-        raise UserError(
-            _("{path} could not be read.").format(path=certificate), os_reason(error), _("Check the path.")
-        ) from error
-    parsed = certificate_from_pem(data)
+    parsed = certificate_from_pem(read_whole(certificate, at_most=LARGEST_PEM))
     with writing(round_at) as store:
         if store.get(Expert, expert) is None:
             raise unknown_expert(expert)

@@ -12,13 +12,14 @@ from cryptography import x509
 
 from qisp_desktop.base.errors import UserError, os_reason, sentences
 from qisp_desktop.base.i18n import N_, _, labelled
+from qisp_desktop.base.reading import read_whole
 from qisp_desktop.base.work import Work
 from qisp_desktop.domain.inspection import inspection_problem
 from qisp_desktop.domain.issuing import Return
 from qisp_desktop.domain.papers import printed_groups
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.domain.score_sheet import ScoreSheet, sheet_problem
-from qisp_desktop.exchange.certificates import authority_from_pem, common_name
+from qisp_desktop.exchange.certificates import LARGEST_PEM, authority_from_pem, common_name
 from qisp_desktop.exchange.errors import ContainerError
 from qisp_desktop.exchange.identity import Identity
 from qisp_desktop.exchange.manifests import ReturnManifest
@@ -161,13 +162,7 @@ def _trust(stack: ExitStack, round_at: RoundAt | None, ca: Path | None, passphra
 
 
 def _read_ca(path: Path) -> x509.Certificate:
-    try:
-        with path.open("rb") as stream:
-            return authority_from_pem(stream.read(100_000))
-    except OSError as error:
-        raise UserError(
-            _("{path} could not be read.").format(path=path), os_reason(error), _("Check the path.")
-        ) from error
+    return authority_from_pem(read_whole(path, at_most=LARGEST_PEM))
 
 
 def _expand(path: Path) -> list[Path]:

@@ -9,9 +9,10 @@ from functools import partial
 from pathlib import Path
 
 from qisp_desktop.base.atomic import replacing, sweep, write_bytes
-from qisp_desktop.base.digests import CHUNK, is_sha256, sha256, sha256_file
+from qisp_desktop.base.digests import is_sha256, sha256, sha256_file
 from qisp_desktop.base.errors import UserError, os_reason
 from qisp_desktop.base.i18n import _
+from qisp_desktop.base.reading import pieces_of, unreadable
 
 SMALL = 4 << 20
 """Files up to so many bytes are read once, into memory; larger ones once for the digest and once for the copy."""
@@ -39,7 +40,7 @@ def add(folder: Path, source: Path | bytes) -> str:
             return add(folder, source.read_bytes())
         digest = sha256_file(source)
     except OSError as error:
-        raise _unreadable(source, error) from error
+        raise unreadable(source, error) from error
     if not _is_whole(place_of(folder, digest), size):
         _copy(source, place_of(folder, digest), digest)
     return digest
@@ -98,27 +99,15 @@ def _is_whole(path: Path, size: int) -> bool:
 def _copy(source: Path, target: Path, digest: str) -> None:
     copied = hashlib.sha256()
     with replacing(target) as stream:
-        try:
-            with source.open("rb") as content:
-                while chunk := content.read(CHUNK):
-                    copied.update(chunk)
-                    stream.write(chunk)
-        except FileNotFoundError as error:
-            raise _unreadable(source, error) from error
+        for piece in pieces_of(source):
+            copied.update(piece)
+            stream.write(piece)
         if copied.hexdigest() != digest:
             raise UserError(
                 _("{path} changed while it was copied.").format(path=source),
                 "",
                 _("Wait until nothing writes to it, then try again."),
             )
-
-
-def _unreadable(source: Path, error: OSError) -> UserError:
-    return UserError(
-        _("{path} could not be read.").format(path=source),
-        os_reason(error),
-        _("Check that the file is there and may be read."),
-    )
 
 
 def sweep_leftovers(folder: Path) -> None:

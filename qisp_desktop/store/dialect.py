@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine,
 from sqlalchemy.exc import DBAPIError
 
 from qisp_desktop.base.atomic import disk_error, staged
+from qisp_desktop.base.reading import unreadable
 from qisp_desktop.store.errors import database_error
 
 APPLICATION_ID = 0x51495350
@@ -38,7 +39,7 @@ def is_round_file(path: Path) -> bool:
         with path.open("rb") as stream:
             header = stream.read(HEADER_SIZE)
     except OSError as error:
-        raise disk_error(path, error) from error
+        raise unreadable(path, error) from error
     return header.startswith(MAGIC) and header[APPLICATION_ID_AT] == APPLICATION_ID.to_bytes(4, "big")
 
 

@@ -43,7 +43,11 @@ def followed(place: RoundPlace) -> RoundPlace:
     except UserError as error:
         raise UserError(_("{path} leads nowhere.").format(path=place), error.why, error.do) from error
     if not isinstance(target, ServerPlace):
-        raise UserError(_("{path} leads nowhere.").format(path=place), _("It does not name the server."))
+        raise UserError(
+            _("{path} leads nowhere.").format(path=place),
+            _("It does not name the server."),
+            _("Ask a colleague for the address, or make the link again with qisp round link."),
+        )
     # Joined to an absolute one, the folder of the link does not count.
     return replace(target, files=place.absolute().parent / target.files) if target.files else target
 
