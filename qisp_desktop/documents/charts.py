@@ -93,8 +93,14 @@ class DotPlot(Flowable):
         self._draw_marks(canvas)
         canvas.setStrokeColor(HexColor(INK))
         canvas.setLineWidth(1.0)
-        for dot, level in zip(self._data.dots, self._levels, strict=True):
-            self._draw_dot(canvas, dot, self._base + 8 + self._row * level)
+        placed = [
+            (dot, self._base + 8 + self._row * level) for dot, level in zip(self._data.dots, self._levels, strict=True)
+        ]
+        # First the white below all numbers, so that no line runs through one and none hides a neighbour's dot.
+        for dot, y in placed:
+            self._clear_for_number(canvas, dot, y)
+        for dot, y in placed:
+            self._draw_dot(canvas, dot, y)
         self._draw_legend(canvas)
 
     @property
@@ -142,6 +148,11 @@ class DotPlot(Flowable):
             _diamond(canvas, self._x(data.median), base)
         if data.final is not None:
             _triangle(canvas, self._x(data.final), base)
+
+    def _clear_for_number(self, canvas: Any, dot: Dot, y: float) -> None:
+        half = width_of(_text(dot.points), _LABEL) / 2 + 1
+        canvas.setFillColor(HexColor(_WHITE))
+        canvas.rect(self._x(dot.points) - half, y + _DOT + 0.8, 2 * half, 7.4, stroke=0, fill=1)
 
     def _draw_dot(self, canvas: Any, dot: Dot, y: float) -> None:
         x = self._x(dot.points)

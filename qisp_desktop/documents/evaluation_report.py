@@ -12,8 +12,8 @@ from qisp_desktop.documents.charts import Bar, Bars, Dot, DotPlot, DotPlotData
 from qisp_desktop.documents.grid import Cell, Grid, Row
 from qisp_desktop.documents.house_style import (
     BODY,
-    CELL,
     CELL_BOLD,
+    CELL_TEXT,
     GRID,
     LABEL,
     SMALL,
@@ -41,6 +41,7 @@ from qisp_desktop.documents.report_record import (
 from qisp_desktop.documents.result_box import ResultBox
 from qisp_desktop.documents.score_sheet import UnknownTemplateError
 from qisp_desktop.documents.sections import (
+    LEAST_ROWS,
     WHOLE_ROWS,
     Section,
     SigningPlace,
@@ -157,13 +158,13 @@ def _materials(materials: tuple[MaterialLine, ...]) -> Grid:
             tuple(
                 Cell((Text(text, style),))
                 for name, answer in (said[n], said[half + n])
-                for text, style in ((name, CELL), (answer, CELL_BOLD.aligned("centre")))
+                for text, style in ((name, CELL_TEXT), (answer, CELL_BOLD.aligned("centre")))
             )
         )
         for n in range(half)
     ]
     widths = (WIDTH / 2 - 14 * mm, 14 * mm) * 2
-    return Grid(widths, (), rows, GRID, after=6, whole_up_to=WHOLE_ROWS)
+    return Grid(widths, (), rows, GRID, after=6, whole_up_to=WHOLE_ROWS, least_rows=LEAST_ROWS)
 
 
 def _result(result: ResultPart) -> list[Flowable]:
@@ -205,13 +206,13 @@ def _criteria(groups: tuple[GroupLine, ...]) -> Grid:
         Cell((Text(text, LABEL.aligned("left" if text == "评分项" else "centre")),))
         for text in ("编号", "评分项", "满分", "平均分") * 2
     )
-    return Grid(widths, [Row(heading, fill=SOFT)], rows, GRID, after=6, whole_up_to=WHOLE_ROWS)
+    return Grid(widths, [Row(heading, fill=SOFT)], rows, GRID, after=6, whole_up_to=WHOLE_ROWS, least_rows=LEAST_ROWS)
 
 
 def _criterion_cells(criterion: CriterionLine) -> tuple[Cell, ...]:
     return (
-        Cell((Text(criterion.code, CELL.aligned("centre")),)),
-        Cell((Text(criterion.name, CELL),)),
+        Cell((Text(criterion.code, CELL_TEXT.aligned("centre")),)),
+        Cell((Text(criterion.name, CELL_TEXT),)),
         Cell((Text(_plain(criterion.maximum), LABEL.aligned("centre")),)),
         Cell((Text(_mean(criterion.mean), CELL_BOLD.aligned("centre")),)),
     )
@@ -235,8 +236,8 @@ def _remarks(remarks: tuple[RemarkPart, ...]) -> list[Flowable]:
         Row(
             (
                 Cell((Text(part.code, CELL_BOLD.aligned("centre")),), repeated=True),
-                Cell((Text(part.name, CELL),), repeated=True),
-                Cell(tuple(Text(f"{n}. {text}", CELL) for n, text in enumerate(part.texts, start=1))),
+                Cell((Text(part.name, CELL_TEXT),), repeated=True),
+                Cell(tuple(Text(f"{n}. {text}", CELL_TEXT) for n, text in enumerate(part.texts, start=1))),
             )
         )
         for part in remarks
@@ -246,7 +247,7 @@ def _remarks(remarks: tuple[RemarkPart, ...]) -> list[Flowable]:
         for text in ("编号", "评分项", "评语")
     )
     widths = (12 * mm, 46 * mm, WIDTH - 58 * mm)
-    grid = Grid(widths, [Row(heading, fill=SOFT)], rows, GRID, after=6, whole_up_to=WHOLE_ROWS)
+    grid = Grid(widths, [Row(heading, fill=SOFT)], rows, GRID, after=6, whole_up_to=WHOLE_ROWS, least_rows=LEAST_ROWS)
     return [Section(title, grid, note=note)]
 
 
@@ -287,7 +288,8 @@ def _recommendation(report: EvaluationReport) -> list[Flowable]:
         Gap(6),
         Paragraph(Text(_HOW_TO_CHECK, SMALL)),
     ]
-    return [Section("六、推荐意见", fact_table(said, after=6)), KeepTogether(ending)]
+    # A page that holds nothing but signatures could be put behind any text.
+    return [KeepTogether([Section("六、推荐意见", fact_table(said, after=6)), *ending])]
 
 
 def _grounds(result: ResultPart) -> str:

@@ -93,14 +93,14 @@ def _lines(summary: ExpertSummary) -> Flowable:
         return Paragraph(Text("没有分配给该专家的申报。", LABEL), after=4)
     # More columns would be too narrow to read; the groups stand on each sheet anyway.
     groups = summary.groups if len(summary.groups) <= _MOST_GROUPS else ()
-    each = min(16.0, 64.0 / max(len(groups), 1))
+    each = min(19.0, 76.0 / max(len(groups), 1))
     heads = columns(
         ("序", 9, "centre"),
         ("申报", 0),
-        *((f"{group.code} {group.name}\n{group.maximum}", each, "centre") for group in groups),
-        ("总分", 15, "centre"),
-        ("状态", 21, "centre"),
-        ("数据摘要", 26),
+        *((f"{group.code}\n{group.name}\n{group.maximum}", each, "centre") for group in groups),
+        ("总分", 13, "centre"),
+        ("状态", 18, "centre"),
+        ("数据摘要", 25),
     )
     rows = [
         (

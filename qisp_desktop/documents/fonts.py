@@ -237,19 +237,36 @@ def require_printable(texts: Iterable[tuple[str, str]]) -> None:
     """Raise UserError for the first character that papers cannot show; ``texts`` are pairs of place and text."""
     for place, text in texts:
         for position, character in unprintable(text):
-            raise UserError(
-                _("The character “{character}” (U+{code}) cannot be printed.").format(
-                    character=character, code=f"{ord(character):04X}"
-                ),
-                _("It stands in: {place}, character {position}. No font on this computer can show it.").format(
-                    place=place, position=position + 1
-                ),
-                _("Replace it, or put a TrueType font that has it into {folder}.").format(folder=fonts_folder()),
-            )
+            raise _not_printable(character, place, position + 1)
+
+
+def _not_printable(character: str, place: str, position: int) -> UserError:
+    what = _("The character “{character}” (U+{code}) cannot be printed.").format(
+        character=character, code=f"{ord(character):04X}"
+    )
+    if _runs_leftwards(character):
+        return UserError(
+            what,
+            _("It stands in: {place}, character {position}. Papers show no writing from right to left.").format(
+                place=place, position=position
+            ),
+            _("Write it in Chinese or Latin letters."),
+        )
+    return UserError(
+        what,
+        _("It stands in: {place}, character {position}. No font on this computer can show it.").format(
+            place=place, position=position
+        ),
+        _("Replace it, or put a TrueType font that has it into {folder}.").format(folder=fonts_folder()),
+    )
+
+
+def _runs_leftwards(character: str) -> bool:
+    return unicodedata.bidirectional(character) in ("R", "AL", "AN")
 
 
 def _can_print(typeface: Typeface, character: str) -> bool:
-    if unicodedata.bidirectional(character) in ("R", "AL", "AN"):
+    if _runs_leftwards(character):
         return False
     try:
         typeface[character]

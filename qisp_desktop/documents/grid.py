@@ -14,6 +14,9 @@ from reportlab.platypus import Flowable
 
 from qisp_desktop.documents.text import Line, Text, draw_lines, height_of, set_lines
 
+_LOW_ON_PAGE = 330.0
+"""Points left on a page, half of it: with more than that whatever fits must do."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -71,7 +74,8 @@ class Grid(Flowable):
 
     ``tail`` says how many of the last rows (a sum) must not stand alone at the top of a page. A row, and a
     whole table, up to ``whole_up_to`` points high is not parted; each row of the body is at least ``least_height``
-    points high, with its text at half the height.
+    points high, with its text at half the height. Low on a page at least ``least_rows`` whole rows stand on either side
+    of a break.
     """
 
     def __init__(
@@ -85,8 +89,10 @@ class Grid(Flowable):
         after: float = 0.0,
         whole_up_to: float = 0.0,
         least_height: float = 0.0,
+        least_rows: int = 1,
     ) -> None:
         super().__init__()
+        self._least_rows = least_rows
         self._style = style
         self._tail = tail
         self._after = after
@@ -120,20 +126,26 @@ class Grid(Flowable):
         while rest and rest[0].height <= room:
             room -= rest[0].height
             fitting.append(rest.pop(0))
+        parts = None
         if rest and rest[0].height > self._whole_up_to and (parts := _part(rest[0], room, self._style)):
             fitting.append(parts[0])
             rest[0] = parts[1]
         while len(fitting) > 1 and len(rest) <= self._tail:
             rest.insert(0, fitting.pop())
+        if height < _LOW_ON_PAGE and not parts:
+            while fitting and len(rest) < self._least_rows:
+                rest.insert(0, fitting.pop())
         while rest and fitting and fitting[-1].heads:
             rest.insert(0, fitting.pop())
         if not fitting or not rest:
+            return []
+        if height < _LOW_ON_PAGE and not parts and len(fitting) < self._least_rows:
             return []
         return [self._with(fitting, 0, 0.0), self._with(rest, self._tail, self._after)]
 
     def _with(self, body: list[_SetRow], tail: int, after: float) -> Grid:
         part = Grid((), (), (), self._style, tail=tail, after=after, whole_up_to=self._whole_up_to)
-        part._least_height = self._least_height
+        part._least_height, part._least_rows = self._least_height, self._least_rows
         part._head, part._body, part.width = self._head, body, self.width
         part._measure()
         return part

@@ -32,8 +32,10 @@ TINT = "#E4EBF8"
 OFFICE = TextStyle(11.5, 17, SECOND, align="centre")
 TITLE = TextStyle(20, 28, INK, bold=True, align="centre")
 SUBTITLE = TextStyle(11, 16, SECOND, align="centre")
-BODY = TextStyle(10.5, 17, INK)
+BODY = TextStyle(10.5, 17, INK, least_end=2)
 CELL = TextStyle(9, 13, INK)
+CELL_TEXT = TextStyle(9, 13, INK, least_end=2)
+"""As ``CELL``, and no last line is a single character; score sheets keep the lines that were signed."""
 CELL_BOLD = TextStyle(9, 13, INK, bold=True)
 LABEL = TextStyle(9, 13, SECOND)
 HEAD = TextStyle(8.5, 12, SECOND, bold=True)

@@ -14,9 +14,10 @@ from reportlab.lib.utils import ImageReader
 from reportlab.platypus import Flowable, KeepTogether
 
 from qisp_desktop.base.codec import Remembered
-from qisp_desktop.documents.house_style import BODY, CELL, FRAME, GRID, SMALL, SOFT, WIDTH, SideBySide, title_block
+from qisp_desktop.documents.house_style import BODY, CELL_TEXT, FRAME, GRID, SMALL, SOFT, WIDTH, SideBySide, title_block
 from qisp_desktop.documents.paper import Face, Fact, PaperHead, render_paper, require_printable
 from qisp_desktop.documents.photos import PrintablePhoto
+from qisp_desktop.documents.score_sheet import articles
 from qisp_desktop.documents.sections import Section, SigningPlace, SigningPlaces, columns, fact_table, table
 from qisp_desktop.documents.text import Line, Paragraph, Text, draw_lines, height_of, set_lines, shortened
 from qisp_desktop.domain.handwriting import Handwriting
@@ -113,13 +114,15 @@ def render_inspection_record(record: InspectionRecord, photos: Mapping[str, Show
 
 
 def _story(record: InspectionRecord, photos: Mapping[str, ShownPhoto] | None) -> list[Flowable]:
+    *before, last = _photos(record, photos)
     return [
         *title_block(record.head.office, "现场核查记录", record.head.round_name),
         fact_table(_facts(record), after=6),
         Section("一、核查情况", _items(record.items), before=6),
         Section("二、核查发现", _findings(record)),
-        *_photos(record, photos),
-        KeepTogether(_ending(record)),
+        *before,
+        # A page that holds nothing but signatures could be put behind any text.
+        KeepTogether([last, *_ending(record)]),
     ]
 
 
@@ -140,10 +143,10 @@ def _facts(record: InspectionRecord) -> list[Fact]:
 
 def _items(items: Sequence[CheckedItem]) -> Flowable:
     heads = columns(
-        ("编号", 12, "centre"), ("核查内容", 74), ("条款", 15, "centre"), ("结论", 19, "centre"), ("说明", 0)
+        ("编号", 12, "centre"), ("核查内容", 74), ("条款", 19, "centre"), ("结论", 19, "centre"), ("说明", 0)
     )
     rows = [
-        (item.code, item.text, item.article, item.verdict if item.conform else f"▲{item.verdict}", item.note)
+        (item.code, item.text, articles(item.article), item.verdict if item.conform else f"▲{item.verdict}", item.note)
         for item in items
     ]
     return table(heads, rows, after=3)
@@ -171,7 +174,10 @@ def _photos(record: InspectionRecord, photos: Mapping[str, ShownPhoto] | None) -
         ]
         return [Section(title, table(heads, rows, after=6), note=NOT_OPENED)]
     missing = ShownPhoto(None, "回传包中没有这张照片。")
-    shown = [PhotoBox(n, one, photos.get(one.sha256, missing)) for n, one in enumerate(record.photos, start=1)]
+    shown = [
+        PhotoBox(n, one, photos.get(one.sha256, missing), _findings_with(record, one))
+        for n, one in enumerate(record.photos, start=1)
+    ]
     pairs = [shown[n : n + 2] for n in range(0, len(shown), 2)]
     lines: list[Flowable] = [SideBySide([(box, _CELL_WIDTH) for box in pair], gap=_GAP, after=8) for pair in pairs]
     long = [
@@ -185,16 +191,22 @@ def _photos(record: InspectionRecord, photos: Mapping[str, ShownPhoto] | None) -
     return [Section(title, lines[0]), *lines[1:]]
 
 
+def _findings_with(record: InspectionRecord, photo: PhotoLine) -> str:
+    """The numbers of the findings that ``photo`` shows."""
+    return "、".join(str(n) for n, one in enumerate(record.findings, start=1) if one.photo == photo.name)
+
+
 class PhotoBox(Flowable):
-    """A photo in a frame with its caption, its time and the digest of the original below.
+    """A photo in a frame with its caption, the findings it shows, its time and the digest of the original below.
 
     ``is_cut`` says whether the caption is too long to stand there whole.
     """
 
-    def __init__(self, number: int, photo: PhotoLine, shown: ShownPhoto) -> None:
+    def __init__(self, number: int, photo: PhotoLine, shown: ShownPhoto, findings: str) -> None:
         super().__init__()
         self._shown = shown
-        caption = set_lines((Text(f"照片 {number}　{photo.caption or photo.name}", CELL),), _CELL_WIDTH)
+        title = f"照片 {number}" + (f"（核查发现 {findings}）" if findings else "")
+        caption = set_lines((Text(f"{title}　{photo.caption}".rstrip(), CELL_TEXT),), _CELL_WIDTH)
         below = [Text(f"拍摄时间 {_taken(photo)}", SMALL)] if photo.taken else []
         below.append(Text(f"{photo.name}　SHA-256 {photo.sha256[:16]}…", SMALL))
         self.is_cut = len(caption) > _CAPTION_LINES

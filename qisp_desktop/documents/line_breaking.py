@@ -35,13 +35,41 @@ def glued(before: str, after: str) -> bool:
     return before < _FIRST_WIDE and after < _FIRST_WIDE
 
 
-def break_lines(text: str, advances: Mapping[str, float], measure: float) -> list[str]:
+def break_lines(text: str, advances: Mapping[str, float], measure: float, *, least_end: int = 1) -> list[str]:
     """``text`` as lines no wider than ``measure``, in the unit of ``advances``; ``\\n`` always ends a line.
 
     Blanks at the end of a line hang and are dropped; a word wider than a whole line is parted anywhere. A character
     wider than ``measure`` has a line of its own. The work grows with the length of the text, whatever it holds.
+    With ``least_end`` above 1 the line before the last gives up characters where the last would be shorter,
+    closing marks not counted (单字不成行).
     """
-    return [line for part in text.split("\n") for line in _break_part(part, advances, measure)]
+    return [
+        line
+        for part in text.split("\n")
+        for line in _with_longer_end(part, _break_part(part, advances, measure), advances, measure, least_end)
+    ]
+
+
+def _with_longer_end(
+    text: str, lines: list[str], advances: Mapping[str, float], measure: float, least: int
+) -> list[str]:
+    if len(lines) < 2 or not lines[-1] or lines[-1][0] < _FIRST_WIDE or _counted(lines[-1]) >= least:
+        return lines
+    *others, before, last = lines
+    for cut in range(len(before) - 1, len(before) // 2, -1):
+        end = before[cut:] + last
+        if not text.endswith(end):
+            break  # a blank that was dropped at the line's end would be missing
+        if glued(before[cut - 1], before[cut]) or before[cut - 1] == " " or _counted(end) < least:
+            continue
+        if sum(advances[char] for char in end) > measure:
+            break
+        return [*others, before[:cut], end]
+    return lines
+
+
+def _counted(line: str) -> int:
+    return sum(char not in _NO_START for char in line)
 
 
 def _break_part(text: str, advances: Mapping[str, float], measure: float) -> list[str]:

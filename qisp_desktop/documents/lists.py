@@ -136,7 +136,7 @@ def render_assignment_list(record: AssignmentList) -> bytes:
     face = Face("assignments", "评审分配表", "")
     require_printable(record, face.title)
     by_application = table(
-        columns(("序", 9, "centre"), ("申报编号", 31), ("平台与建设主体", 58), ("评审专家", 0), ("现场核查", 26)),
+        columns(("序", 9, "centre"), ("申报编号", 28), ("平台与建设主体", 62), ("评审专家", 0), ("现场核查", 25)),
         [
             (
                 str(n),

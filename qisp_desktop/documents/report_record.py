@@ -14,7 +14,7 @@ from qisp_desktop.base.codec import Remembered
 from qisp_desktop.documents.paper import Fact, PaperHead
 
 REPORT_FORMAT = "qisp-report/1"
-REPORT_TEMPLATE = 2
+REPORT_TEMPLATE = 3
 """The version of the report's layout; raised whenever the same record would render differently."""
 
 

@@ -193,13 +193,13 @@ def _replaced(report: RoundReport) -> list[Flowable]:
 
 def _ranking(report: RoundReport) -> list[Flowable]:
     heads = columns(
-        ("名次", 12, "centre"),
-        ("申报编号", 29),
+        ("名次", 11, "centre"),
+        ("申报编号", 28),
         ("平台与建设主体", 0),
-        ("有效\n评分", 12, "centre"),
-        ("最终\n得分", 16, "centre"),
+        ("有效\n评分", 11, "centre"),
+        ("最终\n得分", 14, "centre"),
         ("等级", 11, "centre"),
-        ("推荐意见与理由", 42),
+        ("推荐意见与理由", 37),
     )
     rows = [
         (

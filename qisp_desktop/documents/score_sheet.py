@@ -216,7 +216,7 @@ def _criterion_row(criterion: PrintedCriterion, item: ItemScore, decimals: int) 
         (
             Cell((Text(criterion.code, CELL_BOLD.aligned("centre")),), repeated=True),
             Cell((Text(criterion.name, CELL),), repeated=True),
-            Cell((Text(_articles(criterion.article), LABEL.aligned("centre")),)),
+            Cell((Text(articles(criterion.article), LABEL.aligned("centre")),)),
             Cell((Text(criterion.maximum, LABEL.aligned("centre")),)),
             Cell((Text(points, POINTS),)),
             Cell((*remark, *cited)),
@@ -224,12 +224,12 @@ def _criterion_row(criterion: PrintedCriterion, item: ItemScore, decimals: int) 
     )
 
 
-def _articles(codes: str) -> str:
+def articles(codes: str) -> str:
     """``13.2, 15.4`` as the measures are cited, one to a line; anything else as it stands."""
-    articles = [_ARTICLE.fullmatch(code.strip()) for code in codes.split(",")]
-    if None in articles:
+    parts = [_ARTICLE.fullmatch(code.strip()) for code in codes.split(",")]
+    if None in parts:
         return codes
-    return "\n".join(f"第{one[1]}条" + (f"({one[2]})" if one[2] else "") for one in articles if one)
+    return "\n".join(f"第{one[1]}条" + (f"({one[2]})" if one[2] else "") for one in parts if one)
 
 
 def _citation(evidence: Evidence) -> str:

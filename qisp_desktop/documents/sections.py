@@ -13,7 +13,7 @@ from reportlab.platypus import Flowable
 from qisp_desktop.documents import fonts
 from qisp_desktop.documents.appearance import draw_strokes
 from qisp_desktop.documents.grid import Cell, Grid, Row
-from qisp_desktop.documents.house_style import BODY, CELL, FRAME, GRID, HEAD, INK, LABEL, SMALL, SOFT, WIDTH
+from qisp_desktop.documents.house_style import BODY, CELL_TEXT, FRAME, GRID, HEAD, INK, LABEL, SMALL, SOFT, WIDTH
 from qisp_desktop.documents.paper import Fact
 from qisp_desktop.documents.text import (
     Align,
@@ -32,6 +32,8 @@ SECTION = TextStyle(12.5, 19, INK, bold=True)
 SUBSECTION = TextStyle(10.5, 16, INK, bold=True)
 WHOLE_ROWS = 60 * mm
 """Rows up to this height go on to the next page whole; only longer ones are parted."""
+LEAST_ROWS = 2
+"""Of a table, on either side of a page's end."""
 NONE = "无"
 _LABEL_LINES = 6
 """Of a name above a signature; the whole name stands among the facts."""
@@ -78,7 +80,8 @@ class Section(Flowable):
     def draw(self) -> None:
         """Draw it on the canvas that platypus has set."""
         canvas = self.canv
-        key = f"section-{canvas.getPageNumber()}-{canvas.absolutePosition(0, 0)[1]:.1f}"
+        # By its top edge: at the bottom, a section that begins another one ends where that one does.
+        key = f"section-{canvas.getPageNumber()}-{canvas.absolutePosition(0, self.height)[1]:.1f}"
         canvas.bookmarkHorizontal(key, 0, self.height)
         canvas.addOutlineEntry(self._title, key, level=self._level)
         self._heading.drawOn(canvas, 0, self._body_height + 4)
@@ -122,11 +125,20 @@ def table(
     style = GRID
     head = [Row(tuple(Cell((Text(one.heading, HEAD.aligned(one.align)),)) for one in heads), fill=SOFT)]
     body = [
-        Row(tuple(Cell((Text(text, CELL.aligned(one.align)),)) for one, text in zip(heads, row, strict=True)))
+        Row(tuple(Cell((Text(text, CELL_TEXT.aligned(one.align)),)) for one, text in zip(heads, row, strict=True)))
         for row in rows
     ] or [Row((Cell((Text(empty, LABEL.aligned("centre")),), span=len(heads)),))]
     widths = [one.width for one in heads]
-    return Grid(widths, head, body, style, after=after, whole_up_to=WHOLE_ROWS, least_height=least_height)
+    return Grid(
+        widths,
+        head,
+        body,
+        style,
+        after=after,
+        whole_up_to=WHOLE_ROWS,
+        least_height=least_height,
+        least_rows=LEAST_ROWS,
+    )
 
 
 def fact_table(
@@ -150,11 +162,11 @@ def fact_table(
     if pending:
         rows.append(_wide(pending))
     widths = (label_width, value_width, label_width, value_width)
-    return Grid(widths, (), rows, GRID, after=after, whole_up_to=WHOLE_ROWS)
+    return Grid(widths, (), rows, GRID, after=after, whole_up_to=WHOLE_ROWS, least_rows=LEAST_ROWS)
 
 
 def _pair(fact: Fact) -> tuple[Cell, Cell]:
-    return Cell((Text(fact.label, LABEL),), repeated=True), Cell((Text(fact.value, CELL),))
+    return Cell((Text(fact.label, LABEL),), repeated=True), Cell((Text(fact.value, CELL_TEXT),))
 
 
 def _wide(fact: Fact) -> Row:
@@ -164,7 +176,7 @@ def _wide(fact: Fact) -> Row:
 
 def _is_long(fact: Fact, width: float) -> bool:
     # Two lines of Chinese still look well beside a neighbour.
-    return len(fact.value) * CELL.size > 1.9 * (width - 2 * GRID.padding_x) or "\n" in fact.value
+    return len(fact.value) * CELL_TEXT.size > 1.9 * (width - 2 * GRID.padding_x) or "\n" in fact.value
 
 
 def paragraphs(text: str, *, after: float = 4.0) -> list[Flowable]:

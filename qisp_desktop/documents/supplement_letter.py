@@ -56,6 +56,7 @@ def _story(letter: SupplementLetter) -> list[Flowable]:
     rows = [(str(n), one.name, one.why) for n, one in enumerate(letter.wanted, start=1)]
     story: list[Flowable] = [
         *title_block(letter.head.office, "补 正 通 知 书", letter.head.round_name),
+        Paragraph(Text(f"文号：　　　　　　〔{letter.head.year}〕　　　号", BODY.aligned("right")), after=8),
         fact_table(said, after=10),
         Paragraph(Text(f"{letter.applicant}：", BODY), after=3),
         Paragraph(
@@ -71,8 +72,8 @@ def _story(letter: SupplementLetter) -> list[Flowable]:
     ending = [
         Paragraph(Text(f"　　{_until(letter.until)}", BODY), after=3),
         Paragraph(Text("　　联系人：　　　　　　　　　　联系电话：", BODY), after=12),
-        Paragraph(Text(letter.head.office, BODY.aligned("right")), after=2),
-        Paragraph(Text("　　　　年　　月　　日", BODY.aligned("right")), after=12),
+        Paragraph(Text(f"{letter.head.office}（印章）", BODY.aligned("right")), after=2),
+        Paragraph(Text("年　　月　　日　　", BODY.aligned("right")), after=12),
         SigningPlaces((SigningPlace("送达人签名"), SigningPlace("申报单位签收")), height=25 * mm),
         Gap(4),
         Paragraph(Text("本通知书一式两份，一份送申报单位，一份由秘书处存档。", SMALL)),

@@ -18,13 +18,15 @@ _ASCENT = 0.88
 
 @dataclass(frozen=True)
 class TextStyle:
-    """How text is set: size and leading in points, colour as ``#RRGGBB``."""
+    """How text is set: size and leading in points, colour as ``#RRGGBB``; the last line of each of its paragraphs has
+    ``least_end`` characters where that is possible."""
 
     size: float
     leading: float
     colour: str
     bold: bool = False
     align: Align = "left"
+    least_end: int = 1
 
     def aligned(self, align: Align) -> TextStyle:
         """The same style with another alignment."""
@@ -54,11 +56,13 @@ class Line:
 
 def set_lines(pieces: Iterable[Text], width: float) -> list[Line]:
     """``pieces`` below each other in lines no wider than ``width`` points."""
-    return [
-        Line(line, piece.style)
-        for piece in pieces
-        for line in break_lines(fonts.printed(piece.text), piece.style.typeface, width * 1000 / piece.style.size)
-    ]
+    return [Line(line, piece.style) for piece in pieces for line in _broken(piece, width)]
+
+
+def _broken(piece: Text, width: float) -> list[str]:
+    style = piece.style
+    measure = width * 1000 / style.size
+    return break_lines(fonts.printed(piece.text), style.typeface, measure, least_end=style.least_end)
 
 
 def shortened(lines: Sequence[Line], most: int) -> list[Line]:

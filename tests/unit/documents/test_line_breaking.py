@@ -64,6 +64,31 @@ def test_marks_numbers_and_words_keep_together(text: str, measure: float, expect
     assert lines(text, measure) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "measure", "expected"),
+    [
+        ("建议在年内补正。", 6, ["建议在年内", "补正。"]),
+        ("建议在年内补充正。", 7, ["建议在年内补", "充正。"]),
+        ("共计服务企业二百一十九家", 11, ["共计服务企业二百一十", "九家"]),
+        ("详见第二章（附件）。", 8, ["详见第二章", "（附件）。"]),
+        ("质量服务平台 一。", 6, ["质量服务平台", "一。"]),
+        ("甲乙", 1, ["甲", "乙"]),
+    ],
+)
+def test_a_paragraph_does_not_end_with_a_line_of_one_character(text: str, measure: float, expected: list[str]) -> None:
+    assert break_lines(text, ADVANCES, measure, least_end=2) == expected
+
+
+@given(texts, st.integers(min_value=2, max_value=30))
+def test_a_longer_last_line_keeps_every_rule(text: str, measure: int) -> None:
+    plain, longer = lines(text, measure), break_lines(text, ADVANCES, measure, least_end=2)
+    assert len(plain) == len(longer)
+    assert "".join(plain).replace(" ", "") == "".join(longer).replace(" ", "")
+    assert all(sum(ADVANCES[c] for c in line) <= measure for line in longer)
+    for broken, other in zip(plain, longer, strict=True):
+        assert broken == other or not other or other[0] not in "。，）》”、…,.)%"
+
+
 @pytest.mark.parametrize("text", ["（" * 100_000, "a" * 100_000, " " * 100_000 + "x", "。字" * 50_000])
 def test_the_work_grows_with_the_length_only(text: str) -> None:
     start = time.process_time()

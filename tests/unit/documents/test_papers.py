@@ -29,12 +29,13 @@ from qisp_desktop.documents.evaluation_report import render_evaluation_report
 from qisp_desktop.documents.expert_summary import render_expert_summary
 from qisp_desktop.documents.grid import Cell, Grid, Row
 from qisp_desktop.documents.house_style import CELL, GRID, MARGIN, PAGE_WIDTH, Gap
-from qisp_desktop.documents.inspection_record import NOT_OPENED, render_inspection_record
+from qisp_desktop.documents.inspection_record import NOT_OPENED, Found, render_inspection_record
 from qisp_desktop.documents.lists import render_assignment_list, render_deviation_list, render_sign_in_sheet
 from qisp_desktop.documents.paper import RecordCode
 from qisp_desktop.documents.rendering import Furniture, render
 from qisp_desktop.documents.report_record import EvaluationReport
 from qisp_desktop.documents.round_report import render_round_report
+from qisp_desktop.documents.sections import columns, table
 from qisp_desktop.documents.supplement_letter import render_supplement_letter
 from qisp_desktop.documents.text import Text, width_of
 from tests.unit.documents.paper_samples import (
@@ -60,8 +61,20 @@ RENDER: dict[str, Callable[..., bytes]] = {
     "sign-in": render_sign_in_sheet,
     "letter": render_supplement_letter,
 }
-NOT_PRINTED = {"format", "round", "kind", "dropped", "digest", "sha256", "record", "side", "uscc_of", "taken"}
-"""Fields that are not printed letter by letter: codes, and digests that are shortened."""
+NOT_PRINTED = {
+    "format",
+    "round",
+    "kind",
+    "dropped",
+    "digest",
+    "sha256",
+    "record",
+    "side",
+    "uscc_of",
+    "taken",
+    "article",
+}
+"""Fields that are not printed letter by letter: codes, digests that are shortened, articles (13.4 is 第13条(4))."""
 
 
 @pytest.fixture(params=ALL, ids=lambda kind: kind.name)
@@ -165,6 +178,22 @@ def test_bookmarks_lead_to_the_sections(name: str) -> None:
     with pikepdf.open(io.BytesIO(kind.render())) as paper, paper.open_outline() as outline:
         assert outline.root
         assert all(item.destination is not None or item.action is not None for item in outline.root)
+
+
+def test_every_section_of_a_report_has_a_bookmark_of_its_own_name() -> None:
+    with pikepdf.open(io.BytesIO(render_evaluation_report(make_report()))) as paper, paper.open_outline() as outline:
+        found = {str(item.title): [str(one.title) for one in item.children] for item in outline.root}
+    assert list(found) == [
+        "一、服务平台概况",
+        "二、形式审查",
+        "三、评审结果",
+        "四、专家评语",
+        "五、现场核查",
+        "六、推荐意见",
+        "七、专家组组长意见与签名",
+    ]
+    assert found["三、评审结果"][0] == "专家总分分布（不署名）"
+    assert found["五、现场核查"] == ["核查记录之1"]
 
 
 # The report --------------------------------------------------------------------------------------------------------
@@ -332,6 +361,41 @@ def test_no_heading_ends_a_page(rows: int, lines: int) -> None:
             assert first.height <= height
 
 
+@pytest.mark.parametrize("rows", [4, 9, 30])
+def test_no_row_of_a_table_is_left_alone_at_a_page_end(rows: int) -> None:
+    grid = table(columns(("甲", 0)), [(f"第{n}行",) for n in range(rows)])
+    grid._whole_up_to = 0.0
+    for height in range(20, 320, 7):
+        if parts := grid.split(grid.width, float(height)):
+            assert min(len(part._body) for part in parts) >= 2
+            assert parts[0].height <= height
+
+
+@pytest.mark.parametrize("findings", range(0, 40, 3))
+def test_no_page_of_an_inspection_holds_signatures_only(findings: int, tmp_path: Path) -> None:
+    record = make_inspection()
+    record = dataclasses.replace(record, findings=tuple(Found(f"发现{n}", "", "") for n in range(findings)))
+    pages = pages_of(render_inspection_record(record, shown_photos(record)), tmp_path)
+    signed = next(page for page in pages if "核查专家签名" in page)
+    assert "照片 1" in signed
+
+
+@pytest.mark.parametrize("lines", range(0, 45, 4))
+def test_no_page_of_a_report_holds_signatures_only(lines: int, tmp_path: Path) -> None:
+    report = dataclasses.replace(make_report(), summary="一行简介。\n" * (lines + 1))
+    signed = next(page for page in pages_of(render_evaluation_report(report), tmp_path) if "专家组组长签名" in page)
+    assert "六、推荐意见" in signed
+
+
+def test_reasons_longer_than_a_page_come_before_the_places_to_sign(tmp_path: Path) -> None:
+    report = make_report()
+    found = dataclasses.replace(report.recommendation, reasons=tuple(f"理由{n}" for n in range(200)))
+    pages = pages_of(render_evaluation_report(dataclasses.replace(report, recommendation=found)), tmp_path)
+    text = "".join(pages)
+    assert all(f"理由{n}\n" in text for n in range(200))
+    assert text.index("理由199") < text.index("专家组组长签名")
+
+
 @pytest.mark.parametrize("lines", range(0, 45, 4))
 def test_no_title_of_a_section_ends_a_page(lines: int, tmp_path: Path) -> None:
     """The text before them grows line by line, so that every title comes to the foot of a page at some time."""
@@ -393,7 +457,9 @@ def test_photos_are_shown_with_caption_time_and_digest_and_say_why_not(tmp_path:
     record = make_inspection()
     pdf = render_inspection_record(record, shown_photos(record))
     text = text_of(pdf, tmp_path)
-    assert "照片1受理窗口" in text
+    assert "照片1（核查发现1）受理窗口" in text
+    assert "照片2拍摄时间" in text, "a photo without a caption is not called by its file's name twice"
+    assert "第13条(4)" in text
     assert "2026-07-0309:42:10" in text
     assert record.photos[1].sha256[:16] in text
     assert "照片无法显示：照片已损坏" in text

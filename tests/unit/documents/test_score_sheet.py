@@ -178,13 +178,22 @@ def test_any_text_is_either_printed_or_named(text: str) -> None:
         assert render_score_sheet(record).startswith(b"%PDF-")
 
 
-@pytest.mark.parametrize(("character", "name"), [("ש", "U+05E9"), (PRIVATE, "U+E123"), ("\U0010ffff", "U+10FFFF")])
+@pytest.mark.parametrize(("character", "name"), [(PRIVATE, "U+E123"), ("\U0010ffff", "U+10FFFF")])
 def test_a_character_that_cannot_be_shown_is_named_with_its_place(character: str, name: str) -> None:
     with pytest.raises(UserError) as raised:
         render_score_sheet(make_record(remarks={"Q2": f"好{character}"}))
     assert name in raised.value.what
     assert "remark on Q2, character 2" in raised.value.why
     assert str(fonts_folder()) in raised.value.do
+
+
+@pytest.mark.parametrize("character", ["ש", "م"])
+def test_no_font_is_asked_for_where_none_would_help(character: str) -> None:
+    with pytest.raises(UserError) as raised:
+        render_score_sheet(make_record(remarks={"Q2": f"好{character}"}))
+    assert f"U+{ord(character):04X}" in raised.value.what
+    assert "from right to left" in raised.value.why
+    assert "font" not in raised.value.do
 
 
 # Fonts -------------------------------------------------------------------------------------------------------------
