@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qisp_desktop.base.i18n import _, labelled
+from qisp_desktop.base.i18n import _, labelled, ngettext
 from qisp_desktop.cli.output import JsonFlag, PassphraseFile, Terminal, current, passphrase, with_json
 from qisp_desktop.cli.places import RoundFile
 
 if TYPE_CHECKING:
     from qisp_desktop.services.collect_report import CollectReport
+
+NAMED = 8
+"""So many files that were passed over are named."""
 
 
 def register(app: typer.Typer) -> None:
@@ -48,10 +51,7 @@ def show_collected(terminal: Terminal, report: CollectReport, json: bool) -> Non
         terminal.document(report.to_json())
     terminal.table(
         [_("file"), _("expert"), _("verdict"), _("sheets"), _("message")],
-        [
-            [file.path.name, file.expert or "", file.verdict.label, str(len(file.sheets)), file.message]
-            for file in report.files
-        ],
+        [[file.path.name, file.expert or "", file.label, str(len(file.sheets)), file.message] for file in report.files],
         right=[3],
     )
     for file in report.files:
@@ -63,6 +63,15 @@ def show_collected(terminal: Terminal, report: CollectReport, json: bool) -> Non
                         f"{sheet.verdict.label} {sheet.message}".strip(),
                     )
                 )
+    if report.passed_over:
+        names = _(", ").join(path.name for path in report.passed_over[:NAMED])
+        text = ngettext(
+            "{count} other file was not looked at: {names}",
+            "{count} other files were not looked at: {names}",
+            len(report.passed_over),
+        )
+        rest = _(", …") if len(report.passed_over) > NAMED else ""
+        terminal.error_line(text.format(count=len(report.passed_over), names=names + rest))
     if not report.harmless:
         raise typer.Exit(1)
 

@@ -33,6 +33,7 @@ ACTIONS = {
     "keys": N_("make keys"),
     "options": N_("set an option of the round"),
     "passphrase": N_("change the secretariat's passphrase"),
+    "paper mismatch": N_("find that a paper differs"),
     "plan inspection": N_("plan an inspection"),
     "print": N_("print papers"),
     "replace": N_("replace an expert"),

@@ -44,20 +44,33 @@ class Note:
 
 @dataclass(frozen=True)
 class FileVerdict:
-    """What one returned file is, why, and what its sheets are."""
+    """What one returned file is, why, and what its sheets are.
+
+    ``notes`` say what its other parts are. ``foreign`` is a file that was never a return, such as a signed paper: its
+    verdict is ``damaged`` for programs, but nothing of it is broken.
+    """
 
     path: Path
     verdict: Received
     expert: str | None
     sheets: tuple[SheetVerdict, ...]
     message: str
+    notes: tuple[Note, ...] = ()
+    foreign: bool = False
+
+    @property
+    def label(self) -> str:
+        """The verdict in words."""
+        return _("no return") if self.foreign else self.verdict.label
 
 
 @dataclass(frozen=True)
 class CollectReport:
-    """The verdicts in the order in which the files were taken."""
+    """The verdicts in the order in which the files were taken; ``passed_over`` lay in the same folders and are no
+    returns by their names."""
 
     files: tuple[FileVerdict, ...]
+    passed_over: tuple[Path, ...] = ()
 
     @property
     def harmless(self) -> bool:
@@ -67,7 +80,7 @@ class CollectReport:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """The documented JSON form."""
+        """The documented JSON form; ``passed_over`` only where there is something to name."""
         counts = Counter(file.verdict.value for file in self.files)
         return {
             "files": [
@@ -89,7 +102,7 @@ class CollectReport:
                 for file in self.files
             ],
             "counts": dict(sorted(counts.items())),
-        }
+        } | ({"passed_over": [str(path) for path in self.passed_over]} if self.passed_over else {})
 
 
 def file_verdict(
@@ -99,4 +112,5 @@ def file_verdict(
     verdicts = {sheet.verdict for sheet in sheets} | {note.verdict for note in notes}
     verdicts = verdicts or {Received.ACCEPTED if new else Received.UNCHANGED}
     overall = next(one for one in _WORST_FIRST if one in verdicts)
-    return FileVerdict(path, overall, expert, sheets, _("; ").join(note.message for note in notes) or overall.label)
+    message = _("; ").join(note.message for note in notes) or overall.label
+    return FileVerdict(path, overall, expert, sheets, message, tuple(notes))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qisp_desktop.base.i18n import N_, _
+from qisp_desktop.base.i18n import N_, _, ngettext
 from qisp_desktop.domain.merging import HARMLESS, Received
 from qisp_desktop.domain.paper_state import PaperState
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.services.board_data import Board
-from qisp_desktop.services.collect_report import FileVerdict, SheetVerdict
-from qisp_desktop.services.named_files import files_among
+from qisp_desktop.services.collect_report import FileVerdict, Note, SheetVerdict
+from qisp_desktop.services.named_files import files_among, others_among
 
 if TYPE_CHECKING:
     from qisp_desktop.services.opened import RoundAt
@@ -46,6 +46,15 @@ ADVICE = {
     Received.NEWER_FORMAT: N_("Install the newer version of this program, then collect it again."),
 }
 """What a clerk does next, by verdict (to be translated)."""
+FOREIGN_ADVICE = N_(
+    "Collect the .qscore file that the expert handed in with it. What is only on hand-signed paper is entered under "
+    "Scores on paper; scans are filed under Printing."
+)
+PASSED_OVER_ADVICE = N_("If a return or a score form is among them, collect that file by itself.")
+SUFFIXES = (".qscore", FORM_SUFFIX)
+PAPER_SUFFIX = ".pdf"
+NAMED = 8
+"""So many files that were passed over are named; of the rest the number."""
 
 
 class Keeping(StrEnum):
@@ -56,16 +65,22 @@ class Keeping(StrEnum):
     KEPT = "kept"
     NOT_KEPT = "not_kept"
     """The work was stopped or failed, so nothing of the call is in the round."""
+    PASSED_OVER = "passed_over"
+    """It stands for the files of a folder that are neither returns nor score forms by their names."""
 
 
 @dataclass(frozen=True)
 class CollectedFile:
-    """A file that was collected since the desk is open; ``why_not`` where it is ``NOT_KEPT``."""
+    """A file that was collected since the desk is open; ``why_not`` where it is ``NOT_KEPT``, or what was passed over.
+
+    ``settled`` are the applications whose conflict was decided since.
+    """
 
     file: FileVerdict
     call: int
     keeping: Keeping = Keeping.JUDGED
     why_not: str = ""
+    settled: frozenset[str] = frozenset()
 
     @property
     def path(self) -> Path:
@@ -74,15 +89,43 @@ class CollectedFile:
 
     @property
     def wants_attention(self) -> bool:
-        """Whether a clerk has to look at it."""
-        verdicts = {self.file.verdict, *(sheet.verdict for sheet in self.file.sheets)}
-        return self.keeping is Keeping.NOT_KEPT or not verdicts <= HARMLESS
+        """Whether a clerk has to look at it: no longer once its conflicts are decided."""
+        if self.keeping is Keeping.NOT_KEPT:
+            return True
+        parts: tuple[SheetVerdict | Note, ...] = (*self.file.sheets, *self.file.notes)
+        awaiting = {one.verdict for one in parts if not self._is_settled(one)}
+        # The verdict on the whole is that of its worst part, or says something that no part does.
+        of_a_part = any(one.verdict is self.file.verdict for one in parts)
+        return not awaiting <= HARMLESS or not (of_a_part or self.file.verdict in HARMLESS)
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether it brought a conflict, and a clerk decided all of it."""
+        return bool(self.settled) and self.file.verdict is Received.CONFLICT and not self.wants_attention
+
+    def with_decisions(self, undecided: Collection[tuple[str, str]]) -> CollectedFile:
+        """The same file when ``undecided`` are the conflicts (expert, application) that still await a clerk."""
+        settled = frozenset(
+            sheet.application
+            for sheet in self.file.sheets
+            if sheet.verdict is Received.CONFLICT and (self.file.expert, sheet.application) not in undecided
+        )
+        return self if settled == self.settled else replace(self, settled=settled)
+
+    def _is_settled(self, part: SheetVerdict | Note) -> bool:
+        return isinstance(part, SheetVerdict) and part.verdict is Received.CONFLICT and part.application in self.settled
 
     @property
     def advice(self) -> str:
         """What to do next; empty where there is nothing."""
         if self.keeping is Keeping.NOT_KEPT:
             return _("Collect it again.")
+        if self.keeping is Keeping.PASSED_OVER:
+            return _(PASSED_OVER_ADVICE)
+        if self.file.foreign:
+            return _(FOREIGN_ADVICE)
+        if self.is_decided:
+            return _("Nothing to do: the conflict is decided.")
         return _(ADVICE[self.file.verdict]) if ADVICE[self.file.verdict] else ""
 
     @property
@@ -118,3 +161,39 @@ def returns_and_forms(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     forms = [path for path in files if path.suffix.lower() == FORM_SUFFIX]
     returns = [path for path in files if path not in forms]
     return [*returns, *folders], [*forms, *(folder for folder in folders if files_among([folder], FORM_SUFFIX))]
+
+
+def passed_over(paths: Sequence[Path], call: int) -> list[CollectedFile]:
+    """For each folder among ``paths`` that holds other files than returns and score forms: that they were passed over.
+
+    Papers as PDF lie beside the returns that hold them, so they are only counted; others are named, and ask for a look.
+    """
+    found = []
+    for folder in paths:
+        others = others_among([folder], SUFFIXES)
+        papers = [path for path in others if path.suffix.lower() == PAPER_SUFFIX]
+        named = [path.relative_to(folder).as_posix() for path in others if path not in set(papers)]
+        if not others:
+            continue
+        verdict = Received.DAMAGED if named else Received.UNCHANGED
+        words = _passed_over_words(named, len(papers))
+        found.append(
+            CollectedFile(FileVerdict(folder, verdict, None, (), words, foreign=True), call, Keeping.PASSED_OVER, words)
+        )
+    return found
+
+
+def _passed_over_words(named: Sequence[str], papers: int) -> str:
+    parts = []
+    if named:
+        text = ngettext(
+            "{count} other file was not looked at: {names}",
+            "{count} other files were not looked at: {names}",
+            len(named),
+        )
+        rest = _(", …") if len(named) > NAMED else ""
+        parts.append(text.format(count=len(named), names=_(", ").join(named[:NAMED]) + rest))
+    if papers:
+        text = ngettext("{count} paper as PDF lies there too.", "{count} papers as PDF lie there too.", papers)
+        parts.append(text.format(count=papers))
+    return "\n".join(parts)

@@ -28,12 +28,15 @@ from qisp_desktop.domain.score_sheet import ScoreSheet, sheet_problem
 from qisp_desktop.exchange.archive import LARGEST
 from qisp_desktop.exchange.errors import ContainerError
 from qisp_desktop.exchange.return_package import OpenedReturn, check_return, read_return_package
+from qisp_desktop.services import paper_mismatches
 from qisp_desktop.services.collect_report import CollectReport, FileVerdict, Note, SheetVerdict, file_verdict
 from qisp_desktop.services.held_returns import Held, Identity, read_held
-from qisp_desktop.services.named_files import files_among, is_plain_file
+from qisp_desktop.services.named_files import files_among, is_plain_file, others_among
 from qisp_desktop.services.office import Office, unlock
 from qisp_desktop.services.opened import RoundAt, writing
+from qisp_desktop.services.paper_mismatches import Mismatch
 from qisp_desktop.services.roster import certificate_of
+from qisp_desktop.services.stray_files import what_it_is
 from qisp_desktop.store.aggregates import Prepared, prepared
 from qisp_desktop.store.change import Change
 from qisp_desktop.store.round_store import RoundStore
@@ -52,14 +55,16 @@ class _Merge:
     inspections: list[SiteInspection] = field(default_factory=list)
     signed: list[bytes] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
+    mismatches: list[Mismatch] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.returns or self.sheets or self.recusals or self.inspections)
+        return bool(self.returns or self.sheets or self.recusals or self.inspections or self.mismatches)
 
     def write(self, change: Change) -> None:
         change.keep_all(self.signed)
         for values in (self.returns, self.sheets, self.recusals.values(), self.inspections):
             change.put_all(values)
+        paper_mismatches.keep(change, self.mismatches)
 
 
 def collect(
@@ -111,13 +116,14 @@ def _collect(
         verdicts.append(_take(store, office, held, merge, path, work if deep else None))
         told(verdicts[-1])
     work.report(_("Collected"), len(files), len(files))
+    merge.mismatches = paper_mismatches.new_ones(store, merge.mismatches) if merge.mismatches else []
     if merge:
         # Before the records that name them: a file that nothing names is only left over.
         _keep_files(store, merge)
         with store.change("collect") as change:
             merge.write(change)
             office.seal(change)
-    return CollectReport(tuple(verdicts))
+    return CollectReport(tuple(verdicts), tuple(others_among(paths, (SUFFIX,))))
 
 
 def _keep_files(store: RoundStore, merge: _Merge) -> None:
@@ -143,7 +149,8 @@ def _take(store: RoundStore, office: Office, held: Held, merge: _Merge, path: Pa
     try:
         opened = read_return_package(path, office.identity)
     except ContainerError as error:
-        return FileVerdict(path, Received(error.kind), None, (), error.message)
+        foreign = what_it_is(path) if error.kind == "damaged" else ""
+        return FileVerdict(path, Received(error.kind), None, (), foreign or error.message, foreign=bool(foreign))
     except UserError as error:  # the stick was pulled out: the other files may be elsewhere
         return FileVerdict(path, Received.DAMAGED, None, (), str(error))
     refused = _refuse(held, path, opened)
@@ -156,7 +163,7 @@ def _take(store: RoundStore, office: Office, held: Held, merge: _Merge, path: Pa
         merge.signed += [opened.manifest_bytes, opened.signature]
         held.returns[digest] = merge.returns[-1]
         held.manifests.add(opened.manifest_digest)
-    return found if deep is None else _check_papers(held, office, opened, found, deep)
+    return found if deep is None else _check_papers(held, office, merge, opened, found, deep)
 
 
 def _again(store: RoundStore, held: Held, path: Path, file: str) -> FileVerdict | None:
@@ -325,8 +332,11 @@ def _return_of(opened: OpenedReturn, path: Path, digest: str) -> Return:
     )
 
 
-def _check_papers(held: Held, office: Office, opened: OpenedReturn, found: FileVerdict, work: Work) -> FileVerdict:
-    """The same verdicts, with ``paper_mismatch`` where a signed paper does not show the signed data."""
+def _check_papers(
+    held: Held, office: Office, merge: _Merge, opened: OpenedReturn, found: FileVerdict, work: Work
+) -> FileVerdict:
+    """The same verdicts, with ``paper_mismatch`` where a signed paper does not show the signed data; the round keeps
+    that."""
     from qisp_desktop.services.papers import paper_problem
 
     by_sheet = {(sheet.application, sheet.revision): sheet for sheet in opened.manifest.sheets}
@@ -351,6 +361,11 @@ def _check_papers(held: Held, office: Office, opened: OpenedReturn, found: FileV
             wrong[key] = problem
     if not wrong:
         return found
+    merge.mismatches += [
+        Mismatch(opened.manifest.expert, sheet.application, sheet.digest, wrong[key])
+        for key, sheet in by_sheet.items()
+        if key in wrong
+    ]
     sheets = tuple(
         replace(one, verdict=Received.PAPER_MISMATCH, message=wrong[(one.application, one.revision)])
         if (one.application, one.revision) in wrong

@@ -17,13 +17,15 @@ from qisp_desktop.domain.panel import Recusal
 from qisp_desktop.domain.paper_state import PaperState
 from qisp_desktop.domain.score_sheet import ItemScore, ScoreSheet
 from qisp_desktop.services.opened import RoundAt, reading
+from qisp_desktop.services.paper_mismatches import known_mismatches
 from qisp_desktop.services.paper_scores import paper_state
 from qisp_desktop.store.round_store import RoundStore
 
 
 @dataclass(frozen=True)
 class HeldSheet:
-    """A sheet that is held: its numbers, whether it ``counts``, where it came from, in which files."""
+    """A sheet that is held: its numbers, whether it ``counts``, where it came from, in which files; ``mismatch`` says
+    in what its paper differs, where that was found."""
 
     digest: str
     revision: int
@@ -32,6 +34,7 @@ class HeldSheet:
     origin: str
     reason: str
     files: tuple[str, ...]
+    mismatch: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,6 +160,7 @@ def _held(store: RoundStore, expert: str, application: str) -> list[HeldSheet]:
     confirmed = {one.sheet: one for one in store.all(PaperConfirmation, **where)}
     files = _files_of(store, expert, application, {sheet.digest for sheet in sheets})
     text = store.rubric().points_text
+    differing = known_mismatches(store)
     return [
         HeldSheet(
             sheet.digest,
@@ -166,6 +170,7 @@ def _held(store: RoundStore, expert: str, application: str) -> list[HeldSheet]:
             _origin(sheet, confirmed.get(sheet.digest)),
             sheet.reason,
             tuple(files.get(sheet.digest, ())),
+            differing.get(sheet.digest, ""),
         )
         for sheet in sheets
     ]

@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import time
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from qisp_desktop.base.errors import os_reason
+from qisp_desktop.services.named_files import is_passed_over
 
 SUFFIXES = (".qscore", ".xlsx")
 CALM_S = 1.0
@@ -24,16 +25,24 @@ GIVEN_UP_S = 30.0
 DEEPEST = 4
 """Folders below the watched one that are looked into: a stick's copy has one or two."""
 MOST_FILES = 5_000
+"""Returns and forms in the folder, at most: the rest is not looked at, which is said."""
 
 
 @dataclass(frozen=True)
 class Looked:
     """What a look found: files that are ``ready`` now, files that are ``waiting`` to become whole, and why the folder
-    cannot be read (``gone``, else empty)."""
+    cannot be read (``gone``, else empty).
+
+    What it passed over: ``others`` files that are neither returns nor forms, ``closed`` folders that lie too deep or
+    cannot be read, and whether there are more than MOST_FILES (``full``).
+    """
 
     ready: tuple[Path, ...]
     waiting: tuple[Path, ...]
     gone: str
+    others: int = 0
+    closed: int = 0
+    full: bool = False
 
 
 class _State(NamedTuple):
@@ -46,15 +55,25 @@ class _Seen(NamedTuple):
     since: float
 
 
+@dataclass
+class _Found:
+    files: dict[Path, _State] = field(default_factory=dict)
+    others: int = 0
+    closed: int = 0
+    full: bool = False
+
+
 class FolderWatch:
     """Remembers what was seen in ``folder``; ``look`` from time to time, one thread at a time.
 
-    ``clock`` tells seconds. File times are only compared with each other: a share's clock may be wrong.
+    ``clock`` tells seconds. File times are only compared with each other: a share's clock may be wrong. ``most`` files
+    are looked at.
     """
 
-    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic, *, most: int = MOST_FILES) -> None:
         self.folder = folder
         self._clock = clock
+        self._most = most
         self._seen: dict[Path, _Seen] = {}
         self._handed_over: dict[Path, _State] = {}
 
@@ -62,10 +81,11 @@ class FolderWatch:
         """Look once. A file is ready again when it was changed after it had been handed over."""
         now = self._clock()
         try:
-            found = dict(self._files())
+            all_found = self._found()
         except OSError as error:
             # What was known stays known: a share that comes back holds the same files.
             return Looked((), (), os_reason(error))
+        found = all_found.files
         self._seen = {path: seen for path, seen in self._seen.items() if path in found}
         ready: list[Path] = []
         waiting: list[Path] = []
@@ -75,7 +95,7 @@ class FolderWatch:
             (ready if self._is_ready(path, state, now) else waiting).append(path)
         for path in ready:
             self._handed_over[path] = found[path]
-        return Looked(tuple(ready), tuple(waiting), "")
+        return Looked(tuple(ready), tuple(waiting), "", all_found.others, all_found.closed, all_found.full)
 
     def forget(self, path: Path) -> None:
         """Hand ``path`` over again: what was to be done with it was not done."""
@@ -89,8 +109,9 @@ class FolderWatch:
         calm = now - seen.since
         return calm >= GIVEN_UP_S or (calm >= CALM_S and _is_complete(path))
 
-    def _files(self) -> Iterator[tuple[Path, _State]]:
-        count = 0
+    def _found(self) -> _Found:
+        """All that lies in the folder, up to the limit."""
+        found = _Found()
         folders = [(self.folder, 0)]
         while folders:
             folder, depth = folders.pop()
@@ -99,26 +120,37 @@ class FolderWatch:
             except OSError:
                 if folder == self.folder:
                     raise
+                found.closed += 1
                 continue
             for entry in entries:
-                path = Path(entry.path)
-                try:
-                    if entry.is_dir(follow_symlinks=False):
-                        if depth < DEEPEST:
-                            folders.append((path, depth + 1))
-                    elif _is_wanted(path) and entry.is_file():
-                        details = entry.stat()
-                        count += 1
-                        yield path, _State(details.st_size, details.st_mtime_ns)
-                except OSError:
-                    continue  # it went away between two glances
-                if count >= MOST_FILES:
-                    return
+                if len(found.files) >= self._most and _is_wanted(Path(entry.path)):
+                    found.full = True
+                elif entry.is_dir(follow_symlinks=False):
+                    if depth < DEEPEST:
+                        folders.append((Path(entry.path), depth + 1))
+                    else:
+                        found.closed += 1
+                else:
+                    _note(found, entry)
+        return found
+
+
+def _note(found: _Found, entry: os.DirEntry[str]) -> None:
+    path = Path(entry.path)
+    try:
+        if not entry.is_file():
+            return
+        if _is_wanted(path):
+            details = entry.stat()
+            found.files[path] = _State(details.st_size, details.st_mtime_ns)
+        elif not is_passed_over(path.name):
+            found.others += 1
+    except OSError:
+        return  # it went away between two glances
 
 
 def _is_wanted(path: Path) -> bool:
-    # Office programs put "~$name.xlsx" beside a workbook that is open.
-    return path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~$"))
+    return path.suffix.lower() in SUFFIXES and not is_passed_over(path.name)
 
 
 def _is_complete(path: Path) -> bool:

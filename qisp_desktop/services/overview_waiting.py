@@ -26,6 +26,7 @@ from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.domain.screening import Screening, ScreeningStatus
 from qisp_desktop.services.overview_board import board_from, pairs, with_quorum
 from qisp_desktop.services.overview_values import Board, Figures, Waiting
+from qisp_desktop.services.paper_mismatches import known_mismatches
 from qisp_desktop.services.results import digest_of_inputs
 from qisp_desktop.services.screening import screenings
 from qisp_desktop.store.round_store import RoundStore
@@ -73,6 +74,8 @@ class Facts:
     inspected: frozenset[str]
     frozen: Freeze | None
     changed_since: bool
+    differing: frozenset[str] = frozenset()
+    """Digests of the sheets whose paper shows something else."""
 
     @cached_property
     def accepted(self) -> frozenset[str]:
@@ -182,6 +185,7 @@ def _read_facts(store: RoundStore, today: date) -> Facts:
         frozenset(str(number) for number, _digest in inspected),
         frozen,
         changed_since,
+        frozenset(known_mismatches(store)),
     )
 
 
@@ -195,6 +199,7 @@ def _waiting(facts: Facts, figures: Figures) -> Iterator[Waiting]:
     yield from _supplements(facts)
     yield from _screening(facts)
     yield from _unconfirmed(facts)
+    yield from _differing_papers(facts)
     yield from _deviating(facts)
     yield from _panel(facts)
     yield from _packages(facts)
@@ -283,6 +288,22 @@ def _unconfirmed(facts: Facts) -> Iterator[Waiting]:
         )
         which = _some([f"{number} {expert}" for expert, number in found])
         yield Waiting("collecting", text.format(count=len(found)), which, urgent=False, wish=found[0][1])
+
+
+def _differing_papers(facts: Facts) -> Iterator[Waiting]:
+    found = sorted(
+        (number, expert)
+        for (expert, number), standing in facts.held.items()
+        if standing.record is not None and standing.record.digest in facts.differing
+    )
+    if found:
+        text = ngettext(
+            "{count} signed paper shows something else than the signed data",
+            "{count} signed papers show something else than the signed data",
+            len(found),
+        )
+        which = _some([f"{number} {expert}" for number, expert in found])
+        yield Waiting("collecting", text.format(count=len(found)), which, urgent=False, wish=found[0][0])
 
 
 def _deviating(facts: Facts) -> Iterator[Waiting]:

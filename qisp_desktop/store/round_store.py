@@ -256,6 +256,12 @@ class RoundStore:
             rows = trail.events_about(connection, subject)
         return self._events(rows)
 
+    def audit_events_of(self, action: str) -> list[AuditEvent]:
+        """All that was done under one verb, such as ``draw``, in the order of the trail."""
+        with self._reading() as connection:
+            rows = trail.events_of_action(connection, action)
+        return self._events(rows)
+
     def changed_since(self, head: AuditHead) -> list[AuditEvent]:
         """What was done after ``head``, by whomever; cheap enough to be asked every few seconds.
 

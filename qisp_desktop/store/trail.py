@@ -40,6 +40,13 @@ def events_about(connection: Connection, subject: str) -> list[EventRow]:
     return [EventRow(*row) for row in connection.execute(query)]
 
 
+def events_of_action(connection: Connection, action: str) -> list[EventRow]:
+    """The events of one verb in their order."""
+    columns = [schema.audit_event.c[name] for name in EventRow._fields]
+    query = select(*columns).where(schema.audit_event.c.action == action).order_by(schema.audit_event.c.seq)
+    return [EventRow(*row) for row in connection.execute(query)]
+
+
 def event_from(row: EventRow) -> AuditEvent:
     """The event of a row; raises ValueError or TypeError for a time that is none."""
     return AuditEvent(**(row._asdict() | {"time": datetime.fromisoformat(row.time)}))

@@ -26,6 +26,7 @@ from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.exchange.manifests import ReturnManifest
 from qisp_desktop.exchange.panel_package import open_panel_package
 from qisp_desktop.exchange.return_package import OpenedReturn, read_return_package, write_return_package
+from qisp_desktop.services.compared_sheets import held_of
 from qisp_desktop.services.office import unlock
 from qisp_desktop.store.round_store import RoundStore
 from tests.e2e.command import done, qisp, refused
@@ -300,6 +301,15 @@ def test_a_paper_that_shows_another_sheet_is_shown_beside_what_was_signed(worked
     assert file["verdict"] == "paper_mismatch"
     assert [sheet["verdict"] for sheet in file["sheets"]].count("paper_mismatch") == 2
     assert EXPERT in worked.result(one.application)["sheet_totals"]
+
+    # The round keeps it, once, however often it is compared, and whoever looks at the sheet sees it.
+    assert worked.collect(path, "--deep").json["counts"] == {"paper_mismatch": 1}
+    events = done("audit", worked.round, "--verify", "--json").json["events"]
+    noted = [event["subject"] for event in events if event["action"] == "paper mismatch"]
+    assert sorted(noted) == sorted(f"paper:{EXPERT}/{paper.application}" for paper in (one, two))
+    (held,) = held_of(worked.round, EXPERT, one.application).sheets
+    assert held.counts
+    assert held.mismatch
 
 
 # Sheets -----------------------------------------------------------------------------------------------------------

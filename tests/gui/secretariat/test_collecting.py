@@ -17,7 +17,7 @@ from qisp_desktop.domain.aggregation import Result
 from qisp_desktop.domain.merging import Received
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.secretariat.collecting.presenter import BOARD, CONFLICTS, PAPERS
-from qisp_desktop.gui.secretariat.collecting.view import CollectingView
+from qisp_desktop.gui.secretariat.collecting.view import CollectingView, watching_words
 from qisp_desktop.gui.secretariat.desk_page import DeskPage
 from qisp_desktop.services.board_data import BoardState
 from qisp_desktop.services.collected_files import Keeping
@@ -217,11 +217,107 @@ def test_a_watched_folder_collects_what_is_copied_there_and_tells_when_it_is_gon
     settled(qtbot, page)
     assert [one.file.verdict for one in view.presenter.files] == [Received.ACCEPTED]
 
+    (folder / "说明.txt").write_text("见附件")
+    view.presenter.watcher.look()
+    qtbot.waitUntil(lambda: "1 file of another kind is left alone" in view.watching.text(), timeout=WAIT_MS)
     shutil.rmtree(folder)
     view.presenter.watcher.look()
     qtbot.waitUntil(lambda: "cannot be read now" in view.watching.text(), timeout=WAIT_MS)
     view.watch.click()
     assert view.watching.text() == ""
+
+
+def test_a_watched_folder_with_more_files_than_are_looked_at_says_so(
+    page: DeskPage, view: CollectingView, tmp_path: Path
+) -> None:
+    watcher = view.presenter.watcher
+    watcher.full, watcher.closed = True, 2
+    words = watching_words(tmp_path, watcher)
+    assert "more than 5,000 files, the rest is not looked at" in words
+    assert "2 folders in it lie too deep" in words
+
+
+def test_a_paper_that_is_dropped_alone_is_called_what_it_is_and_not_damaged(
+    page: DeskPage, view: CollectingView, qtbot: QtBot, returned: Returned, tmp_path: Path
+) -> None:
+    paper = min((returned.first.parent / "papers").glob("*.pdf"))
+    scan, note = tmp_path / "scan.pdf", tmp_path / "说明.txt"
+    scan.write_bytes(b"%PDF-1.4 of a scanner")
+    note.write_text("请查收")
+
+    collected(qtbot, page, view, paper, scan, note)
+
+    first, second, third = (one.file for one in view.presenter.files)
+    assert first.label == second.label == third.label == "no return"
+    assert f"the paper of a score sheet, as PDF: {returned.issued.expert} for" in first.message
+    assert "It is a PDF, such as a paper or its scan" in second.message
+    assert "another kind (TXT)" in third.message
+    qtbot.waitUntil(lambda: len(view.files.model.rows) == 3, timeout=WAIT_MS)
+    view.files.table.go_to(lambda one: one.path == paper)
+    qtbot.waitUntil(lambda: "Collect the .qscore file" in view.files.detail.advice.text(), timeout=WAIT_MS)
+    assert view.files.detail.verdict.text() == "no return"
+    assert "3 files need a look" in view.banner.more.text()
+
+
+def test_what_a_dropped_folder_holds_besides_returns_is_named(
+    page: DeskPage, view: CollectingView, qtbot: QtBot, returned: Returned, tmp_path: Path
+) -> None:
+    folder = tmp_path / "stick"
+    shutil.copytree(returned.first.parent, folder)
+    papers = len(list(folder.rglob("*.pdf")))
+    (folder / "说明.txt").write_text("请查收")
+    (folder / "Thumbs.db").write_text("")
+
+    drop_on(view, folder)
+    qtbot.waitUntil(lambda: len(view.presenter.files) == 2 and not view.presenter.busy, timeout=WAIT_MS)
+    settled(qtbot, page)
+
+    accepted, rest = view.presenter.files
+    assert accepted.file.verdict is Received.ACCEPTED
+    assert (rest.path, rest.keeping, rest.wants_attention) == (folder, Keeping.PASSED_OVER, True)
+    assert "1 other file was not looked at: 说明.txt" in view.banner.more.text()
+    assert f"{papers} papers as PDF lie there too" in view.banner.more.text()
+    qtbot.waitUntil(lambda: len(view.files.model.rows) == 2, timeout=WAIT_MS)
+    view.files.table.go_to(lambda one: one.path == folder)
+    qtbot.waitUntil(lambda: view.files.detail.verdict.text() == "passed over", timeout=WAIT_MS)
+
+
+def test_papers_beside_the_returns_of_a_folder_ask_for_nothing(
+    page: DeskPage, view: CollectingView, qtbot: QtBot, returned: Returned
+) -> None:
+    drop_on(view, returned.first.parent)
+    qtbot.waitUntil(lambda: len(view.presenter.files) == 2 and not view.presenter.busy, timeout=WAIT_MS)
+    settled(qtbot, page)
+    assert view.banner.meaning == "good"
+    assert not any(one.wants_attention for one in view.presenter.files)
+
+
+def test_a_conflict_that_is_decided_needs_no_look_any_more_until_the_decision_is_taken_back(
+    page: DeskPage, view: CollectingView, qtbot: QtBot, returned: Returned
+) -> None:
+    collected(qtbot, page, view, returned.first, returned.rival)
+    rival = view.presenter.files[-1]
+    assert rival.wants_attention
+    page.presenter.go_to("collecting", returned.contested)
+    qtbot.waitUntil(lambda: view.presenter.comparison is not None, timeout=WAIT_MS)
+    card = view.conflicts.comparison
+    qtbot.waitUntil(lambda: bool(card.choices))
+    card.choices[0].click()
+    card.reason.setText("以专家本人确认的一份为准")
+    card.decide.click()
+    settled(qtbot, page)
+    qtbot.waitUntil(lambda: view.presenter.files[-1].is_decided, timeout=WAIT_MS)
+    assert not view.presenter.files[-1].wants_attention
+    view.tabs.picked.emit("files")
+    view.files.table.go_to(lambda one: one.path == returned.rival)
+    qtbot.waitUntil(lambda: view.files.detail.verdict.text() == "conflict, decided", timeout=WAIT_MS)
+
+    undo = view.presenter.saying
+    assert undo is not None
+    assert undo.do is not None
+    undo.do()
+    settled(qtbot, page)
+    qtbot.waitUntil(lambda: view.presenter.files[-1].wants_attention, timeout=WAIT_MS)
 
 
 def paper_pair(view: CollectingView) -> tuple[str, str]:

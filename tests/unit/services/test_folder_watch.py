@@ -121,4 +121,26 @@ def test_only_returns_and_score_forms_are_looked_at_also_in_folders_below(folder
     for name in ("~$E005.xlsx", ".hidden.qscore", "note.txt", "E004.pdf"):
         package(folder / name)
     watch = FolderWatch(folder, clock)
-    assert set(watch.look().waiting) == wanted
+    found = watch.look()
+    assert set(found.waiting) == wanted
+    assert (found.others, found.closed, found.full) == (2, 0, False), "the note and the paper are told, not passed over"
+
+
+def test_more_files_than_are_looked_at_are_told(folder: Path, clock: Clock) -> None:
+    for number in range(3):
+        package(folder / f"E00{number}-r1.qscore")
+    assert not FolderWatch(folder, clock, most=3).look().full
+    found = FolderWatch(folder, clock, most=2).look()
+    assert found.full
+    assert len(found.waiting) == 2
+
+
+def test_a_folder_that_lies_too_deep_is_told(folder: Path, clock: Clock) -> None:
+    deep = folder / "1" / "2" / "3" / "4"
+    deep.mkdir(parents=True)
+    package(deep / "E001-r1.qscore")
+    assert FolderWatch(folder, clock).look().closed == 0
+    (deep / "5").mkdir()
+    package(deep / "5" / "E002-r1.qscore")
+    found = FolderWatch(folder, clock).look()
+    assert (len(found.waiting), found.closed) == (1, 1)

@@ -21,6 +21,7 @@ from qisp_desktop.services.founding import RoundPlan, found_round
 from qisp_desktop.services.overview_board import glance, quick_glance
 from qisp_desktop.services.overview_values import UNKNOWN, Board, Waiting
 from qisp_desktop.services.overview_waiting import board
+from qisp_desktop.services.paper_mismatches import Mismatch, keep, known_mismatches, new_ones
 from qisp_desktop.services.round_defaults import usual_policy
 from qisp_desktop.services.rubrics import default_rubric
 from qisp_desktop.store.round_store import RoundStore
@@ -234,3 +235,19 @@ def test_an_empty_round_says_where_to_begin(tmp_path: Path) -> None:
     assert not any(step.complete for step in found.steps)
     assert "2028" in found.warning
     assert found.clocks[0].ends is None
+
+
+def test_a_paper_that_differs_waits_until_a_newer_sheet_is_signed(path: Path) -> None:
+    expert, number = EXPERTS[0], NUMBERS[0]
+    with RoundStore.open(path, actor="test", write=True) as store:
+        (held,) = store.all(ScoreSheet, expert=expert, application=number)
+        with store.change("collect") as change:
+            keep(change, [Mismatch(expert, number, held.digest, "总分与数据不同")])
+        assert known_mismatches(store) == {held.digest: "总分与数据不同"}
+        assert new_ones(store, [Mismatch(expert, number, held.digest, "再次比对")]) == []
+
+    (waiting,) = [one for one in waiting_of(path, "collecting") if "shows something else" in one.what]
+    assert (waiting.which, waiting.wish, waiting.urgent) == (f"{number} {expert}", number, False)
+
+    put(path, replace(held, revision=held.revision + 1, previous=held.digest))
+    assert not [one for one in waiting_of(path, "collecting") if "something else" in one.what]

@@ -271,6 +271,8 @@ def _held_lines(held: HeldOf) -> list[str]:
             lines.append("    " + _(", ").join(sheet.files))
         if sheet.reason:
             lines.append("    " + sheet.reason)
+        if sheet.mismatch:
+            lines.append("    ⚠ " + _("its paper shows something else: {why}").format(why=sheet.mismatch))
     if held.paper.is_open:
         lines.append(labelled(_("Scores on paper"), paper_state_text(held.paper)))
     return lines

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import shiboken6
 from PySide6.QtCore import QTimer, Signal
 
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import UserError, sentences
 from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.gui.secretariat.collecting.watching import FolderWatcher
 from qisp_desktop.gui.secretariat.section import SectionPresenter
@@ -70,6 +71,7 @@ class CollectingPresenter(SectionPresenter["CollectingData"]):
         session.office_changed.connect(self._office_changed)
         session.opened.connect(self._found_again)
         self.busy_changed.connect(self._calm)
+        self.loaded.connect(self._note_decisions)
 
     def read(self, store: RoundStore, job: Job) -> CollectingData:
         """How the round stands."""
@@ -127,11 +129,12 @@ class CollectingPresenter(SectionPresenter["CollectingData"]):
 
     def _collect(self, store: RoundStore, job: Job, call: Call) -> int:
         """In the worker: collect returns, then read score forms; how many files there were."""
-        from qisp_desktop.services.collected_files import returns_and_forms
+        from qisp_desktop.services.collected_files import passed_over, returns_and_forms
         from qisp_desktop.services.collecting import collect_open
         from qisp_desktop.services.score_forms import read_forms
 
         returns, forms = returns_and_forms(call.paths)
+        others = passed_over(call.paths, self._number)
         post, number, count = self.session.tasks.post, self._number, 0
 
         def told(file: FileVerdict) -> None:
@@ -145,13 +148,18 @@ class CollectingPresenter(SectionPresenter["CollectingData"]):
         if forms:
             count += len(read_forms(store, forms, work=job, told=told).files)
             post(lambda: self._all_kept(number))
+        for one in others:
+            post(partial(self._add, one))
         return count
 
     def _judged(self, file: FileVerdict, call: int) -> None:
         from qisp_desktop.services.collected_files import CollectedFile
 
+        self._add(CollectedFile(file, call))
+
+    def _add(self, file: CollectedFile) -> None:
         if shiboken6.isValid(self):
-            self.files.insert(self._place, CollectedFile(file, call))
+            self.files.insert(self._place, file)
             self._place += 1
             self.files_changed.emit()
 
@@ -173,16 +181,19 @@ class CollectingPresenter(SectionPresenter["CollectingData"]):
         self.files_changed.emit()
 
     def _collected(self, count: int) -> None:
+        from qisp_desktop.services.collected_files import Keeping
+
         self._running = None
         own = [one for one in self.files if one.call == self._number]
-        wanting = sum(one.wants_attention for one in own)
+        over = [one for one in own if one.keeping is Keeping.PASSED_OVER]
+        wanting = sum(one.wants_attention for one in own if one not in over)
+        passed = "; ".join(one.why_not.replace("\n", "; ") for one in over if one.wants_attention)
         if not count:
-            self.say(
-                "warn", _("There is nothing to collect."), _("No file ending in .qscore and no score form was found.")
-            )
-        elif wanting:
+            nothing = _("No file ending in .qscore and no score form was found.")
+            self.say("warn", _("There is nothing to collect."), sentences(nothing, passed))
+        elif wanting or passed:
             text = ngettext("{count} file needs a look.", "{count} files need a look.", wanting)
-            self.say("warn", self._counted(count), text.format(count=wanting))
+            self.say("warn", self._counted(count), sentences(text.format(count=wanting) if wanting else "", passed))
         else:
             self.say("good", self._counted(count))
         self._next()
@@ -214,6 +225,16 @@ class CollectingPresenter(SectionPresenter["CollectingData"]):
         self._running = None
         more = _("The folder is watched no longer.") if self._let_waiting_go() else ""
         self.say("info", _("Stopped: nothing of the files that were still being read is in the round."), more)
+
+    def _note_decisions(self) -> None:
+        """Of files that brought a conflict: whether it is decided by now."""
+        if self.data is None:
+            return
+        undecided = {(one.expert, one.application) for one in self.data.board.undecided}
+        files = [one.with_decisions(undecided) for one in self.files]
+        if any(new is not old for new, old in zip(files, self.files, strict=True)):
+            self.files = files
+            self.files_changed.emit()
 
     def _let_waiting_go(self) -> bool:
         """Forget the calls that wait; whether with them a watched folder was let go, which would bring them again."""

@@ -18,11 +18,13 @@ from qisp_desktop.gui.secretariat.collecting.conflicts_pane import ConflictsPane
 from qisp_desktop.gui.secretariat.collecting.files_pane import FilesPane
 from qisp_desktop.gui.secretariat.collecting.papers_pane import PapersPane
 from qisp_desktop.gui.secretariat.collecting.presenter import BOARD, CONFLICTS, FILES, PAPERS, CollectingPresenter
+from qisp_desktop.gui.secretariat.collecting.watching import FolderWatcher
 from qisp_desktop.gui.secretariat.gate import OfficeGate
 from qisp_desktop.gui.secretariat.section import AnyPresenter, SectionView, read_only_words
 from qisp_desktop.gui.widgets.card import button, label
 from qisp_desktop.gui.widgets.segments import Choice, Segments
 from qisp_desktop.services.board_data import NOT_DUE, BoardRow, BoardState
+from qisp_desktop.services.folder_watch import MOST_FILES
 
 
 class CollectingView(SectionView):
@@ -260,10 +262,28 @@ class CollectingView(SectionView):
             text = _("⚠ {folder} cannot be read now: {why} It is tried again every few seconds.")
             self.watching.setText(text.format(folder=folder, why=watcher.trouble))
         else:
-            text = _("Watching {folder}.").format(folder=folder)
-            if watcher.waiting:
-                copied = ngettext(
-                    "{count} file is still being copied.", "{count} files are still being copied.", watcher.waiting
-                )
-                text = sentences(text, copied.format(count=watcher.waiting))
-            self.watching.setText(text)
+            self.watching.setText(watching_words(folder, watcher))
+
+
+def watching_words(folder: Path, watcher: FolderWatcher) -> str:
+    """What is watched, what is waited for, and what is passed over there."""
+    parts = [_("Watching {folder}.").format(folder=folder)]
+    if watcher.waiting:
+        text = ngettext("{count} file is still being copied.", "{count} files are still being copied.", watcher.waiting)
+        parts.append(text.format(count=watcher.waiting))
+    if watcher.full:
+        text = _("⚠ It holds more than {count} files, the rest is not looked at: watch a smaller folder.")
+        parts.append(text.format(count=f"{MOST_FILES:,}"))
+    if watcher.closed:
+        text = ngettext(
+            "⚠ {count} folder in it lies too deep or cannot be read.",
+            "⚠ {count} folders in it lie too deep or cannot be read.",
+            watcher.closed,
+        )
+        parts.append(text.format(count=watcher.closed))
+    if watcher.others:
+        text = ngettext("{count} file of another kind is left alone.", "{count} files of other kinds are left alone.",
+            watcher.others,
+        )  # fmt: skip
+        parts.append(text.format(count=watcher.others))
+    return sentences(*parts)

@@ -36,6 +36,12 @@ class FolderWatcher(QObject):
         """Files that are still being copied."""
         self.trouble = ""
         """Why the folder cannot be read now; empty while it can."""
+        self.others = 0
+        """Files that are neither returns nor score forms by their names."""
+        self.closed = 0
+        """Folders that lie too deep or cannot be read."""
+        self.full = False
+        """Whether there are more files than are looked at."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.look)
@@ -57,7 +63,7 @@ class FolderWatcher(QObject):
         if self._system.directories():
             self._system.removePaths(self._system.directories())
         self.folder = self._watch = None
-        self.waiting, self.trouble = 0, ""
+        self._note("", 0, 0, 0, full=False)
         self.changed.emit()
 
     def forget(self, paths: Iterable[Path]) -> None:
@@ -87,8 +93,7 @@ class FolderWatcher(QObject):
         self._tasks.run(self, work, done, cancelled=self._not_looked, store=False)
 
     def _looked(self, looked: Looked) -> None:
-        if (self.waiting, self.trouble) != (len(looked.waiting), looked.gone):
-            self.waiting, self.trouble = len(looked.waiting), looked.gone
+        if self._note(looked.gone, len(looked.waiting), looked.others, looked.closed, full=looked.full):
             self.changed.emit()
         if looked.gone:
             if self._system.directories():
@@ -99,6 +104,12 @@ class FolderWatcher(QObject):
         self._timer.start(POLL_MS)
         if looked.ready:
             self.found.emit(list(looked.ready))
+
+    def _note(self, trouble: str, waiting: int, others: int, closed: int, *, full: bool) -> bool:
+        """Keep what a look found; whether it is something else than before."""
+        before = (self.trouble, self.waiting, self.others, self.closed, self.full)
+        self.trouble, self.waiting, self.others, self.closed, self.full = trouble, waiting, others, closed, full
+        return before != (trouble, waiting, others, closed, full)
 
     def _not_looked(self) -> None:
         self._looking = False

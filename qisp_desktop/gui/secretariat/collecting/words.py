@@ -53,18 +53,28 @@ def file_dot(file: CollectedFile) -> Dot:
     """The shape of a file: its verdict, empty while it is not sure that it is kept."""
     if file.keeping is Keeping.NOT_KEPT:
         return Dot.CONFLICT
+    if file.keeping is Keeping.PASSED_OVER:
+        return Dot.STARTED if file.wants_attention else Dot.NEW
+    if file.is_decided:
+        return Dot.SIGNED
     return dot_of(file.file.verdict)
 
 
 def file_verdict_text(file: CollectedFile) -> str:
     """The verdict in words."""
-    return _("not taken") if file.keeping is Keeping.NOT_KEPT else file.file.verdict.label
+    if file.keeping is Keeping.NOT_KEPT:
+        return _("not taken")
+    if file.keeping is Keeping.PASSED_OVER:
+        return _("passed over")
+    return _("conflict, decided") if file.is_decided else file.file.label
 
 
 def file_message(file: CollectedFile) -> str:
     """What is to be said of a file; nothing where the verdict says it all."""
     if file.keeping is Keeping.NOT_KEPT:
         return file.why_not
+    if file.is_decided:
+        return ""
     message = file.file.message
     if message != file.file.verdict.label:
         return message
