@@ -23,6 +23,7 @@ from qisp_desktop.gui.page import Shell
 from qisp_desktop.gui.panel.compare.distribution import Distribution
 from qisp_desktop.gui.panel.compare.figures import ComparedRow, compared_rows, mean_of
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
+from qisp_desktop.gui.panel.desk.shortcuts import Shortcuts
 from qisp_desktop.gui.panel.desk.statuses import DOTS
 from qisp_desktop.gui.widgets.card import Card, button, label
 from qisp_desktop.gui.widgets.empty_state import EmptyState
@@ -67,6 +68,7 @@ class CompareView(QWidget):
         self.table.opened.connect(lambda row: self._go_to(row, ""))
         self.table.selectionModel().currentChanged.connect(self._show_chosen)
         presenter.entry_changed.connect(self._entry_changed)
+        self._shortcuts = Shortcuts(self, {"undo": presenter.undo, "redo": presenter.redo})
 
     def _entry_changed(self, _number: str, _code: str) -> None:
         self.refresh()

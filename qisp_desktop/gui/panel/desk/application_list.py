@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QListView, QProgressBar, QStackedWidget, QVBoxLayout
 
 from qisp_desktop.base.i18n import _, ngettext
@@ -64,10 +64,26 @@ class ApplicationsModel(RowsModel[DeskItem]):
 class RowsList(QListView):
     """A list whose rows are all of one size: a changed row is painted anew, and nothing is laid out for it."""
 
+    browsed = False
+    """Whether the keyboard chose last here, and will go on choosing; a click goes to work on what it chose."""
+
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
         """Qt would lay out and paint the whole list, for each key that changes a score."""
         for place in range(first.row(), last.row() + 1):
             self.update(self.model().index(place, 0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose; a digit is the beginning of a score, as everywhere on the desk."""
+        self.browsed = True
+        if event.text().isdecimal():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose."""
+        self.browsed = False
+        super().mousePressEvent(event)
 
 
 def status_text(item: DeskItem) -> str:
@@ -82,7 +98,7 @@ class ApplicationList(QFrame):
     """The view of all applications; choosing one makes it the current one."""
 
     left = Signal()
-    """Enter was pressed on an application: the score column has the word."""
+    """Enter was pressed on an application, or Escape in the empty search: the score column has the word."""
 
     def __init__(self, presenter: DeskPresenter) -> None:
         super().__init__()
@@ -100,6 +116,7 @@ class ApplicationList(QFrame):
         self.search = SearchField(_("Search (Ctrl+F)"))
         self.search.setToolTip(_("By number, platform, applicant or the initials of their pinyin"))
         self.search.searched.connect(self._search)
+        self.search.installEventFilter(self)
         column.addWidget(self.search)
         column.addLayout(self._choices())
         self.stack = QStackedWidget()
@@ -119,6 +136,42 @@ class ApplicationList(QFrame):
         """Keep the current application in sight, as when a banner takes some of the room."""
         super().resizeEvent(event)
         QTimer.singleShot(0, self, lambda: self.list.scrollTo(self.list.currentIndex()))
+
+    @property
+    def browsing(self) -> bool:
+        """Whether the person goes through the list by keyboard, and the keys are to stay there."""
+        return self.list.hasFocus() and self.list.browsed
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """From the search, Down and Enter lead to what was found; Escape, where nothing is sought, to the sheet."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        match event.key():
+            case Qt.Key.Key_Down:
+                self._go_to_found()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self._search(self.search.text())
+                self._go_to_found()
+            case Qt.Key.Key_Escape if not self.search.text():
+                self.left.emit()
+            case _:
+                return False
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leads to the sheet."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _go_to_found(self) -> None:
+        if not self.model.rows:
+            return
+        self.list.browsed = True
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.list.selectionModel().hasSelection():
+            self.list.setCurrentIndex(self.model.index(0, 0))
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -146,7 +199,7 @@ class ApplicationList(QFrame):
         row.addWidget(self.order)
         return row
 
-    def _list(self) -> QListView:
+    def _list(self) -> RowsList:
         view = RowsList()
         view.setModel(self.model)
         view.setItemDelegate(TwoLineDelegate(view))

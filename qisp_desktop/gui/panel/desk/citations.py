@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.application import Application
@@ -60,6 +60,12 @@ class Citations(QWidget):
             self._row.addWidget(mark)
         self._row.addWidget(self.cite)
         self.updateGeometry()
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where the Tab key stops, in the order in which they stand."""
+        kinds = (QPushButton, QToolButton)
+        return [*(one for mark in self.marks for kind in kinds for one in mark.findChildren(kind)), self.cite]
 
     def _mark(self, evidence: Evidence, text: str, removable: bool) -> QFrame:
         mark = QFrame()

@@ -50,6 +50,11 @@ class CriterionDetail(QWidget):
         self.wrong.setSizePolicy(kept)
         self.wrong.hide()
 
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where the Tab key stops, in the order in which they stand."""
+        return [*self.levels.chips, self.remark, *self.citations.stops]
+
     def show_score(
         self, criterion: Criterion, score: ItemScore, picked: str, application: Application | None, *, editable: bool
     ) -> None:

@@ -129,7 +129,6 @@ class DeclarationPanel(QScrollArea):
         self.form.hide()
         self.hint.show()
         self.answers.show()
-        self.no_interest.setFocus()
 
     def ask_for_recusal(self, application: Application) -> None:
         """Ask for ground and sentence of a recusal from an application that was declared before."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from qisp_desktop.base.codec import decimal_text
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.rubric import Criterion, Level
 from qisp_desktop.gui import theme
-from qisp_desktop.gui.widgets.card import button, label
+from qisp_desktop.gui.stylesheet import role
+from qisp_desktop.gui.widgets.card import label
 from qisp_desktop.gui.widgets.flow_layout import FlowLayout
 
 PADDING = 10
@@ -23,6 +24,24 @@ def range_of(level: Level) -> str:
     """The points of a level: ``3.5–4``, or one number where it has one only."""
     lowest, highest = decimal_text(level.lowest), decimal_text(level.highest)
     return lowest if lowest == highest else f"{lowest}–{highest}"
+
+
+class LevelChip(QPushButton):
+    """A level to be picked. Up and down lead on, as everywhere on the desk; Qt would go to another chip."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setAutoDefault(False)
+        self.setProperty(*role("chip"))
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the arrow keys that go between criteria to the desk."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
 
 class LevelChoice(QWidget):
@@ -43,7 +62,7 @@ class LevelChoice(QWidget):
         self.doubt: QLabel = label("", "warn", wrap=True)
         column.addWidget(self.sentence)
         column.addWidget(self.doubt)
-        self.chips: list[QPushButton] = []
+        self.chips: list[LevelChip] = []
         self._criterion: Criterion | None = None
 
     def show_level(self, criterion: Criterion, points: Decimal | None, picked: str, *, editable: bool) -> None:
@@ -90,10 +109,8 @@ class LevelChoice(QWidget):
             chip.deleteLater()
         self.chips = []
         for place, level in enumerate(criterion.levels):
-            chip = button(f"{level.label}  {range_of(level)}", "chip")
-            chip.setCheckable(True)
+            chip = LevelChip(f"{level.label}  {range_of(level)}")
             chip.setMinimumWidth(_widest(chip))
-            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             key = f" (Alt+{place + 1})" if place < 9 else ""
             chip.setToolTip(f"{level.text}{key}")
             chip.setAccessibleDescription(level.text)

@@ -17,7 +17,8 @@ from qisp_desktop.gui.page import Page, Screen, Shell
 from qisp_desktop.gui.panel.desk.carried_over import CarriedOverBanner
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
 from qisp_desktop.gui.panel.desk.scoring_view import ScoringView
-from qisp_desktop.gui.panel.desk.views import VIEWS, DeskView
+from qisp_desktop.gui.panel.desk.shortcuts import Shortcuts, ShortcutSheet
+from qisp_desktop.gui.panel.desk.views import COUNTERSIGNING, DeskView, views_of
 from qisp_desktop.gui.widgets.card import button
 from qisp_desktop.gui.widgets.elided_label import ElidedLabel
 from qisp_desktop.services.desk_editing import DeskContents
@@ -33,13 +34,14 @@ def desk_screen(shell: Shell, path: Path, opened: DeskContents) -> Screen:
 
 
 class DeskPage(Page):
-    """The view of ``DeskPresenter``: scoring, or one of ``VIEWS``."""
+    """The view of ``DeskPresenter``: scoring, or one of ``views_of``."""
 
     def __init__(self, shell: Shell, presenter: DeskPresenter) -> None:
         whose = _("{name} ({id})").format(name=presenter.expert.name, id=presenter.expert.id)
         super().__init__(f"{presenter.round_name} · {whose}", back=shell.go.home)
         self._shell = shell
         self._presenter = presenter
+        self._views = views_of(presenter)
         around = self.body.parent()
         if isinstance(around, QLayout):
             around.setContentsMargins(12, 12, 12, 12)  # three columns need the room
@@ -60,18 +62,21 @@ class DeskPage(Page):
         minutes = shell.settings.auto_lock_minutes
         if minutes:
             IdleWatch(minutes * 60, self).idle.connect(lambda: self.lock(by_itself=True))
+        self._shortcuts = Shortcuts(self, {"help": lambda: ShortcutSheet(self).open()})
+        if any(view.key == COUNTERSIGNING for view in self._views):
+            self._take_papers()
         self._show_state()
         if presenter.view:
             self.turn_to(presenter.view)
 
     def turn_to(self, key: str) -> None:
-        """Show the view ``key`` of VIEWS, or (an empty key) scoring."""
+        """Show the view ``key`` of ``views_of``, or (an empty key) scoring."""
         if self._other is not None:
             self._stack.removeWidget(self._other)
             self._other.hide()
             self._other.deleteLater()
             self._other = None
-        view = next((one for one in VIEWS if one.key == key), None)
+        view = next((one for one in self._views if one.key == key), None)
         self._presenter.view = view.key if view is not None else ""
         for name, one in self._buttons.items():
             one.setChecked(name == self._presenter.view)
@@ -89,6 +94,19 @@ class DeskPage(Page):
         if key != self._presenter.view:
             self.turn_to(key)
 
+    def _take_papers(self) -> None:
+        """Papers that are dropped on a leader's desk are to be countersigned."""
+        from qisp_desktop.gui.panel.countersigning.drops import PaperDrops
+        from qisp_desktop.gui.panel.countersigning.presenter import CountersigningPresenter
+
+        papers = CountersigningPresenter.of(self._presenter, self._shell.tasks)
+
+        def take(paths: list[Path]) -> None:
+            self._turn_if_elsewhere(COUNTERSIGNING)
+            papers.add(paths)
+
+        PaperDrops(self, take)
+
     def lock(self, *, by_itself: bool) -> None:
         """Close the desk and ask for the passphrase; not before all that was entered is durable."""
         self.scoring.remember()
@@ -104,7 +122,7 @@ class DeskPage(Page):
         self.corner.setSpacing(8)
         self.corner.addWidget(self.saved)
         self.corner.addSpacing(8)
-        for view in VIEWS:
+        for view in self._views:
             self._buttons[view.key] = self._view_button(view)
             self.corner.addWidget(self._buttons[view.key])
         self.lock_button = button("", "quiet", "lock")
@@ -122,9 +140,9 @@ class DeskPage(Page):
     def _label_buttons(self) -> None:
         """The words of the view that matters most go last."""
         room = self.width() - theme.current().px(OTHERS_IN_HEAD)
-        primary = [view.key for view in VIEWS if view.primary]
+        primary = [view.key for view in self._views if view.primary]
         for named in (list(self._buttons), primary, []):
-            for view in VIEWS:
+            for view in self._views:
                 self._buttons[view.key].setText(_(view.text) if view.key in named else "")
             if sum(one.sizeHint().width() + 8 for one in self._buttons.values()) <= room:
                 return

@@ -22,6 +22,8 @@ class Reading(QStackedWidget):
     """Another page is shown."""
     answered = Signal()
     """The declaration, or what was asked instead of it, is over: the score column has the word."""
+    asked = Signal()
+    """The declaration on another application is asked for."""
 
     def __init__(self, presenter: DeskPresenter, tasks: Tasks) -> None:
         super().__init__()
@@ -63,6 +65,7 @@ class Reading(QStackedWidget):
             self._close("", "")
             self.setCurrentWidget(self._declaring)
             self.declaration.ask(application)
+            self.asked.emit()
         else:
             self.setCurrentWidget(self.pane)
             if self._shown != number:
@@ -87,6 +90,16 @@ class Reading(QStackedWidget):
     def citation(self) -> Evidence | None:
         """The page that is shown, to be cited; None where there is none."""
         return None if self.asking or not self._shown else self.pane.current_citation()
+
+    def turn_page(self, by: int) -> None:
+        """Scroll what is read by a window's height, while the keys stay with the scores."""
+        if not self.asking:
+            self.pane.turn_page(by)
+
+    def choose_kind(self, place: int) -> None:
+        """Show the material of the kind at ``place`` (from 0) of the seven; behind them, the record."""
+        if not self.asking:
+            self.pane.kinds.choose(place)
 
     def position(self) -> str:
         """What the pane needs to come back to this page; empty when no materials are open."""

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from decimal import Decimal
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.rubric import CriterionGroup
@@ -21,10 +31,20 @@ from qisp_desktop.gui.widgets.card import button, label
 from qisp_desktop.gui.widgets.flow_layout import FlowLayout
 
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+_COMPOSERS = frozenset(getattr(Qt.Key, f"Key_{name}") for name in "Up Down Return Enter PageUp PageDown".split())
+"""While an input method composes, these choose among what it offers."""
 NEIGHBOUR = 44
 """Pixels of what is above and below the current card that stay in view: a heading, the next score."""
 POINTS, REMARK = "points", "remark"
 """The fields in which the caret can stand."""
+
+
+class _CardsArea(QScrollArea):
+    """Leaves the arrow and page keys to the desk, on which they go between criteria and pages."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Nothing is scrolled by keys here: the current card is always in view."""
+        event.ignore()
 
 
 class ScoreColumn(QFrame):
@@ -65,6 +85,7 @@ class ScoreColumn(QFrame):
         column.addLayout(foot)
         self._wire()
         self._composing = False
+        self._stops: list[QWidget] = []
         self.show_application()
 
     # What is shown --------------------------------------------------------------------------------------------------
@@ -92,6 +113,9 @@ class ScoreColumn(QFrame):
     def open_criterion(self, code: str) -> None:
         """Open the card of ``code`` and bring it into view."""
         card = self.cards[code]
+        focus = QApplication.focusWidget()
+        if focus is not None and self.detail.isAncestorOf(focus):
+            card.points.setFocus()  # Qt would give the keys to whatever comes next, which would turn to it
         above = card.mapTo(self._scroll, QPoint()).y()
         for other in self.cards.values():
             if other is not card and other.property("current"):
@@ -125,6 +149,11 @@ class ScoreColumn(QFrame):
         missing_remark = self._presenter.sheets.remark_missing(self._presenter.score(code))
         self.focus_field(REMARK if missing_remark else POINTS)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Now the fields are in one window, and can be put in order."""
+        super().showEvent(event)
+        self._order_tabs(self.cards[self._presenter.criterion])
+
     # Keys -----------------------------------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -135,8 +164,8 @@ class ScoreColumn(QFrame):
             self._composing = False
         elif event.type() == QEvent.Type.Resize and watched is self.detail:
             QTimer.singleShot(0, self, self._show_current_card)  # a remark that grows stays in view
-        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and not self._composing:
-            return isinstance(watched, PointsEdit) and self._points_key(event)
+        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and isinstance(watched, PointsEdit):
+            return event.key() in _COMPOSERS if self._composing else self._points_key(event)
         return False
 
     def _points_key(self, event: QKeyEvent) -> bool:
@@ -158,7 +187,7 @@ class ScoreColumn(QFrame):
     # ----------------------------------------------------------------------------------------------------------------
 
     def _cards_area(self) -> QScrollArea:
-        area = QScrollArea()
+        area = _CardsArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -253,6 +282,15 @@ class ScoreColumn(QFrame):
             picked = presenter.sheets.entry(presenter.number).levels.get(code, "")
             self.detail.show_score(card.criterion, score, picked, presenter.application, editable=editable)
             self.detail.ask_for_remark(card.criterion, presenter.sheets.remark_missing(score))
+            self._order_tabs(card)
+
+    def _order_tabs(self, card: CriterionCard) -> None:
+        """From the points, Tab leads through what stands below them and then to the next criterion."""
+        stops = [card.points, *self.detail.stops]
+        if stops != self._stops and self.isVisible():
+            self._stops = stops
+            for before, after in itertools.pairwise(stops):
+                QWidget.setTabOrder(before, after)
 
     def _missing(self, score: ItemScore) -> str:
         """What this criterion still asks for: a remark as soon as it is missing, a score once finishing was tried."""

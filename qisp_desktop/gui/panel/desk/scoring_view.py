@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QWidget
 
 from qisp_desktop.domain.score_sheet import Evidence
 from qisp_desktop.gui.page import Shell
@@ -16,10 +16,12 @@ from qisp_desktop.gui.panel.desk.application_list import ApplicationList
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
 from qisp_desktop.gui.panel.desk.reading import Reading
 from qisp_desktop.gui.panel.desk.score_column import REMARK, ScoreColumn
-from qisp_desktop.gui.panel.desk.shortcuts import Shortcuts, ShortcutSheet
+from qisp_desktop.gui.panel.desk.shortcuts import Shortcuts
 
 MOST_LEVELS = 4
 """Levels that have a key of their own."""
+KINDS_AND_RECORD = 8
+"""What can be read, each with a key of its own."""
 SPLITTER = "desk-splitter"
 FIRST_WIDTHS = (288, 640, 420)
 SMALLEST_WIDTHS = (200, 280, 360)
@@ -42,7 +44,8 @@ class ScoringView(QWidget):
         self.reading.citation_wanted.connect(self.cite)
         self.reading.moved.connect(self.remember)
         # Queued: the fields are shown first, and what is hidden cannot have the focus.
-        self.reading.answered.connect(self._focus_sheet, Qt.ConnectionType.QueuedConnection)
+        self.reading.asked.connect(self._focus_shown)
+        self.reading.answered.connect(self._focus_shown, Qt.ConnectionType.QueuedConnection)
         self.scores.caret_moved.connect(self.remember)
         self.scores.citation_wanted.connect(self.cite)
         self.scores.evidence_wanted.connect(self.follow)
@@ -76,7 +79,8 @@ class ScoringView(QWidget):
         self._presenter.remember(replace(place, field=field, caret=caret, reading=reading))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A digit that nobody else wants is the beginning of a score; the arrow keys go between criteria."""
+        """A digit that nobody else wants is the beginning of a score; the arrow keys go between criteria, the page keys
+        between pages."""
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if plain and self._presenter.editable and not self.reading.asking:
             points = self.scores.cards[self._presenter.criterion].points
@@ -89,6 +93,9 @@ class ScoringView(QWidget):
                 self._presenter.step(-1 if event.key() == Qt.Key.Key_Up else 1)
                 self.scores.focus_field()
                 return
+        if plain and event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            self.reading.turn_page(-1 if event.key() == Qt.Key.Key_PageUp else 1)
+            return
         super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -120,9 +127,10 @@ class ScoringView(QWidget):
             "undo": self._undo,
             "redo": self._redo,
             "search": self._search,
-            "help": lambda: ShortcutSheet(self).open(),
+            "columns": self._next_column,
         }
         acts |= {f"level_{place + 1}": partial(self._pick_level, place) for place in range(MOST_LEVELS)}
+        acts |= {f"kind_{place + 1}": partial(self.reading.choose_kind, place) for place in range(KINDS_AND_RECORD)}
         shortcuts = Shortcuts(self, acts)
         fields: list[QWidget] = [card.points for card in self.scores.cards.values()]
         shortcuts.guard([*fields, self.scores.detail.remark, self.applications.search])
@@ -133,6 +141,10 @@ class ScoringView(QWidget):
         if self._presenter.editable:
             self.scores.focus_field(place.field, place.caret)
         else:
+            self._focus_sheet()
+
+    def _focus_shown(self) -> None:
+        if not self.applications.browsing:
             self._focus_sheet()
 
     def _focus_sheet(self) -> None:
@@ -170,6 +182,20 @@ class ScoringView(QWidget):
     def _focus_changed(self) -> None:
         if not self.scores.detail.remark.hasFocus():
             self._focus_sheet()
+
+    def _next_column(self) -> None:
+        """From the list to the materials, from there to the scores, and round again."""
+        parts: list[QWidget] = [self.applications, self.reading, self.scores]
+        focus = QApplication.focusWidget()
+        here = next((place for place, part in enumerate(parts) if focus and part.isAncestorOf(focus)), 1)
+        match parts[(here + 1) % len(parts)]:
+            case self.applications:
+                self.applications.list.browsed = True
+                self.applications.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            case self.reading if not self.reading.asking:
+                self.reading.pane.stack.currentWidget().setFocus(Qt.FocusReason.ShortcutFocusReason)
+            case _:
+                self._focus_sheet()
 
     def _search(self) -> None:
         self.applications.search.setFocus()

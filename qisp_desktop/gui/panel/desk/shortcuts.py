@@ -7,14 +7,21 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from qisp_desktop.base.i18n import N_, _
+from qisp_desktop.gui.stylesheet import role
 from qisp_desktop.gui.widgets.card import button, label
+
+MARGIN = 16
+"""Pixels for the scroll bar beside the table."""
+AROUND = 64
+"""Pixels that the sheet leaves of the window around it, and takes above and below its table."""
 
 
 class Key(NamedTuple):
-    """A key and what it does; ``act`` is empty where a field handles it itself and the table only explains."""
+    """A key and what it does; ``act`` is empty where it is handled elsewhere and the table only explains, ``text``
+    where another line explains it too."""
 
     keys: tuple[str, ...]
     text: str
@@ -34,9 +41,18 @@ KEYS = (
     Key(("Ctrl+Return", "Ctrl+Enter"), N_("finish, and go to the next unfinished application"), "finish"),
     Key(("Ctrl+PgUp",), N_("to the application before"), "previous"),
     Key(("Ctrl+PgDown",), N_("to the application after"), "next"),
+    Key(("Ctrl+F",), N_("search the applications"), "search"),
+    *(Key((f"Ctrl+{place}",), "", f"kind_{place}") for place in range(1, 9)),
+    Key(("Ctrl+1–7",), N_("open a material of that number")),
+    Key(("Ctrl+8",), N_("open the record of the application")),
+    Key(("PgUp", "PgDown"), N_("turn the material's page, the caret stays")),
+    Key(("F6",), N_("from the list to the material, from there to the scores"), "columns"),
     Key(("Ctrl+Z",), N_("undo, across the whole desk"), "undo"),
     Key(("Ctrl+Y", "Ctrl+Shift+Z"), N_("do again what was undone"), "redo"),
-    Key(("Ctrl+F",), N_("search the applications"), "search"),
+    Key(("Ctrl+I",), N_("site inspection")),
+    Key(("Ctrl+Shift+C",), N_("compare your scores")),
+    Key(("Ctrl+Shift+S",), N_("sign and export")),
+    Key(("Esc",), N_("from there back to scoring")),
     Key(("Ctrl+L",), N_("lock the desk")),
     Key(("F1",), N_("this list"), "help"),
 )
@@ -72,7 +88,7 @@ class Shortcuts(QObject):
 
 
 class ShortcutSheet(QDialog):
-    """All keys at a glance."""
+    """All keys at a glance, in two columns; a small screen scrolls."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -82,15 +98,31 @@ class ShortcutSheet(QDialog):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(16)
         column.addWidget(label(_("Keyboard shortcuts"), "title"))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(8)
-        for row, key in enumerate(KEYS):
-            keys = "  ".join(one.replace("Return", "Enter") for one in key.keys if one != "Ctrl+Enter")
-            grid.addWidget(label(keys, "heading"), row, 0)
-            grid.addWidget(label(_(key.text)), row, 1)
-        column.addLayout(grid)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(self._table())
+        column.addWidget(area)
         close = button(_("Close"), "primary")
         close.clicked.connect(self.accept)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         close.setFocus()
+        wanted = area.widget().sizeHint()
+        room = parent.window().size()
+        area.setMinimumWidth(min(wanted.width() + MARGIN, room.width() - AROUND))
+        area.setMinimumHeight(min(wanted.height(), room.height() - 3 * AROUND))
+
+    def _table(self) -> QWidget:
+        table = QWidget()
+        table.setProperty(*role("page"))
+        grid = QGridLayout(table)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(8)
+        told = [key for key in KEYS if key.text]
+        rows = -(-len(told) // 2)
+        for place, key in enumerate(told):
+            keys = "  ".join(one.replace("Return", "Enter") for one in key.keys if one != "Ctrl+Enter")
+            row, side = place % rows, place // rows * 2
+            grid.addWidget(label(keys, "heading"), row, side)
+            grid.addWidget(label(_(key.text)), row, side + 1)
+        return table

@@ -11,8 +11,11 @@ from typing import NamedTuple
 from PySide6.QtWidgets import QWidget
 
 from qisp_desktop.base.i18n import N_
+from qisp_desktop.domain.panel import Role
 from qisp_desktop.gui.page import Shell
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
+
+COUNTERSIGNING = "countersigning"
 
 
 class DeskView(NamedTuple):
@@ -28,6 +31,8 @@ class DeskView(NamedTuple):
     shortcut: str
     make: Callable[[Shell, DeskPresenter, Callable[[], None]], QWidget]
     primary: bool = False
+    leader_only: bool = False
+    """Whether it is on the desk of the panel's leader only."""
 
 
 def _compare(shell: Shell, presenter: DeskPresenter, back: Callable[[], None]) -> QWidget:
@@ -40,6 +45,12 @@ def _inspection(shell: Shell, presenter: DeskPresenter, back: Callable[[], None]
     from qisp_desktop.gui.panel.inspection.view import InspectionView
 
     return InspectionView(shell, presenter, back)
+
+
+def _countersigning(shell: Shell, presenter: DeskPresenter, back: Callable[[], None]) -> QWidget:
+    from qisp_desktop.gui.panel.countersigning.view import CountersigningView
+
+    return CountersigningView(shell, presenter, back)
 
 
 def _signing(shell: Shell, presenter: DeskPresenter, back: Callable[[], None]) -> QWidget:
@@ -61,6 +72,15 @@ VIEWS = (
         "compare", N_("Compare"), "columns", N_("Your own scores side by side (Ctrl+Shift+C)"), "Ctrl+Shift+C", _compare
     ),
     DeskView(
+        COUNTERSIGNING,
+        N_("Countersign…"),
+        "countersign",
+        N_("Sign the panel's sheets and reports as its leader (Ctrl+Shift+H)"),
+        "Ctrl+Shift+H",
+        _countersigning,
+        leader_only=True,
+    ),
+    DeskView(
         "signing",
         N_("Sign and export…"),
         "sign",
@@ -70,3 +90,9 @@ VIEWS = (
         primary=True,
     ),
 )
+
+
+def views_of(presenter: DeskPresenter) -> tuple[DeskView, ...]:
+    """The views that a desk has."""
+    leads = presenter.expert.role is Role.LEADER
+    return tuple(view for view in VIEWS if leads or not view.leader_only)

@@ -140,9 +140,11 @@ class InspectionView(QWidget):
             second.setHidden(narrow)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+V pastes a picture where no field wants it."""
+        """Ctrl+V pastes a picture where no field wants it; Escape leads back."""
         if event.type() == QEvent.Type.KeyPress and event.matches(QKeySequence.StandardKey.Paste):
             self.paste()
+        elif event.key() == Qt.Key.Key_Escape:
+            self._back()
         else:
             super().keyPressEvent(event)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QToolButton, QWidget
 
 from qisp_desktop.base.i18n import _
 from qisp_desktop.gui import assets, theme
@@ -22,6 +22,12 @@ def tool(icon: str, name: str, *, hint: str = "", checkable: bool = False) -> QT
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     made.setMinimumSize(32, 32)
     return made
+
+
+def turn_page(bar: QScrollBar, by: int) -> None:
+    """Scroll by a window's height, on (1) or back (-1)."""
+    action = QScrollBar.SliderAction
+    bar.triggerAction(action.SliderPageStepAdd if by > 0 else action.SliderPageStepSub)
 
 
 class FindBar(QWidget):

@@ -116,6 +116,10 @@ class KindsBar(QWidget):
         self._group.setExclusive(True)
         self._label_all()
 
+    def choose(self, place: int) -> None:
+        """Choose the kind at ``place`` (from 0), or behind the kinds the record, as a click does."""
+        (*self.buttons.values(), self.record)[place].click()
+
     def minimumSizeHint(self) -> QSize:
         """As narrow as the numbers alone."""
         return QSize(0, super().sizeHint().height())

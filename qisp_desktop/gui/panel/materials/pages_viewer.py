@@ -13,7 +13,7 @@ from qisp_desktop.domain.application import Material
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.panel.materials.ahead import Key
 from qisp_desktop.gui.panel.materials.drawing import FIT_PAGE, FIT_WIDTH
-from qisp_desktop.gui.panel.materials.find_bar import FindBar, tool
+from qisp_desktop.gui.panel.materials.find_bar import FindBar, tool, turn_page
 from qisp_desktop.gui.panel.materials.page_view import PageView
 from qisp_desktop.gui.panel.materials.paged_document import PagedDocument
 from qisp_desktop.gui.panel.materials.thumbnails import Thumbnails
@@ -91,6 +91,10 @@ class PagesViewer(Viewer):
     def go_to(self, page: int, scroll: float = 0.0) -> None:
         """Bring that place to the upper edge."""
         self.view.go_to(page - 1, scroll)
+
+    def turn_page(self, by: int) -> None:
+        """Scroll by a window's height."""
+        turn_page(self.view.verticalScrollBar(), by)
 
     # Building -------------------------------------------------------------------------------------------------------
 

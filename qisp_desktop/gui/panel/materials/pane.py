@@ -161,6 +161,11 @@ class MaterialPane(QFrame):
         else:
             self._want(_Wanted(material, page, 0.0))
 
+    def turn_page(self, by: int) -> None:
+        """Scroll what is shown by a window's height, on (1) or back (-1)."""
+        if self._viewer is not None:
+            self._viewer.turn_page(by)
+
     def show_record(self) -> None:
         """Show what the applicant stated; open also before a declaration."""
         if self._application is None:

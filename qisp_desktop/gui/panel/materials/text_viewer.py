@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.application import Material
-from qisp_desktop.gui.panel.materials.find_bar import FindBar, tool
+from qisp_desktop.gui.panel.materials.find_bar import FindBar, tool, turn_page
 from qisp_desktop.gui.panel.materials.text_decoding import MOST_BYTES, DecodedText, decode_text, looks_like_text
 from qisp_desktop.gui.panel.materials.viewer import Tools, Viewer
 from qisp_desktop.gui.widgets.card import label
@@ -93,6 +93,10 @@ class TextViewer(Viewer):
         """Bring that place of the text to the upper edge."""
         bar = self.text.verticalScrollBar()
         bar.setValue(round(scroll * bar.maximum()))
+
+    def turn_page(self, by: int) -> None:
+        """Scroll by a window's height."""
+        turn_page(self.text.verticalScrollBar(), by)
 
     def _show(self, decoded: DecodedText, scroll: float) -> None:
         self.text.setPlainText(decoded.text)

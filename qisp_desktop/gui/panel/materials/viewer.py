@@ -72,6 +72,9 @@ class Viewer(QWidget):
     def go_to(self, page: int, scroll: float = 0.0) -> None:
         """Show ``page``."""
 
+    def turn_page(self, by: int) -> None:
+        """Scroll by a window's height, on (1) or back (-1)."""
+
     def add_command(self, keys: str, act: Callable[[], object]) -> None:
         """Call ``act`` for ``keys`` (such as ``Ctrl+F``) while the focus is inside, before any shortcut outside."""
         for key in keys.split():

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -82,6 +82,13 @@ class SigningView(QWidget):
         self._offer_papers()
         self._check()
         self._area.updateGeometry()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leads back; what was entered here stays."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._back()
+        else:
+            super().keyPressEvent(event)
 
     # ----------------------------------------------------------------------------------------------------------------
 
