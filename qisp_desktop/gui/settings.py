@@ -83,6 +83,7 @@ class Settings(QObject):
     hide_passphrase = Setting("desk/hide_passphrase", False, _yes_or_no)
     last_folder = Setting("files/last_folder", "", lambda text: text)
     export_folder = Setting("files/export_folder", "", lambda text: text)
+    countersigned_folder = Setting("files/countersigned_folder", "", lambda text: text)
     packages_folder = Setting("files/packages_folder", "", lambda text: text)
     letters_folder = Setting("files/letters_folder", "", lambda text: text)
     server = Setting("files/server", "", lambda text: text)

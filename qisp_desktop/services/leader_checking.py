@@ -220,7 +220,7 @@ def _judged(
         return replace(paper, standing=Standing.READY)
     if _is_own(taken, lead):
         return replace(paper, standing=Standing.SIGNED)
-    return replace(paper, why=_("{name} has signed in the leader's place").format(name=taken.signer_name))
+    return replace(paper, why=_("{name} has signed in the leader's field already").format(name=taken.signer_name))
 
 
 def _read(pdf: bytes) -> list[ReadSignature]:

@@ -1,0 +1,104 @@
+"""How papers and what they are to the leader are told: the columns of the table, and the lines below it."""
+
+from __future__ import annotations
+
+from qisp_desktop.base.errors import sentences
+from qisp_desktop.base.i18n import N_, _, labelled
+from qisp_desktop.gui.panel.countersigning.presenter import CountersigningPresenter
+from qisp_desktop.gui.widgets.rows_model import Column
+from qisp_desktop.gui.widgets.status_dot import Dot
+from qisp_desktop.services.leader_papers import Done, LeaderPaper, PaperSignature, Standing
+
+KINDS = {"score-sheet": N_("score sheet"), "evaluation-report": N_("report"), "unknown": N_("unknown")}
+FIELDS = {"Expert": N_("expert"), "PanelLeader": N_("leader"), "Secretariat": N_("secretariat")}
+STANDINGS = {
+    Standing.READY: (N_("to be signed"), Dot.NEW),
+    Standing.OLDER: (N_("older revision"), Dot.STARTED),
+    Standing.TWICE: (N_("there twice"), Dot.RECUSED),
+    Standing.SIGNED: (N_("signed before"), Dot.SIGNED),
+    Standing.REFUSED: (N_("not signable"), Dot.CONFLICT),
+}
+DONE = {
+    Done.SIGNED: (N_("signed now"), Dot.SIGNED),
+    Done.THERE: (N_("was there"), Dot.SIGNED),
+    Done.FAILED: (N_("not signed"), Dot.CONFLICT),
+}
+
+
+def columns(presenter: CountersigningPresenter) -> list[Column]:
+    """The columns of the table; what became of a paper is asked for each time a cell is painted."""
+    return [
+        Column(_("File"), lambda paper: paper.path.name, hint=lambda paper: str(paper.path)),
+        Column(
+            _("State"),
+            lambda paper: state(presenter, paper)[0],
+            dot=lambda paper: state(presenter, paper)[1],
+            hint=lambda paper: why(presenter, paper),
+        ),
+        Column(_("Paper"), lambda paper: _(KINDS[paper.kind])),
+        Column(
+            _("Application"),
+            lambda paper: paper.application or "—",
+            hint=lambda paper: f"{paper.application} {paper.applicant}".strip(),
+        ),
+        Column(_("Expert"), lambda paper: f"{paper.expert} {paper.expert_name}".strip() or _("none")),
+        Column(
+            _("Total"), lambda paper: paper.points_text or "—", key=lambda paper: paper.points, number=True, hint=_total
+        ),
+        Column(_("Signatures"), _marks, hint=signers),
+        Column(_("Of round"), _own_round),
+    ]
+
+
+def state(presenter: CountersigningPresenter, paper: LeaderPaper) -> tuple[str, Dot]:
+    """Where a paper stands, in a word and a mark."""
+    outcome = presenter.outcomes.get(paper.path)
+    text, dot = STANDINGS[paper.standing] if outcome is None else DONE[outcome.done]
+    return _(text), dot
+
+
+def why(presenter: CountersigningPresenter, paper: LeaderPaper) -> str:
+    """Why it stands so; empty where there is nothing to say."""
+    outcome = presenter.outcomes.get(paper.path)
+    if outcome is None:
+        return paper.why
+    if outcome.done is Done.THERE:
+        return _("the folder held it already, countersigned")
+    return outcome.why
+
+
+def detail(presenter: CountersigningPresenter, paper: LeaderPaper) -> str:
+    """A paper in two lines: where it stands and why, and who has signed it."""
+    said = (state(presenter, paper)[0], why(presenter, paper))
+    first = labelled(paper.path.name, _("; ").join(filter(None, said)))
+    outcome = presenter.outcomes.get(paper.path)
+    if outcome is not None and outcome.written is not None:
+        first = sentences(first, labelled(_("Signed file"), outcome.written))
+    return "\n".join((first, labelled(_("Signatures"), signers(paper) or _("nobody yet"))))
+
+
+def signers(paper: LeaderPaper) -> str:
+    """Who has signed, and whether each signature holds; empty for nobody."""
+    return _("; ").join(_signer(one) for one in paper.signatures)
+
+
+def _signer(signature: PaperSignature) -> str:
+    field = _(FIELDS.get(signature.field, N_("unknown")))
+    verdict = labelled(_("not valid"), signature.problem) if signature.problem else _("valid")
+    return _("{field} {name} ({verdict})").format(field=field, name=signature.signer, verdict=verdict)
+
+
+def _marks(paper: LeaderPaper) -> str:
+    """Fields with ✓ or ✗."""
+    marks = (_(FIELDS.get(one.field, N_("unknown"))) + (" ✗" if one.problem else " ✓") for one in paper.signatures)
+    return "  ".join(marks) or "—"
+
+
+def _own_round(paper: LeaderPaper) -> str:
+    return "—" if paper.own_round is None else _("this one") if paper.own_round else _("another one")
+
+
+def _total(paper: LeaderPaper) -> str:
+    if not paper.points_text:
+        return ""
+    return _("Total of the sheet") if paper.kind == "score-sheet" else _("Final score of the application")
