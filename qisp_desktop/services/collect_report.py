@@ -80,7 +80,7 @@ class CollectReport:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """The documented JSON form; ``passed_over`` only where there is something to name."""
+        """The documented JSON form."""
         counts = Counter(file.verdict.value for file in self.files)
         return {
             "files": [
@@ -102,7 +102,7 @@ class CollectReport:
                 for file in self.files
             ],
             "counts": dict(sorted(counts.items())),
-        } | ({"passed_over": [str(path) for path in self.passed_over]} if self.passed_over else {})
+        }
 
 
 def file_verdict(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from qisp_desktop.domain.application import Application
@@ -259,6 +259,42 @@ def test_a_file_without_a_telling_name_is_dropped_on_its_place(
     settled(qtbot, page)
 
     assert [one.kind.value for one in held(page)[0].materials] == ["1", "4"]
+
+
+def test_the_folder_of_materials_can_be_dropped_or_chosen_where_they_get_their_places(
+    page: DeskPage, qtbot: QtBot, book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name / "A1").mkdir(parents=True)
+        (tmp_path / name / "A1" / f"1_申请书{name}.pdf").write_bytes(b"%PDF-1.4 a")
+    wizard = begun(qtbot, page, book)
+    assert wizard.forward.isEnabled()
+    wizard.forward.click()
+    materials = wizard.materials
+    assert wizard.presenter.step == "materials"
+    assert materials.empty.isVisible()
+    assert wizard.import_now.isVisible(), "materials can also come later"
+
+    dropped_on(materials, QPoint(50, 50), tmp_path / "one")
+    qtbot.waitUntil(lambda: materials.summary.text() == "1 file has its place.", timeout=WAIT_MS)
+    assert not materials.empty.isVisible()
+
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "two"))
+    materials.another.click()
+    looked(qtbot, wizard)
+    qtbot.waitUntil(
+        lambda: materials.matrix.model().index(0, 1).data(Qt.ItemDataRole.ToolTipRole) == "1_申请书two.pdf",
+        timeout=WAIT_MS,
+    )
+
+
+def test_a_folder_that_is_dropped_while_the_workbook_is_looked_through_is_that_of_its_materials(
+    page: DeskPage, qtbot: QtBot, book: Path, tmp_path: Path
+) -> None:
+    wizard = begun(qtbot, page, book)
+    wizard.take([tmp_path])
+    assert (wizard.presenter.step, wizard.presenter.folder) == ("materials", tmp_path)
+    looked(qtbot, wizard)
 
 
 def test_workbook_and_folder_are_dropped_together(page: DeskPage, qtbot: QtBot, book: Path, tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ class ChoosePage(QWidget):
         column.addWidget(self.template, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self.book.choose.clicked.connect(self._choose_book)
-        self.folder.choose.clicked.connect(self._choose_folder)
+        self.folder.choose.clicked.connect(self.choose_folder)
         self.folder.clear.clicked.connect(lambda: presenter.choose_folder(None))
         self.template.clicked.connect(self.template_wanted)
 
@@ -87,6 +87,13 @@ class ChoosePage(QWidget):
         waiting = self.presenter.reading
         for part in (self.book.choose, self.folder.choose):
             part.setEnabled(not waiting)
+
+    def choose_folder(self) -> None:
+        """Ask for the folder with the materials."""
+        settings = self._shell.settings
+        chosen = QFileDialog.getExistingDirectory(self, _("Choose the folder of materials"), settings.last_folder)
+        if chosen:
+            self.presenter.choose_folder(Path(chosen))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take workbooks and folders."""
@@ -109,9 +116,3 @@ class ChoosePage(QWidget):
         if chosen:
             settings.last_folder = str(Path(chosen).parent)
             self.presenter.choose(Path(chosen))
-
-    def _choose_folder(self) -> None:
-        settings = self._shell.settings
-        chosen = QFileDialog.getExistingDirectory(self, _("Choose the folder of materials"), settings.last_folder)
-        if chosen:
-            self.presenter.choose_folder(Path(chosen))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QFontMetrics
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QStackedWidget, QVBoxLayout, QWidget
 
 from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.domain.regulation import MaterialKind
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.secretariat.import_wizard.presenter import ImportPresenter
 from qisp_desktop.gui.widgets.card import button, label
+from qisp_desktop.gui.widgets.empty_state import EmptyState
 from qisp_desktop.gui.widgets.matrix import MatrixView
 from qisp_desktop.gui.widgets.matrix_model import Mark, MarkColumn, MatrixModel
 from qisp_desktop.gui.widgets.rows_model import Column
@@ -91,11 +93,24 @@ class DropMatrix(MatrixView):
 
 
 class MaterialsPage(QWidget):
-    """The step of the import in which files get their places."""
+    """The step of the import in which files get their places; the folder can be chosen or dropped here too."""
 
-    def __init__(self, presenter: ImportPresenter) -> None:
+    def __init__(self, presenter: ImportPresenter, choose_folder: Callable[[], None]) -> None:
         super().__init__()
         self.presenter = presenter
+        self.setAcceptDrops(True)
+        self.empty = EmptyState(
+            "folder",
+            _("No folder with materials yet"),
+            _(
+                "Drop it here, or choose it: a folder for each application, named by its number. You can also import "
+                "now and add the materials later."
+            ),
+            _("Choose the folder…"),
+            choose_folder,
+        )
+        self.another = button(_("Another folder…"), "quiet", "folder")
+        self.another.clicked.connect(choose_folder)
         heads = [Column(_("Number"), lambda row: row.number)]
         marks = [
             MarkColumn(kind.value, _heading(kind), _mark_of(kind), kind.label, width=KIND_WIDTH)
@@ -117,7 +132,13 @@ class MaterialsPage(QWidget):
     def refresh(self) -> None:
         """Show which files have a place."""
         look = self.presenter.look
+        self.stack.setCurrentIndex(0 if self.presenter.folder is None else 1)
         if look is None or look.found is None:
+            self.model.set_rows([])
+            self.files.clear()
+            self.summary.setText(_("Looking through the folder…"))
+            self.hint.setText("")
+            self._enable()
             return
         self.model.set_rows(_rows(look))
         unmatched = list(look.found.unmatched)
@@ -137,6 +158,18 @@ class MaterialsPage(QWidget):
         self.hint.setText(text if unmatched or others else _("Every file has its place."))
         self._enable()
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A folder can be dropped anywhere in the step."""
+        if _folder_in(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the folder that was dropped."""
+        folder = _folder_in(event)
+        if folder is not None:
+            event.acceptProposedAction()
+            self.presenter.choose_folder(folder)
+
     def _lay_out(self) -> None:
         side = QVBoxLayout()
         side.setContentsMargins(0, 0, 0, 0)
@@ -150,13 +183,23 @@ class MaterialsPage(QWidget):
         holder.setLayout(side)
         main = QVBoxLayout()
         main.setSpacing(8)
-        main.addWidget(self.summary)
+        head = QHBoxLayout()
+        head.addWidget(self.summary, 1)
+        head.addWidget(self.another)
+        main.addLayout(head)
         main.addWidget(self.matrix, 1)
-        row = QHBoxLayout(self)
+        filled = QWidget()
+        row = QHBoxLayout(filled)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         row.addLayout(main, 1)
         row.addWidget(holder)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(filled)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.stack)
 
     def _enable(self) -> None:
         self.give.setEnabled(bool(self.files.names()))
@@ -171,6 +214,11 @@ class MaterialsPage(QWidget):
             return
         for name in names:
             self.presenter.place(name, row.number, MaterialKind(key))
+
+
+def _folder_in(event: QDropEvent) -> Path | None:
+    paths = (Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
+    return next((path for path in paths if path.is_dir()), None)
 
 
 def _heading(kind: MaterialKind) -> str:

@@ -121,7 +121,7 @@ class ImportPresenter(Presenter):
 
     def go_to(self, step: str) -> None:
         """Show ``step``, if there is something to show."""
-        if step == self.step or (step != CHOOSE and self.look is None) or (step == MATERIALS and self.folder is None):
+        if step == self.step or (step != CHOOSE and self.look is None):
             return
         self.step = step
         self.step_changed.emit(step)

@@ -57,7 +57,7 @@ class ImportWizard(QWidget):
         self.choose = ChoosePage(shell, presenter)
         self.columns = ColumnsPage(presenter)
         self.preview = PreviewPage(presenter)
-        self.materials = MaterialsPage(presenter)
+        self.materials = MaterialsPage(presenter, self.choose.choose_folder)
         self.pages: dict[str, ChoosePage | ColumnsPage | PreviewPage | MaterialsPage] = {
             CHOOSE: self.choose,
             COLUMNS: self.columns,
@@ -80,7 +80,12 @@ class ImportWizard(QWidget):
         self.refresh()
 
     def take(self, paths: list[Path]) -> None:
-        """Begin with a workbook or folder that was dropped; not over an import that is under way."""
+        """Begin with a workbook or folder that was dropped; to an import that is under way only a folder can come."""
+        folder = next((path for path in paths if path.is_dir()), None)
+        if self.presenter.step != CHOOSE and folder is not None and self.presenter.kind == "applications":
+            self.presenter.choose_folder(folder)
+            self.presenter.go_to(MATERIALS)
+            return
         if self.presenter.step != CHOOSE:
             self.banner.say(
                 "info",
@@ -97,10 +102,8 @@ class ImportWizard(QWidget):
         self.pages[presenter.step].refresh()
         look = presenter.look
         self.name.setText("" if presenter.book is None else presenter.book.name)
-        reachable = {CHOOSE: True, COLUMNS: look is not None, PREVIEW: look is not None}
-        reachable[MATERIALS] = look is not None and presenter.folder is not None
         for key, one in self.steps.buttons.items():
-            one.setEnabled(reachable[key])
+            one.setEnabled(key == CHOOSE or look is not None)
         if presenter.kind == "experts":
             self.steps.buttons[MATERIALS].hide()
         self._enable()
