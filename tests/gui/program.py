@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from qisp_desktop.gui.app import Application
@@ -40,3 +40,11 @@ def drop(program: Application, *paths: Path) -> None:
     if entering.isAccepted():
         dropped = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, mime, buttons, keys)
         QApplication.sendEvent(program.window, dropped)
+
+
+def shown(qtbot: QtBot, widget: QWidget) -> None:
+    """Show a widget in a window of its own."""
+    qtbot.addWidget(widget)
+    with qtbot.waitExposed(widget):
+        widget.show()
+    widget.activateWindow()

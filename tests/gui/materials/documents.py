@@ -143,3 +143,18 @@ def application(number: str, materials: Sequence[Material]) -> Application:
         projects=(Project("计量一站式", "客户甲", 2025, ServiceCategory.METROLOGY, Decimal("12.5"), "市级表彰"),),
         materials=tuple(materials),
     )
+
+
+FORM = ("1", "申请书.pdf", pdf(9))
+
+
+def seven_materials() -> Papers:
+    """An application with files of most kinds, one of them twice."""
+    return Papers(
+        FORM,
+        ("2", "证照.jpg", picture("JPEG")),
+        ("3", "制度.txt", "第一条 计量\n第二条 标准".encode("gb18030")),
+        ("5", "能力一.pdf", pdf(2, word="capability")),
+        ("5", "能力二.pdf", pdf(3, word="testing")),
+        ("6", "清单.docx", b"PK\x03\x04" + bytes(400)),
+    )

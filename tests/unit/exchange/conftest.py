@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.unit.exchange.samples import Keys, make_keys, write_panel, write_return
+from qisp_desktop.exchange.identity import unlock_identity
+from tests.unit.exchange.samples import PASSPHRASE, Keys, make_cheap_identity, make_keys, write_panel, write_return
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +37,16 @@ def return_file(keys: Keys, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("return") / "E007-r1.qscore"
     write_return(path, keys)
     return path
+
+
+@pytest.fixture(scope="session")
+def quick(keys: Keys) -> Keys:
+    """The keys of the round, with an identity that unlocks in milliseconds."""
+    file = make_cheap_identity()
+    return replace(keys, expert_identity_file=file, expert_identity=unlock_identity(file, PASSPHRASE))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where a test writes its package."""
+    return tmp_path / "package"

@@ -18,7 +18,7 @@ from qisp_desktop.base.codec import to_bytes
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.exchange.container import Container, Contents, blob_path, peek, write_container
 from qisp_desktop.exchange.errors import ContainerError
-from qisp_desktop.exchange.identity import encrypt, unlock_identity
+from qisp_desktop.exchange.identity import encrypt
 from qisp_desktop.exchange.panel_package import open_panel_package
 from qisp_desktop.exchange.return_package import check_return, read_return_package
 from qisp_desktop.exchange.signatures import sign_detached
@@ -71,19 +71,6 @@ def flipped(data: bytes, step: int = 1, bit: int = 0x01) -> Iterator[tuple[int, 
         changed = bytearray(data)
         changed[position] ^= bit
         yield position, bytes(changed)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Where the changed package lies."""
-    return tmp_path / "package"
-
-
-@pytest.fixture(scope="module")
-def quick(keys: Keys) -> Keys:
-    """The keys of the round, with an identity that unlocks in milliseconds."""
-    file = make_cheap_identity()
-    return replace(keys, expert_identity_file=file, expert_identity=unlock_identity(file, PASSPHRASE))
 
 
 @pytest.fixture(scope="module")
