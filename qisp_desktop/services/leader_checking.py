@@ -11,6 +11,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -139,11 +140,16 @@ def leaders_problem(pdf: bytes, lead: Leadership) -> str:
 
 def _sheet(pdf: bytes, blank: LeaderPaper, lead: Leadership) -> LeaderPaper:
     signatures = _read(pdf)
-    check = check_score_sheet(pdf, signer=None, roots=[lead.authority], leaders=_leaders(signatures, lead))
+    roots, leaders = [lead.authority], _leaders(signatures, lead)
+    check = check_score_sheet(pdf, signer=None, roots=roots, leaders=leaders)
     record = check.record
     if record is None:
         return _refused(blank, check)
     sheet = record.sheet
+    signer = lead.certificate if sheet.expert == lead.expert and _signed_with(signatures, lead.certificate) else None
+    if signer is not None:
+        # The leader's own sheet: its certificate is known, also where the round's authority did not issue it.
+        check = check_score_sheet(pdf, signer=signer, roots=roots, leaders=leaders)
     paper = replace(
         blank,
         application=sheet.application,
@@ -154,7 +160,7 @@ def _sheet(pdf: bytes, blank: LeaderPaper, lead: Leadership) -> LeaderPaper:
         points=sheet.total,
         points_text=f"{sheet.total:.{record.decimals}f}",
         own_round=sheet.round == lead.round,
-        signatures=_found(signatures, check, sheet.expert, lead),
+        signatures=_found(signatures, check, partial(_verify, signer=signer, expert=sheet.expert, lead=lead)),
     )
     return _judged(paper, check, signatures, lead, _strange_rubric(record, lead))
 
@@ -176,7 +182,7 @@ def _report(pdf: bytes, blank: LeaderPaper, lead: Leadership) -> LeaderPaper:
         points=final,
         points_text="" if final is None else f"{final:.2f}",
         own_round=record.head.round == lead.round,
-        signatures=_found(signatures, check, "", lead),
+        signatures=_found(signatures, check, partial(_verify, signer=None, expert="", lead=lead)),
     )
     return _judged(paper, check, signatures, lead, "")
 
@@ -242,22 +248,30 @@ def _is_own(signature: ReadSignature, lead: Leadership) -> bool:
     return signature.certificate == lead.certificate or signature.signer_name.split(" ")[0] == lead.expert
 
 
+def _signed_with(signatures: Sequence[ReadSignature], certificate: x509.Certificate) -> bool:
+    return any(one.field == "Expert" and one.certificate == certificate for one in signatures)
+
+
 def _found(
     signatures: Sequence[ReadSignature],
     check: PaperCheck[SheetRecord] | PaperCheck[EvaluationReport],
-    expert: str,
-    lead: Leadership,
+    verify: Callable[[ReadSignature], None],
 ) -> tuple[PaperSignature, ...]:
     return tuple(
-        PaperSignature(one.field, one.signer_name, "" if check.valid else _signature_problem(one, expert, lead))
+        PaperSignature(one.field, one.signer_name, "" if check.valid else _signature_problem(one, verify))
         for one in signatures
     )
 
 
-def _signature_problem(signature: ReadSignature, expert: str, lead: Leadership) -> str:
+def _verify(signature: ReadSignature, *, signer: x509.Certificate | None, expert: str, lead: Leadership) -> None:
     leaders = _leaders([signature], lead)
+    verify_signature(signature, signer=signer, roots=[lead.authority], expert=expert, leaders=leaders)
+
+
+def _signature_problem(signature: ReadSignature, verify: Callable[[ReadSignature], None]) -> str:
+    """Why one signature of an invalid paper does not hold; empty when it is not what is wrong."""
     try:
-        verify_signature(signature, signer=None, roots=[lead.authority], expert=expert, leaders=leaders)
+        verify(signature)
     except SignatureProblem as problem:
         return str(problem)
     except Exception:  # a hostile signature can fail anywhere

@@ -79,12 +79,14 @@ class Done(Enum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of the paper at ``source``: ``written`` is the countersigned file (None: there is none)."""
+    """What became of the paper at ``source``: ``written`` is the countersigned file (None: there is none), and
+    ``signatures`` are those in it."""
 
     source: Path
     done: Done
     written: Path | None = None
     why: str = ""
+    signatures: tuple[PaperSignature, ...] = ()
 
 
 def settled(papers: Sequence[LeaderPaper]) -> list[LeaderPaper]:

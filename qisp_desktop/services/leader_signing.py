@@ -71,7 +71,7 @@ def _countersigned(paper: LeaderPaper, target: Path, hand: LeadersHand) -> Outco
         return Outcome(paper.path, Done.FAILED, why=checked.why)
     atomic.write_bytes(target, signed, read_back=True)
     _require_written(target, checked.digest)
-    return Outcome(paper.path, Done.SIGNED, target)
+    return Outcome(paper.path, Done.SIGNED, target, signatures=checked.signatures)
 
 
 def _held(source: Path, pdf: bytes, target: Path, lead: Leadership) -> Outcome:
@@ -83,8 +83,9 @@ def _held(source: Path, pdf: bytes, target: Path, lead: Leadership) -> Outcome:
         why = _("the original lies in this folder: choose another one, so that it stays as it is")
         return Outcome(source, Done.FAILED, why=why)
     held = read_paper(target) if target.is_file() else b""
-    if held.startswith(pdf) and examine(held, lead).standing is Standing.SIGNED:
-        return Outcome(source, Done.THERE, target)
+    found = examine(held, lead) if held.startswith(pdf) else None
+    if found is not None and found.standing is Standing.SIGNED:
+        return Outcome(source, Done.THERE, target, signatures=found.signatures)
     why = _("the folder holds another file of this name, which is not overwritten")
     return Outcome(source, Done.FAILED, why=why)
 

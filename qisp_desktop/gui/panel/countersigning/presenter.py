@@ -51,10 +51,8 @@ class CountersigningPresenter(QObject):
     """A LeaderPaper and why its file cannot be read."""
     unproven = Signal(UserError)
     """The passphrase or the certificate is not the leader's."""
-    failed = Signal(UserError)
-    """Not all was done, and why."""
-    finished = Signal(object)
-    """A Run."""
+    news_changed = Signal()
+    """There is something to tell of what was done: ``take_news``."""
 
     def __init__(self, desk: DeskPresenter, tasks: Tasks) -> None:
         super().__init__(desk)
@@ -76,6 +74,7 @@ class CountersigningPresenter(QObject):
         self._found: deque[LeaderPaper] = deque()
         self._told: deque[Outcome] = deque()
         """What the workers have found out; they append, the UI thread takes."""
+        self._news: Run | UserError | None = None
         self._task: Task[Leadership] | Task[int] | Task[LeadersHand] | Task[None] | None = None
         self._reading: Task[bytes] | None = None
 
@@ -165,7 +164,7 @@ class CountersigningPresenter(QObject):
         return self.desk.own_certificate
 
     def sign(self, proof: Proof, folder: Path) -> None:
-        """Sign what is chosen into ``folder``; ends in ``finished``, ``unproven`` or ``failed``."""
+        """Sign what is chosen into ``folder``; ends in ``news_changed`` or ``unproven``."""
         papers, drawing = self.chosen, self.drawing
         if self.busy or not papers:
             return
@@ -189,15 +188,15 @@ class CountersigningPresenter(QObject):
             self,
             lambda job: work.sign(papers, folder, hand, told, job),
             lambda _none: self._end(lambda: self._finish(papers, folder)),
-            failed=lambda error: self._end(lambda: self.failed.emit(error)),
+            failed=lambda error: self._end(lambda: self._tell(error)),
             progress=self._progress,
-            cancelled=lambda: self._end(lambda: self.failed.emit(self._stopped(papers))),
+            cancelled=lambda: self._end(lambda: self._tell(self._stopped(papers))),
             store=False,  # it must not keep what is typed from being saved
         )
 
     def _finish(self, papers: list[LeaderPaper], folder: Path) -> None:
         done = [self.outcomes[paper.path].done for paper in papers if paper.path in self.outcomes]
-        self.finished.emit(Run(folder, *(done.count(one) for one in (Done.SIGNED, Done.THERE, Done.FAILED))))
+        self._tell(Run(folder, *(done.count(one) for one in (Done.SIGNED, Done.THERE, Done.FAILED))))
 
     def _stopped(self, papers: list[LeaderPaper]) -> UserError:
         signed = sum(
@@ -214,6 +213,15 @@ class CountersigningPresenter(QObject):
             _("Sign again for the others."),
         )
 
+    def take_news(self) -> Run | UserError | None:
+        """What the last run came to, told once; a view that was left meanwhile hears of it when it is back."""
+        news, self._news = self._news, None
+        return news
+
+    def _tell(self, news: Run | UserError) -> None:
+        self._news = news
+        self.news_changed.emit()
+
     # ----------------------------------------------------------------------------------------------------------------
 
     def _examine_waiting(self) -> None:
@@ -225,7 +233,7 @@ class CountersigningPresenter(QObject):
         self._task = self.desk.run(
             lambda desk, _job: work.lead_of(desk),
             lambda lead: self._examine(given, lead),
-            failed=lambda error: self._end(lambda: self.failed.emit(error)),
+            failed=lambda error: self._end(lambda: self._tell(error)),
             cancelled=lambda: self._end(None),
         )
 
@@ -235,7 +243,7 @@ class CountersigningPresenter(QObject):
             self,
             lambda job: work.examine(given, lead, found, job),
             lambda count: self._end(None if count else self.nothing_found.emit),
-            failed=lambda error: self._end(lambda: self.failed.emit(error)),
+            failed=lambda error: self._end(lambda: self._tell(error)),
             progress=self._progress,
             cancelled=lambda: self._end(None),
             store=False,

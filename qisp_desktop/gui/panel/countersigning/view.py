@@ -46,6 +46,7 @@ class CountersigningView(QWidget):
         self.presenter.speak()
         self._show_busy()
         self._show(self.papers.current)
+        self._show_news()
 
     def take_in(self, paths: list[Path]) -> None:
         """Examine what was dropped or chosen."""
@@ -122,8 +123,7 @@ class CountersigningView(QWidget):
         presenter.previewed.connect(self._paper_there)
         presenter.preview_failed.connect(self._paper_failed)
         presenter.unproven.connect(self.signing.show_unproven)
-        presenter.failed.connect(self._show_failure)
-        presenter.finished.connect(self._show_finished)
+        presenter.news_changed.connect(self._show_news)
 
     def _keys(self) -> None:
         for keys, act in (
@@ -174,8 +174,12 @@ class CountersigningView(QWidget):
     def _say_nothing_found(self) -> None:
         self.banner.say("info", _("There is no PDF in what you added."))
 
-    def _show_failure(self, error: UserError) -> None:
-        self.banner.show_error(error)
+    def _show_news(self) -> None:
+        news = self.presenter.take_news()
+        if isinstance(news, UserError):
+            self.banner.show_error(news)
+        elif news is not None:
+            self._show_finished(news)
 
     def _show_finished(self, run: Run) -> None:
         self.signing.forget()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from qisp_desktop.base.errors import sentences
 from qisp_desktop.base.i18n import N_, _, labelled
 from qisp_desktop.gui.panel.countersigning.presenter import CountersigningPresenter
@@ -45,7 +47,11 @@ def columns(presenter: CountersigningPresenter) -> list[Column]:
         Column(
             _("Total"), lambda paper: paper.points_text or "—", key=lambda paper: paper.points, number=True, hint=_total
         ),
-        Column(_("Signatures"), _marks, hint=signers),
+        Column(
+            _("Signatures"),
+            lambda paper: _marks(signatures(presenter, paper)),
+            hint=lambda paper: signers(signatures(presenter, paper)),
+        ),
         Column(_("Of round"), _own_round),
     ]
 
@@ -74,12 +80,18 @@ def detail(presenter: CountersigningPresenter, paper: LeaderPaper) -> str:
     outcome = presenter.outcomes.get(paper.path)
     if outcome is not None and outcome.written is not None:
         first = sentences(first, labelled(_("Signed file"), outcome.written))
-    return "\n".join((first, labelled(_("Signatures"), signers(paper) or _("nobody yet"))))
+    return "\n".join((first, labelled(_("Signatures"), signers(signatures(presenter, paper)) or _("nobody yet"))))
 
 
-def signers(paper: LeaderPaper) -> str:
+def signatures(presenter: CountersigningPresenter, paper: LeaderPaper) -> Sequence[PaperSignature]:
+    """The signatures in the paper, or in what was made of it."""
+    outcome = presenter.outcomes.get(paper.path)
+    return paper.signatures if outcome is None or outcome.written is None else outcome.signatures
+
+
+def signers(found: Sequence[PaperSignature]) -> str:
     """Who has signed, and whether each signature holds; empty for nobody."""
-    return _("; ").join(_signer(one) for one in paper.signatures)
+    return _("; ").join(_signer(one) for one in found)
 
 
 def _signer(signature: PaperSignature) -> str:
@@ -88,9 +100,9 @@ def _signer(signature: PaperSignature) -> str:
     return _("{field} {name} ({verdict})").format(field=field, name=signature.signer, verdict=verdict)
 
 
-def _marks(paper: LeaderPaper) -> str:
+def _marks(found: Sequence[PaperSignature]) -> str:
     """Fields with ✓ or ✗."""
-    marks = (_(FIELDS.get(one.field, N_("unknown"))) + (" ✗" if one.problem else " ✓") for one in paper.signatures)
+    marks = (_(FIELDS.get(one.field, N_("unknown"))) + (" ✗" if one.problem else " ✓") for one in found)
     return "  ".join(marks) or "—"
 
 

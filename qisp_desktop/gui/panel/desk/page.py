@@ -17,7 +17,7 @@ from qisp_desktop.gui.page import Page, Screen, Shell
 from qisp_desktop.gui.panel.desk.carried_over import CarriedOverBanner
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
 from qisp_desktop.gui.panel.desk.scoring_view import ScoringView
-from qisp_desktop.gui.panel.desk.shortcuts import Shortcuts, ShortcutSheet
+from qisp_desktop.gui.panel.desk.shortcuts import COUNTERSIGNING_KEYS, Shortcuts, ShortcutSheet, desk_keys
 from qisp_desktop.gui.panel.desk.views import COUNTERSIGNING, DeskView, views_of
 from qisp_desktop.gui.widgets.card import button
 from qisp_desktop.gui.widgets.elided_label import ElidedLabel
@@ -62,7 +62,7 @@ class DeskPage(Page):
         minutes = shell.settings.auto_lock_minutes
         if minutes:
             IdleWatch(minutes * 60, self).idle.connect(lambda: self.lock(by_itself=True))
-        self._shortcuts = Shortcuts(self, {"help": lambda: ShortcutSheet(self).open()})
+        self._shortcuts = Shortcuts(self, {"help": self._explain_keys})
         if any(view.key == COUNTERSIGNING for view in self._views):
             self._take_papers()
         self._show_state()
@@ -93,6 +93,12 @@ class DeskPage(Page):
     def _turn_if_elsewhere(self, key: str) -> None:
         if key != self._presenter.view:
             self.turn_to(key)
+
+    def _explain_keys(self) -> None:
+        if self._presenter.view == COUNTERSIGNING:
+            ShortcutSheet(self, COUNTERSIGNING_KEYS).open()
+        else:
+            ShortcutSheet(self, desk_keys(leads=COUNTERSIGNING in self._buttons)).open()
 
     def _take_papers(self) -> None:
         """Papers that are dropped on a leader's desk are to be countersigned."""

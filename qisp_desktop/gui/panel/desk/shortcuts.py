@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -56,6 +56,25 @@ KEYS = (
     Key(("Ctrl+L",), N_("lock the desk")),
     Key(("F1",), N_("this list"), "help"),
 )
+COUNTERSIGN = Key(("Ctrl+Shift+H",), N_("countersign as the panel's leader"))
+COUNTERSIGNING_KEYS = (
+    Key(("Ctrl+O",), N_("add papers")),
+    Key(("Ctrl+Shift+O",), N_("add a folder of papers")),
+    Key(("Space",), N_("sign the selected papers, or leave them out")),
+    Key(("Delete",), N_("take the selected papers out of the list")),
+    Key(("F5",), N_("check every paper anew")),
+    Key(("Ctrl+Return", "Ctrl+Enter"), N_("countersign what is checked")),
+    Key(("Esc",), N_("back to scoring")),
+    Key(("Ctrl+L",), N_("lock the desk")),
+    Key(("F1",), N_("this list")),
+)
+"""What the leader's countersigning has beside and instead; it makes them work itself."""
+
+
+def desk_keys(*, leads: bool) -> tuple[Key, ...]:
+    """The keys of a desk, for its list; the leader's desk has one more, after the other views."""
+    place = next(place for place, key in enumerate(KEYS) if key.keys == ("Ctrl+Shift+S",))
+    return (*KEYS[:place], COUNTERSIGN, *KEYS[place:]) if leads else KEYS
 
 
 class Shortcuts(QObject):
@@ -88,9 +107,9 @@ class Shortcuts(QObject):
 
 
 class ShortcutSheet(QDialog):
-    """All keys at a glance, in two columns; a small screen scrolls."""
+    """All ``keys`` at a glance, in two columns; a small screen scrolls."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, keys: Sequence[Key] = KEYS) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Keyboard shortcuts"))
@@ -100,7 +119,7 @@ class ShortcutSheet(QDialog):
         column.addWidget(label(_("Keyboard shortcuts"), "title"))
         area = QScrollArea()
         area.setWidgetResizable(True)
-        area.setWidget(self._table())
+        area.setWidget(self._table(keys))
         column.addWidget(area)
         close = button(_("Close"), "primary")
         close.clicked.connect(self.accept)
@@ -111,18 +130,18 @@ class ShortcutSheet(QDialog):
         area.setMinimumWidth(min(wanted.width() + MARGIN, room.width() - AROUND))
         area.setMinimumHeight(min(wanted.height(), room.height() - 3 * AROUND))
 
-    def _table(self) -> QWidget:
+    def _table(self, keys: Sequence[Key]) -> QWidget:
         table = QWidget()
         table.setProperty(*role("page"))
         grid = QGridLayout(table)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(8)
-        told = [key for key in KEYS if key.text]
+        told = [key for key in keys if key.text]
         rows = -(-len(told) // 2)
         for place, key in enumerate(told):
-            keys = "  ".join(one.replace("Return", "Enter") for one in key.keys if one != "Ctrl+Enter")
+            names = "  ".join(one.replace("Return", "Enter") for one in key.keys if one != "Ctrl+Enter")
             row, side = place % rows, place // rows * 2
-            grid.addWidget(label(keys, "heading"), row, side)
+            grid.addWidget(label(names, "heading"), row, side)
             grid.addWidget(label(_(key.text)), row, side + 1)
         return table
