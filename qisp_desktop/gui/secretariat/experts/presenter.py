@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
+from qisp_desktop.gui.secretariat.experts.acts_in_turn import ActsInTurn
 from qisp_desktop.gui.secretariat.experts.history import History
-from qisp_desktop.gui.secretariat.section import SectionPresenter
 from qisp_desktop.gui.secretariat.session import RoundSession
 from qisp_desktop.gui.tasks import Job
 
@@ -52,7 +51,7 @@ class Proposal(NamedTuple):
     shortages: tuple[Shortage, ...] = ()
 
 
-class ExpertsPresenter(SectionPresenter[PanelData]):
+class ExpertsPresenter(ActsInTurn[PanelData]):
     """Changes are shown at once and written one after the other; each can be undone, but for draws by lot."""
 
     marks_changed = Signal()
@@ -73,12 +72,7 @@ class ExpertsPresenter(SectionPresenter[PanelData]):
         self.max_load = 0
         """Applications for an expert, at most; 0: no such limit."""
         self.history = History()
-        self.quiet = False
-        """Whether what is being done is over at once and needs no progress line."""
         self._pending: dict[Pair, bool] = {}
-        self._waiting: deque[Callable[[], None]] = deque()
-        # What was done is told first, then the next begins.
-        self.busy_changed.connect(lambda what: what or QTimer.singleShot(0, self, self._next))
         self.loaded.connect(self._settled)
 
     def read(self, store: RoundStore, job: Job) -> PanelData:
@@ -128,7 +122,7 @@ class ExpertsPresenter(SectionPresenter[PanelData]):
             self._keep(what, report.step)
             self.say("good", what, more, _("Undo"), self.undo)
 
-        self._then(_("Excluding the expert…"), work, done, self.refused.emit)
+        self.do_in_turn(_("Excluding the expert…"), work, done, self.refused.emit)
 
     def readmit(self, pair: Pair) -> None:
         """Take an exclusion back."""
@@ -139,7 +133,7 @@ class ExpertsPresenter(SectionPresenter[PanelData]):
             return readmit(store, *pair)
 
         what = _("{expert} may read {number} again").format(expert=pair[0], number=pair[1])
-        self._then(_("Saving…"), work, lambda step: self._keep(what, step))
+        self.do_in_turn(_("Saving…"), work, lambda step: self._keep(what, step))
 
     # Assigning automatically ----------------------------------------------------------------------------------------
 
@@ -162,11 +156,11 @@ class ExpertsPresenter(SectionPresenter[PanelData]):
             self.quiet = False
             self.look(_("Looking for an even assignment…"), work, self.proposed.emit)
 
-        self._when_free(start)
+        self.when_free(start)
 
     def take_proposal(self, step: Step) -> None:
         """Assign as was proposed."""
-        self._when_free(lambda: self._take(_("Assigning…"), step, lambda: self._assigned(step)))
+        self.when_free(lambda: self._take(_("Assigning…"), step, lambda: self._assigned(step)))
 
     def _assigned(self, step: Step) -> None:
         from qisp_desktop.services.panel_words import assignment_words
@@ -184,7 +178,7 @@ class ExpertsPresenter(SectionPresenter[PanelData]):
 
             return replace_expert(store, leaving, numbers, arriving=arriving, reason=reason)
 
-        self._then(_("Replacing the expert…"), work, self._replaced, self.refused.emit)
+        self.do_in_turn(_("Replacing the expert…"), work, self._replaced, self.refused.emit)
 
     def _replaced(self, report: ReplacementReport) -> None:
         from qisp_desktop.services.panel_words import replacement_words
@@ -209,7 +203,9 @@ class ExpertsPresenter(SectionPresenter[PanelData]):
 
             return add_expert(store, expert) if before is None else correct_expert(store, expert, before=before)
 
-        self._then(_("Saving the expert…"), work, lambda change: self._expert_kept(expert, change), self.refused.emit)
+        self.do_in_turn(
+            _("Saving the expert…"), work, lambda change: self._expert_kept(expert, change), self.refused.emit
+        )
 
     def remove_expert(self, expert: Expert) -> None:
         """Take an expert off the panel; can be undone."""
@@ -225,7 +221,7 @@ class ExpertsPresenter(SectionPresenter[PanelData]):
             self.expert_kept.emit(expert.id)
             self.say("good", what, "", _("Undo"), self.undo)
 
-        self._then(_("Removing the expert…"), work, done)
+        self.do_in_turn(_("Removing the expert…"), work, done)
 
     def enter_certificate(self, expert: str, path: Path) -> None:
         """Enter a certificate that the expert brought."""
@@ -242,7 +238,7 @@ class ExpertsPresenter(SectionPresenter[PanelData]):
                 _("Compare its fingerprint with the expert's: SHA-256 {fingerprint}").format(fingerprint=fingerprint),
             )
 
-        self._then(_("Reading the certificate…"), work, done)
+        self.do_in_turn(_("Reading the certificate…"), work, done)
 
     def drop_certificate(self, expert: str) -> None:
         """Forget a certificate that the expert brought."""
@@ -258,22 +254,22 @@ class ExpertsPresenter(SectionPresenter[PanelData]):
             self._keep(what, step)
             self.say("good", what, "", _("Undo"), self.undo)
 
-        self._then(_("Saving…"), work, done)
+        self.do_in_turn(_("Saving…"), work, done)
 
     # Undo -----------------------------------------------------------------------------------------------------------
 
     def undo(self) -> None:
         """Take the last act back."""
-        self._when_free(self._undo)
+        self.when_free(self._undo)
 
     def redo(self) -> None:
         """Do again what was undone last."""
-        self._when_free(self._redo)
+        self.when_free(self._redo)
 
     def _undo(self) -> None:
         last = self.history.last
         if last is None:
-            self._next()
+            self.go_on()
             return
         self._take(
             _("Undoing…"), last.step.reversed, lambda: self._turned(self.history.undone), self.history.forget_last
@@ -282,7 +278,7 @@ class ExpertsPresenter(SectionPresenter[PanelData]):
     def _redo(self) -> None:
         following = self.history.next
         if following is None:
-            self._next()
+            self.go_on()
             return
         self._take(
             _("Doing it again…"), following.step, lambda: self._turned(self.history.redone), self.history.forget_next
@@ -322,7 +318,7 @@ class ExpertsPresenter(SectionPresenter[PanelData]):
                 told = _("Their signed sheet stays visible and counts no longer.")
                 self.say("warn", text, told, _("Undo"), self.undo)
 
-        self._when_free(lambda: self._do(text, work, done, failed, quiet=True))
+        self.when_free(lambda: self.do(text, work, done, failed, quiet=True))
 
     def _refuse_conflict(self, pair: Pair) -> bool:
         """Say why the pair is a conflict, if it is one."""
@@ -346,45 +342,10 @@ class ExpertsPresenter(SectionPresenter[PanelData]):
                 self.history_changed.emit()
             self.say_error(error)
 
-        self._do(what, work, lambda _none: done(), failed, quiet=len(step.before) + len(step.after) < FEW)
-
-    def _do(
-        self,
-        what: str,
-        work: Callable[[RoundStore, Job], Any],
-        done: Callable[[Any], None],
-        failed: Callable[[UserError], None] | None = None,
-        *,
-        quiet: bool = False,
-    ) -> None:
-        """Act, which must be possible now."""
-        self.quiet = quiet
-        if not self.act(what, work, done, failed):
-            self._next()
-
-    def _then(
-        self,
-        what: str,
-        work: Callable[[RoundStore, Job], Any],
-        done: Callable[[Any], None],
-        failed: Callable[[UserError], None] | None = None,
-    ) -> None:
-        """Act, as soon as what is being done is over."""
-        self._when_free(lambda: self._do(what, work, done, failed))
-
-    def _when_free(self, do: Callable[[], None]) -> None:
-        if self.busy or self._waiting:
-            self._waiting.append(do)
-        else:
-            do()
-
-    def _next(self) -> None:
-        """Go on with what waited for the act before it."""
-        if self._waiting and not self.busy:
-            self._waiting.popleft()()
+        self.do(what, work, lambda _none: done(), failed, quiet=len(step.before) + len(step.after) < FEW)
 
     def _settled(self) -> None:
-        if not self.busy and not self._waiting:
+        if self.is_settled:
             self._pending.clear()
 
     def _keep(self, what: str, step: Step) -> None:
