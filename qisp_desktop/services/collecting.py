@@ -153,7 +153,7 @@ def _take(store: RoundStore, office: Office, held: Held, merge: _Merge, path: Pa
         return FileVerdict(path, Received(error.kind), None, (), foreign or error.message, foreign=bool(foreign))
     except UserError as error:  # the stick was pulled out: the other files may be elsewhere
         return FileVerdict(path, Received.DAMAGED, None, (), str(error))
-    refused = _refuse(held, path, opened)
+    refused = _refuse(held, path, opened) or _blob_damage(office, path, opened)
     if refused is not None:
         return refused
     found = _merge_file(held, merge, path, opened)
@@ -220,6 +220,19 @@ def _refuse(held: Held, path: Path, opened: OpenedReturn) -> FileVerdict | None:
         return refused(Received.BAD_SIGNATURE, reason)
     if manifest.rubric != held.rubric.digest:
         return refused(Received.DAMAGED, _("It was scored with another rubric."))
+    return None
+
+
+def _blob_damage(office: Office, path: Path, opened: OpenedReturn) -> FileVerdict | None:
+    """The verdict on a return of which a paper or a photo is not what its manifest says, or None for a whole one.
+
+    The round keeps the first file of a return: with a damaged one merged, the paper in a whole copy would be lost.
+    """
+    try:
+        opened.container.check_blobs(office.identity, opened.manifest.blobs)
+    except UserError as error:  # it is damaged, or the stick was pulled out
+        why = error.message if isinstance(error, ContainerError) else str(error)
+        return FileVerdict(path, Received.DAMAGED, opened.manifest.expert, (), why)
     return None
 
 
