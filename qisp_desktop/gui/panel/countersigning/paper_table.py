@@ -22,7 +22,7 @@ from qisp_desktop.gui.widgets.rows_model import Index
 from qisp_desktop.gui.widgets.table_view import StatusDelegate, choose_row
 from qisp_desktop.services.leader_papers import LeaderPaper
 
-COLUMN_WIDTHS = (150, 128, 84, 128, 118, 60, 104, 64)
+COLUMN_WIDTHS = (140, 112, 98, 126, 114, 62, 130, 54)
 """So wide that all are seen on a screen of 1366 pixels, until the person chooses otherwise."""
 _STATE = "countersigning"
 LOWEST = 150
@@ -58,21 +58,21 @@ class PapersModel(CheckModel[LeaderPaper]):
         return super().data(index, role)
 
 
-class _MiddleDelegate(StatusDelegate):
+class _NameDelegate(StatusDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        """Cut in the middle."""
+        """Cut at the beginning, where names are alike."""
         super().initStyleOption(option, index)
-        option.textElideMode = Qt.TextElideMode.ElideMiddle  # type: ignore[attr-defined]  # missing in the stubs
+        option.textElideMode = Qt.TextElideMode.ElideLeft  # type: ignore[attr-defined]  # missing in the stubs
 
 
 class PapersView(CheckView):
-    """Space and Enter check, Delete takes out of the list; file names are cut in the middle, where they are alike."""
+    """Space and Enter check, Delete takes out of the list; file names are cut at the beginning, where they are alike."""
 
     remove_wanted = Signal()
 
     def __init__(self, model: PapersModel) -> None:
         super().__init__(model)
-        self.setItemDelegateForColumn(0, _MiddleDelegate(self))
+        self.setItemDelegateForColumn(0, _NameDelegate(self))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete is for the list."""
@@ -132,8 +132,9 @@ class PapersCard(Card):
         self.stack.setCurrentIndex(0 if papers else 1)
         if papers and not self._fitted:
             self._fit_columns()
-        if papers and not self.view.currentIndex().isValid():
-            choose_row(self.view, 0)
+        if papers and not self.view.selectionModel().hasSelection():
+            # The table takes a current row by itself when it gets the focus, but selects none.
+            choose_row(self.view, max(0, self.view.currentIndex().row()))
         for part in (self.all, self.none, self.remove, self.again, self.detail, self.add_files):
             part.setVisible(bool(papers))
         self.show_chosen()

@@ -146,11 +146,12 @@ class SignCard(Card):
         self.secret.setPlaceholderText(_("Passphrase of the certificate"))
         self.secret.setAccessibleName(_("Passphrase of the certificate"))
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)
+        self.pad.setToolTip(_("Where none is drawn, your name stands there in print"))
         self.sign.setToolTip(_("Countersign what is checked (Ctrl+Enter)"))
 
     def _fill(self) -> None:
         presenter = self._presenter
-        self.pad.set_title(_("Signature (empty: name in print)"))
+        self.pad.set_title(_("Your signature (optional)"))
         self.pad.show_drawing(presenter.drawing)
         self.folder.setText(presenter.folder or self._settings.countersigned_folder)
         own = _("Your package is signed with your own certificate.")

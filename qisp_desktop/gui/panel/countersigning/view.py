@@ -23,7 +23,7 @@ from qisp_desktop.gui.widgets.card import button, label
 from qisp_desktop.services.leader_papers import LeaderPaper
 
 SPLITTER = "countersigning-splitter"
-FIRST_WIDTHS = (880, 460)
+FIRST_WIDTHS = (904, 426)
 SMALLEST_WIDTHS = (540, 280)
 
 

@@ -14,16 +14,16 @@ from qisp_desktop.services.leader_papers import Done, LeaderPaper, PaperSignatur
 KINDS = {"score-sheet": N_("score sheet"), "evaluation-report": N_("report"), "unknown": N_("unknown")}
 FIELDS = {"Expert": N_("expert"), "PanelLeader": N_("leader"), "Secretariat": N_("secretariat")}
 STANDINGS = {
-    Standing.READY: (N_("to be signed"), Dot.NEW),
-    Standing.OLDER: (N_("older revision"), Dot.STARTED),
-    Standing.TWICE: (N_("there twice"), Dot.RECUSED),
+    Standing.READY: (N_("ready"), Dot.NEW),
+    Standing.OLDER: (N_("older"), Dot.STARTED),
+    Standing.TWICE: (N_("twice"), Dot.RECUSED),
     Standing.SIGNED: (N_("signed before"), Dot.SIGNED),
-    Standing.REFUSED: (N_("not signable"), Dot.CONFLICT),
+    Standing.REFUSED: (N_("refused"), Dot.CONFLICT),
 }
 DONE = {
     Done.SIGNED: (N_("signed now"), Dot.SIGNED),
     Done.THERE: (N_("was there"), Dot.SIGNED),
-    Done.FAILED: (N_("not signed"), Dot.CONFLICT),
+    Done.FAILED: (N_("failed"), Dot.CONFLICT),
 }
 
 
@@ -52,7 +52,7 @@ def columns(presenter: CountersigningPresenter) -> list[Column]:
             lambda paper: _marks(signatures(presenter, paper)),
             hint=lambda paper: signers(signatures(presenter, paper)),
         ),
-        Column(_("Of round"), _own_round),
+        Column(_("Ours"), _own_round),
     ]
 
 
@@ -107,7 +107,7 @@ def _marks(found: Sequence[PaperSignature]) -> str:
 
 
 def _own_round(paper: LeaderPaper) -> str:
-    return "—" if paper.own_round is None else _("this one") if paper.own_round else _("another one")
+    return "—" if paper.own_round is None else _("yes") if paper.own_round else _("no")
 
 
 def _total(paper: LeaderPaper) -> str:
