@@ -21,9 +21,9 @@ from qisp_desktop.gui.widgets.segments import Choice, Segments
 from qisp_desktop.services.papers import PaperKind
 from qisp_desktop.services.printing import ListedPaper, Order
 
-COLUMN_WIDTHS = (84, 104, 126, 104, 54, 52, 82)
+COLUMN_WIDTHS = (76, 104, 124, 116, 60, 52, 82)
 """So wide that all are seen on a screen of 1366 pixels, until the person chooses otherwise."""
-_STATE = "printing-2"
+_STATE = "printing-3"
 """Under which the widths are kept; the number rises when the columns change."""
 
 
@@ -78,7 +78,9 @@ class ListCard(Card):
         """Make ``paper`` the current row, if it is listed."""
         rows = self.model.rows
         if paper in rows:
-            self.table.setCurrentIndex(self.model.index(rows.index(paper), 0))
+            index = self.model.index(rows.index(paper), 0)
+            self.table.setCurrentIndex(index)
+            self.table.scrollTo(index)  # the current row may have moved with another order
 
     def show_pages(self) -> None:
         """Say how many papers and pages are wanted, and how many are left out."""

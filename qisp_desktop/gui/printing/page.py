@@ -195,7 +195,8 @@ class PrintingPage(Page):
     # The round and the list -----------------------------------------------------------------------------------------
 
     def _unproven(self, error: UserError) -> None:
-        self.print_card.show_wrong(str(error))
+        self.banner.show_error(error)  # the whole of it: beside the passphrase there is room for a sentence
+        self.print_card.show_wrong(error.what)
 
     def _show_round(self) -> None:
         self.progress.end()

@@ -113,7 +113,7 @@ class PrintCard(Card):
             halves.setDirection(direction)
 
     def show_wrong(self, text: str) -> None:
-        """The passphrase is wrong."""
+        """The returns stay closed: ``text`` says so beside the passphrase, in one sentence."""
         self._mark_wrong(True)
         self.originals.setText(text)
         self.passphrase.setFocus()
@@ -213,7 +213,7 @@ class PrintCard(Card):
             self.passphrase.style().polish(self.passphrase)
 
     def _say_originals(self, originals: bool) -> None:
-        if self.passphrase.property("wrong") and not self._presenter.busy:
+        if self.passphrase.property("wrong"):
             return
         if self._presenter.stock is None:
             text = ""

@@ -70,6 +70,22 @@ def test_check_boxes_choose_by_mouse_and_keys_and_the_order_follows(
     settled(qtbot, page)
 
 
+def test_the_paper_that_is_shown_stays_in_sight_in_another_order(
+    program: Application, qtbot: QtBot, round_path: Path, tray: Tray
+) -> None:
+    page = show_desk(program, qtbot, round_path)
+    choose(page, *PaperKind)
+    settled(qtbot, page)
+    shown = page.presenter.shown
+    assert shown is not None
+    for order in (Order.EXPERT, Order.KIND, Order.APPLICATION):
+        qtbot.mouseClick(page.list_card.order.buttons[order.value], Qt.MouseButton.LeftButton)
+        table = page.list_card.table
+        assert page.list_card.model.row(table.currentIndex()) == shown
+        assert table.viewport().rect().intersects(table.visualRect(table.currentIndex()))
+    settled(qtbot, page)
+
+
 def test_printing_puts_every_page_out_says_so_and_enters_it_into_the_trail(
     program: Application, qtbot: QtBot, round_path: Path, tray: Tray
 ) -> None:
@@ -102,6 +118,11 @@ def test_the_passphrase_brings_the_signed_originals_and_a_wrong_one_is_said_in_p
         qtbot.keyClick(card.passphrase, Qt.Key.Key_Return)
     assert card.passphrase.property("wrong")
     assert "passphrase" in card.originals.text()
+    assert page.banner.isVisible()
+    assert "Type the passphrase that was chosen" in page.banner.more.text()
+    qtbot.waitUntil(lambda: card.originals.heightForWidth(card.originals.width()) <= card.originals.height())
+    card.check()
+    assert "passphrase" in card.originals.text(), "it is said as long as the field is marked"
 
     card.passphrase.clear()
     qtbot.keyClicks(card.passphrase, PASSPHRASE)
