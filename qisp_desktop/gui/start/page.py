@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from qisp_desktop.base.i18n import _
 from qisp_desktop.gui import assets
@@ -13,6 +13,7 @@ from qisp_desktop.gui.page import Page, Screen, Shell
 from qisp_desktop.gui.start.presenter import StartPresenter
 from qisp_desktop.gui.start.recent_list import RecentList
 from qisp_desktop.gui.widgets.card import Card, button, label
+from qisp_desktop.gui.widgets.scrolled import scrolled
 
 WIDEST, HIGHEST = 1080, 760
 LEFT_WIDTH = 380
@@ -35,7 +36,7 @@ class StartPage(Page):
         self._presenter = presenter
         middle = QHBoxLayout()
         middle.setSpacing(24)
-        middle.addLayout(self._welcome())
+        middle.addWidget(self._welcome())
         middle.addWidget(self._recent_files(), 1)
         frame = QWidget()
         frame.setMaximumSize(WIDEST, HIGHEST)
@@ -65,8 +66,10 @@ class StartPage(Page):
             self._shell.settings.last_folder = str(path.parent)
             self._shell.go.open(path)
 
-    def _welcome(self) -> QVBoxLayout:
-        column = QVBoxLayout()
+    def _welcome(self) -> QScrollArea:
+        welcome = QWidget()
+        column = QVBoxLayout(welcome)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addStretch(1)
         logo = QLabel()
@@ -98,7 +101,9 @@ class StartPage(Page):
         column.addWidget(label(_("You can also drop a file onto this window."), "second", wrap=True))
         column.addStretch(2)
         column.addLayout(self._footer())
-        return column
+        area = scrolled(welcome)
+        area.setMinimumWidth(welcome.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
+        return area
 
     def _recent_files(self) -> Card:
         card = Card(_("Recently opened"))

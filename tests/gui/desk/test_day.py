@@ -85,16 +85,16 @@ def test_the_desk_does_not_lock_while_something_cannot_be_saved(
 
 
 def test_the_columns_keep_their_widths(program: Application, desk_page: DeskPage, qtbot: QtBot) -> None:
-    handle = desk_page.scoring.splitter.handle(1)
+    handle = desk_page.scoring.columns.splitter.handle(1)
     middle = handle.rect().center()
     qtbot.mousePress(handle, Qt.MouseButton.LeftButton, pos=middle)
     qtbot.mouseMove(handle, middle + QPoint(60, 0))
     qtbot.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=middle + QPoint(60, 0))
-    widths = desk_page.scoring.splitter.sizes()
+    widths = desk_page.scoring.columns.splitter.sizes()
     program.go.rebuild()
     page = page_of(program, DeskPage)
     assert page is not desk_page
-    qtbot.waitUntil(lambda: page.scoring.splitter.sizes() == widths)
+    qtbot.waitUntil(lambda: page.scoring.columns.splitter.sizes() == widths)
 
 
 def test_every_field_and_button_of_the_desk_has_a_name_for_who_cannot_see_it(desk_page: DeskPage) -> None:

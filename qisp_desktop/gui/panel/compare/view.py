@@ -25,7 +25,8 @@ from qisp_desktop.gui.panel.compare.figures import ComparedRow, compared_rows, m
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
 from qisp_desktop.gui.panel.desk.shortcuts import Shortcuts
 from qisp_desktop.gui.panel.desk.statuses import DOTS
-from qisp_desktop.gui.widgets.card import Card, button, label
+from qisp_desktop.gui.widgets.card import Card, button
+from qisp_desktop.gui.widgets.elided_label import ElidedLabel
 from qisp_desktop.gui.widgets.empty_state import EmptyState
 from qisp_desktop.gui.widgets.rows_model import Column, Index, RowsModel
 from qisp_desktop.gui.widgets.table_view import TableView
@@ -53,7 +54,7 @@ class CompareView(QWidget):
         for column in (TOTAL, *range(FIRST_SCORES, len(self.model.columns))):
             self.table.setItemDelegateForColumn(column, delegate)
         self.distribution = Distribution(presenter.rubric.maximum)
-        self.figures = label("", "second")
+        self.figures = ElidedLabel("", "second")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -104,7 +105,7 @@ class CompareView(QWidget):
     def _table_card(self) -> Card:
         card = Card(_("Your scores, criterion by criterion"))
         hint = _("Double-click a score to go there. The stronger the colour, the more of the points.")
-        card.corner.addWidget(label(hint, "second"))
+        card.corner.addWidget(ElidedLabel(hint, "second"))
         empty = EmptyState("empty", _("Nothing scored yet"), _("Your scores stand side by side here."))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)

@@ -31,10 +31,14 @@ from qisp_desktop.gui.widgets.card import button, label
 from qisp_desktop.gui.widgets.flow_layout import FlowLayout
 
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-_COMPOSERS = frozenset(getattr(Qt.Key, f"Key_{name}") for name in "Up Down Return Enter PageUp PageDown".split())
+_CHOOSING = frozenset(
+    getattr(Qt.Key, f"Key_{name}") for name in ("Up", "Down", "Return", "Enter", "PageUp", "PageDown")
+)
 """While an input method composes, these choose among what it offers."""
 NEIGHBOUR = 44
 """Pixels of what is above and below the current card that stay in view: a heading, the next score."""
+FIELD_MARGIN = 10
+"""Pixels above and below the caret's field, where the card is higher than what is seen of it."""
 POINTS, REMARK = "points", "remark"
 """The fields in which the caret can stand."""
 
@@ -165,7 +169,7 @@ class ScoreColumn(QFrame):
         elif event.type() == QEvent.Type.Resize and watched is self.detail:
             QTimer.singleShot(0, self, self._show_current_card)  # a remark that grows stays in view
         elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and isinstance(watched, PointsEdit):
-            return event.key() in _COMPOSERS if self._composing else self._points_key(event)
+            return event.key() in _CHOOSING if self._composing else self._points_key(event)
         return False
 
     def _points_key(self, event: QKeyEvent) -> bool:
@@ -313,8 +317,11 @@ class ScoreColumn(QFrame):
         self.head.show_subtotal(group.code, subtotal)
 
     def _show_current_card(self) -> None:
-        """Bring all of the current card into view."""
-        self._scroll.ensureWidgetVisible(self.cards[self._presenter.criterion], 0, NEIGHBOUR)
+        """Bring all of the current card into view; where it is higher than the window, at least the caret's field."""
+        card = self.cards[self._presenter.criterion]
+        self._scroll.ensureWidgetVisible(card, 0, NEIGHBOUR)
+        field = self.detail.remark if self.detail.remark.hasFocus() else card.points
+        self._scroll.ensureWidgetVisible(field, 0, FIELD_MARGIN)
 
     def _keep_in_place(self, card: CriterionCard, above: int) -> None:
         """Leave the card where the eye is, unless a part of it would be out of view."""
@@ -327,4 +334,4 @@ class ScoreColumn(QFrame):
         inner.resize(inner.width(), max(inner.sizeHint().height(), self._scroll.viewport().height()))
         bar = self._scroll.verticalScrollBar()
         bar.setValue(bar.value() + card.mapTo(self._scroll, QPoint()).y() - above)
-        self._scroll.ensureWidgetVisible(card, 0, NEIGHBOUR)
+        self._show_current_card()

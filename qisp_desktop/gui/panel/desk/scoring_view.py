@@ -8,23 +8,21 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from qisp_desktop.domain.score_sheet import Evidence
 from qisp_desktop.gui.page import Shell
 from qisp_desktop.gui.panel.desk.application_list import ApplicationList
+from qisp_desktop.gui.panel.desk.columns import LIST, MATERIALS, SCORES, Columns, Parts
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
 from qisp_desktop.gui.panel.desk.reading import Reading
-from qisp_desktop.gui.panel.desk.score_column import REMARK, ScoreColumn
+from qisp_desktop.gui.panel.desk.score_column import POINTS, REMARK, ScoreColumn
 from qisp_desktop.gui.panel.desk.shortcuts import Shortcuts
 
 MOST_LEVELS = 4
 """Levels that have a key of their own."""
 KINDS_AND_RECORD = 8
 """What can be read, each with a key of its own."""
-SPLITTER = "desk-splitter"
-FIRST_WIDTHS = (288, 640, 420)
-SMALLEST_WIDTHS = (200, 280, 360)
 
 
 class ScoringView(QWidget):
@@ -32,15 +30,17 @@ class ScoringView(QWidget):
 
     def __init__(self, shell: Shell, presenter: DeskPresenter) -> None:
         super().__init__()
-        self._settings = shell.settings
         self._presenter = presenter
+        self._begun = presenter.number
+        """The application whose materials or declaration were brought into view."""
         self.applications = ApplicationList(presenter)
         self.reading = Reading(presenter, shell.tasks)
         self.scores = ScoreColumn(presenter)
-        self.splitter = self._splitter()
+        self.columns = Columns(Parts(self.applications, self.reading, self.scores), shell.settings)
+        self.columns.chosen.connect(self._focus_column)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.splitter)
+        row.addWidget(self.columns)
         self.reading.citation_wanted.connect(self.cite)
         self.reading.moved.connect(self.remember)
         # Queued: the fields are shown first, and what is hidden cannot have the focus.
@@ -49,8 +49,8 @@ class ScoringView(QWidget):
         self.scores.caret_moved.connect(self.remember)
         self.scores.citation_wanted.connect(self.cite)
         self.scores.evidence_wanted.connect(self.follow)
-        self.scores.recusal_wanted.connect(self.reading.ask_for_recusal)
-        self.applications.left.connect(self._focus_sheet)
+        self.scores.recusal_wanted.connect(self._ask_for_recusal)
+        self.applications.left.connect(self._leave_list)
         self._keys()
         QTimer.singleShot(0, self, self.come_back)
 
@@ -65,6 +65,7 @@ class ScoringView(QWidget):
         application = self._presenter.application
         materials = application.materials if application is not None else ()
         if evidence.page or any(one.sha256 == evidence.sha256 for one in materials):
+            self.columns.show_part(MATERIALS)
             self.reading.show_evidence(evidence)
         else:
             self._presenter.follow_to_photo(evidence)
@@ -85,13 +86,13 @@ class ScoringView(QWidget):
         if plain and self._presenter.editable and not self.reading.asking:
             points = self.scores.cards[self._presenter.criterion].points
             if event.text().isdecimal() and not points.hasFocus():
-                self.scores.focus_field()
+                self._focus_field()
                 points.insert(event.text())
                 points.textEdited.emit(points.text())
                 return
             if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
                 self._presenter.step(-1 if event.key() == Qt.Key.Key_Up else 1)
-                self.scores.focus_field()
+                self._focus_field()
                 return
         if plain and event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             self.reading.turn_page(-1 if event.key() == Qt.Key.Key_PageUp else 1)
@@ -103,24 +104,10 @@ class ScoringView(QWidget):
         super().hideEvent(event)
         self.remember()
 
-    def _splitter(self) -> QSplitter:
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setHandleWidth(12)
-        splitter.setChildrenCollapsible(False)
-        parts: tuple[QWidget, ...] = (self.applications, self.reading, self.scores)
-        for place, (part, smallest) in enumerate(zip(parts, SMALLEST_WIDTHS, strict=True)):
-            part.setMinimumWidth(smallest)
-            splitter.addWidget(part)
-            splitter.setStretchFactor(place, 1 if part is self.reading else 0)
-        if not splitter.restoreState(self._settings.bytes_of(SPLITTER)):
-            splitter.setSizes(FIRST_WIDTHS)
-        splitter.splitterMoved.connect(lambda: self._settings.keep_bytes(SPLITTER, splitter.saveState()))
-        return splitter
-
     def _keys(self) -> None:
         acts: dict[str, Callable[[], None]] = {
             "cite": self.cite,
-            "remark": lambda: self.scores.focus_field(REMARK, len(self.scores.detail.remark.toPlainText())),
+            "remark": lambda: self._focus_field(REMARK, len(self.scores.detail.remark.toPlainText())),
             "finish": self._finish,
             "previous": lambda: self._go(-1),
             "next": lambda: self._go(1),
@@ -138,24 +125,44 @@ class ScoringView(QWidget):
     def come_back(self) -> None:
         """Put the caret where it was."""
         place = self._presenter.place
-        if self._presenter.editable:
+        if self._presenter.editable and self.columns.shows(SCORES):
             self.scores.focus_field(place.field, place.caret)
         else:
             self._focus_sheet()
 
     def _focus_shown(self) -> None:
-        if not self.applications.browsing:
-            self._focus_sheet()
+        if self.applications.browsing:
+            return
+        if self._presenter.number != self._begun:
+            self._begun = self._presenter.number
+            self.columns.show_part(MATERIALS)
+        self._focus_sheet()
+
+    def _leave_list(self) -> None:
+        self.columns.show_part(MATERIALS)
+        self._focus_sheet()
 
     def _focus_sheet(self) -> None:
         if not self.isVisible():
             return  # another view of the desk has the keys
         if self.reading.asking:
+            self.columns.show_part(MATERIALS)
             self.reading.declaration.no_interest.setFocus()
+        elif not self.columns.shows(SCORES):
+            self._focus_column(MATERIALS)
         elif self._presenter.editable:
             self.scores.focus_field()
 
+    def _focus_field(self, field: str = POINTS, caret: int = 0) -> None:
+        self.columns.show_part(SCORES)
+        self.scores.focus_field(field, caret)
+
+    def _ask_for_recusal(self) -> None:
+        self.columns.show_part(MATERIALS)
+        self.reading.ask_for_recusal()
+
     def _finish(self) -> None:
+        self.columns.show_part(SCORES)  # where what is missing is asked for
         self._presenter.finish()
         self._focus_after_move()
 
@@ -169,6 +176,7 @@ class ScoringView(QWidget):
             self._focus_sheet()
 
     def _pick_level(self, place: int) -> None:
+        self.columns.show_part(SCORES)
         self._presenter.pick_level(self._presenter.criterion, place)
 
     def _undo(self) -> None:
@@ -180,23 +188,29 @@ class ScoringView(QWidget):
         self._focus_changed()
 
     def _focus_changed(self) -> None:
+        self.columns.show_part(SCORES)
         if not self.scores.detail.remark.hasFocus():
             self._focus_sheet()
 
     def _next_column(self) -> None:
         """From the list to the materials, from there to the scores, and round again."""
-        parts: list[QWidget] = [self.applications, self.reading, self.scores]
+        parts: dict[str, QWidget] = {LIST: self.applications, MATERIALS: self.reading, SCORES: self.scores}
         focus = QApplication.focusWidget()
-        here = next((place for place, part in enumerate(parts) if focus and part.isAncestorOf(focus)), 1)
-        match parts[(here + 1) % len(parts)]:
-            case self.applications:
-                self.applications.list.browsed = True
-                self.applications.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            case self.reading if not self.reading.asking:
-                self.reading.pane.stack.currentWidget().setFocus(Qt.FocusReason.ShortcutFocusReason)
-            case _:
-                self._focus_sheet()
+        here = next((place for place, part in enumerate(parts.values()) if focus and part.isAncestorOf(focus)), 1)
+        key = list(parts)[(here + 1) % len(parts)]
+        self.columns.show_part(key)
+        self._focus_column(key)
+
+    def _focus_column(self, key: str) -> None:
+        if key == LIST:
+            self.applications.list.browsed = True
+            self.applications.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif key == MATERIALS and not self.reading.asking:
+            self.reading.pane.stack.currentWidget().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self._focus_sheet()
 
     def _search(self) -> None:
+        self.columns.show_part(LIST)
         self.applications.search.setFocus()
         self.applications.search.selectAll()

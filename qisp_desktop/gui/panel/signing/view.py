@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from qisp_desktop.base.errors import UserError, sentences
 from qisp_desktop.base.i18n import _, ngettext
+from qisp_desktop.gui import theme
 from qisp_desktop.gui.forms.ui_sign import Ui_Sign
 from qisp_desktop.gui.page import Shell
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
@@ -32,6 +33,8 @@ from qisp_desktop.gui.widgets.banner import Banner
 from qisp_desktop.gui.widgets.card import button, label
 
 LEFT_WIDTH = 500
+PAPER_WIDTH = 300
+"""Pixels at 100 % below which a paper cannot be read."""
 LOWEST_STEPS = 120
 GUTTER = 8
 """Pixels between the cards and their scroll bar, as in the form."""
@@ -98,6 +101,10 @@ class SigningView(QWidget):
         back.clicked.connect(lambda: self._back())
         head.addWidget(back)
         head.addWidget(label(_("Sign and export"), "heading"), 1)
+        self.look = button(_("As it will be printed"))
+        self.look.setCheckable(True)
+        self.look.toggled.connect(self._arrange)
+        head.addWidget(self.look)
         area = _Steps()
         area.setWidgetResizable(True)
         area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -108,7 +115,9 @@ class SigningView(QWidget):
         area.setMinimumWidth(max(LEFT_WIDTH, form.minimumSizeHint().width() + 24))
         self._area = area
         # Signing stays in sight on low screens, the steps before it scroll.
-        left = QVBoxLayout()
+        self._left = QWidget()
+        left = QVBoxLayout(self._left)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(12)
         left.addWidget(area)
         foot = QHBoxLayout()
@@ -118,7 +127,7 @@ class SigningView(QWidget):
         left.addStretch()
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addLayout(left, 2)
+        row.addWidget(self._left, 2)
         row.addWidget(self.paper, 3)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -126,6 +135,17 @@ class SigningView(QWidget):
         column.addLayout(head)
         column.addWidget(self.banner)
         column.addLayout(row, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The papers stand beside the steps where there is room for both, else in their place when asked for."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        narrow = self.width() < self._area.minimumWidth() + theme.current().px(PAPER_WIDTH)
+        self.look.setVisible(narrow)
+        self.paper.setVisible(not narrow or self.look.isChecked())
+        self._left.setVisible(not narrow or not self.look.isChecked())
 
     def _fill(self) -> None:
         ui, presenter = self.ui, self.presenter
