@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter, process_time
 
 from big_round import PASSPHRASE, BigRound, make_round
 from harness import Row
-from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QTimer
+from windows import running, wait
 
-from qisp_desktop.gui import theme
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.secretariat.collecting.view import CollectingView
 from qisp_desktop.gui.secretariat.desk_page import DeskPage, desk_screen
@@ -21,7 +19,6 @@ from qisp_desktop.gui.secretariat.desk_page import DeskPage, desk_screen
 APPLICATIONS, EXPERTS, TIMES = 200, 9, 5
 FIRST_VERDICT_S, LONGEST_BLOCK_S = 0.3, 0.05
 BEAT_MS = 1
-PATIENCE_S = 60
 
 
 class _Heartbeat:
@@ -50,22 +47,12 @@ class _Heartbeat:
 def run() -> list[Row]:
     """The first verdict after dropping 9 returns of 200 applications, and the longest block until all are shown."""
     first, block = float("inf"), float("inf")
-    app = QApplication.instance() or theme.application([])
-    if not isinstance(app, QApplication):
-        raise RuntimeError("another kind of application runs in this process")
     with tempfile.TemporaryDirectory() as name:
         big = make_round(Path(name), applications=APPLICATIONS, experts=EXPERTS)
-        program = Application(app, Path(name) / "config")
-        try:
-            program.settings.language = "zh_CN"
-            program.start()
-            _wait(lambda: program.ready)
-            program.window.resize(1366, 768)
+        with running(Path(name)) as program:
             for number in range(TIMES):
                 seen, blocked = _collected(program, big, Path(name) / f"copy-{number}.qround")
                 first, block = min(first, seen), min(block, blocked)
-        finally:
-            program.stop()
     return [
         Row("first verdict after dropping 9 returns × 200 sheets", "0.3 s", first, FIRST_VERDICT_S, 1.0),
         Row("longest block of the window while 1,800 sheets are merged", "50 ms", block, LONGEST_BLOCK_S, 1.0),
@@ -78,30 +65,22 @@ def _collected(program: Application, big: BigRound, copy: Path) -> tuple[float, 
     page = program.window.page
     if not isinstance(page, DeskPage):
         raise RuntimeError("the desk is not shown")
-    _wait(lambda: page.session.open_round is not None and not program.tasks.busy)
+    wait(lambda: page.session.open_round is not None and not program.tasks.busy)
     page.session.unlock(page, PASSPHRASE, lambda: None, lambda error: None)
-    _wait(lambda: page.session.unlocked and not program.tasks.busy)
+    wait(lambda: page.session.unlocked and not program.tasks.busy)
     view = page.view
     if not isinstance(view, CollectingView):
         raise RuntimeError("collecting is not shown")
     heart = _Heartbeat()
     started = perf_counter()
     view.presenter.collect(list(big.returns))
-    _wait(lambda: bool(view.files.model.rows))
+    wait(lambda: bool(view.files.model.rows))
     seen = perf_counter() - started
     # Until the round is merged and everything has been read and shown again.
-    _wait(lambda: len(view.presenter.files) == EXPERTS and not view.presenter.busy and not program.tasks.busy)
-    _wait(lambda: not program.tasks.busy)
+    wait(lambda: len(view.presenter.files) == EXPERTS and not view.presenter.busy and not program.tasks.busy)
+    wait(lambda: not program.tasks.busy)
     heart.stop()
     data = view.presenter.data
     if data is None or data.board.tally.back != APPLICATIONS * EXPERTS:
         raise RuntimeError("not everything was collected")
     return seen, heart.longest
-
-
-def _wait(done: Callable[[], bool]) -> None:
-    deadline = perf_counter() + PATIENCE_S
-    while not done():
-        if perf_counter() > deadline:
-            raise TimeoutError("the window did not get there")
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)

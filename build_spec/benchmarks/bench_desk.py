@@ -14,11 +14,12 @@ from decimal import Decimal
 from pathlib import Path
 from time import perf_counter
 
+from bench_start import BARE
 from big_desk import BigPackage, big_package
 from harness import Row, seconds
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from windows import Painted, running, wait
 
 from qisp_desktop.base.codec import to_bytes
 from qisp_desktop.gui.app import Application
@@ -46,19 +47,11 @@ def run() -> list[Row]:
 
 
 def _in_the_window(package: BigPackage, folder: Path) -> list[Row]:
-    app = QApplication.instance() or QApplication([])
-    if not isinstance(app, QApplication):
-        raise RuntimeError("another kind of application runs in this process")
     desk = open_package(package.path, folder / "E001.qwork", package.passphrase)
     declare(desk, [item.number for item in desk.items()])
     opened = contents(desk)
     committed = _commits(opened, folder)
-    program = Application(app, folder / "config")
-    try:
-        program.settings.language = "zh_CN"
-        program.start()
-        _wait(lambda: program.ready)
-        program.window.resize(1366, 768)
+    with running(folder) as program:
         program.go.show(desk_screen(program.go.shell, package.path, opened))
         page = program.window.page
         if not isinstance(page, DeskPage):
@@ -66,31 +59,16 @@ def _in_the_window(package: BigPackage, folder: Path) -> list[Row]:
         # Twice, so that a busy moment of the machine falls on one of them.
         edited = min((_edits(page) for _ in range(2)), key=lambda row: row.ours_seconds)
         frames = _frames(opened, program)
-    finally:
-        program.stop()
     return [edited, committed, frames]
 
 
 # One edit on the screen ---------------------------------------------------------------------------------------------
 
 
-class _Painted(QObject):
-    """Notices that a widget was painted."""
-
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget)
-        self.seen = False
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.seen = self.seen or event.type() == QEvent.Type.Paint
-        return False
-
-
 def _edits(page: DeskPage) -> Row:
-    _wait(lambda: page.scoring.reading.citation() is not None)
+    wait(lambda: page.scoring.reading.citation() is not None)
     scores, presenter = page.scoring.scores, page._presenter
-    painted = _Painted(scores.head.total)
+    painted = Painted(scores.head.total)
     times = []
     for edit in range(EDITS):
         if edit % 50 == 0:
@@ -173,7 +151,7 @@ def _frames(opened: DeskContents, program: Application) -> Row:
     view = ApplicationList(presenter)
     view.resize(288, 700)
     view.show()
-    _wait(view.list.viewport().isVisible)
+    wait(view.list.viewport().isVisible)
     bar, times = view.list.verticalScrollBar(), []
 
     def frame(act: Callable[[], None]) -> None:
@@ -194,22 +172,6 @@ def _frames(opened: DeskContents, program: Application) -> Row:
 
 # The start ----------------------------------------------------------------------------------------------------------
 
-BARE = """
-import os
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QLabel
-
-class Label(QLabel):
-    def paintEvent(self, event):
-        super().paintEvent(event)
-        QTimer.singleShot(0, lambda: os._exit(0))
-
-app = QApplication([])
-label = Label("质量基础设施一站式服务平台")
-label.resize(1240, 780)
-label.show()
-app.exec()
-"""
 # The program with a file argument; ended when the desk is painted. It prints what is not counted: the seconds in which
 # the person types the passphrase, and those of the key derivation, which no program can shorten.
 DESK = """
@@ -293,11 +255,3 @@ def _start(package: BigPackage, folder: Path) -> Row:
 
 def _quantile(times: list[float], percent: int) -> float:
     return statistics.quantiles(times, n=100)[percent - 1]
-
-
-def _wait(done: Callable[[], bool]) -> None:
-    deadline = perf_counter() + PATIENCE_S
-    while not done():
-        QCoreApplication.processEvents()
-        if perf_counter() > deadline:
-            raise RuntimeError("the screen did not get ready")

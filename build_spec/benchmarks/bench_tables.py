@@ -14,14 +14,13 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from big_round import _application
+from big_round import application
 from harness import Row
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QApplication
+from windows import running, wait
 
 from qisp_desktop.domain.policy import Policy
 from qisp_desktop.domain.round import Round
-from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.secretariat.applications.view import ApplicationsView
 from qisp_desktop.gui.secretariat.desk_page import DeskPage, desk_screen
 from qisp_desktop.gui.secretariat.screening.view import ScreeningView
@@ -32,7 +31,6 @@ from qisp_desktop.store.round_store import RoundStore
 MANY = 2000
 GOES = 4
 FRAME_S = 1 / 60
-PATIENCE_S = 30
 TYPED = ("深圳市示例检测机构1", "qisp-2026-19", "szssl", "示例 南山")
 """What is typed, key by key: a name, a number, the initials of a name, two words."""
 
@@ -41,22 +39,12 @@ def run() -> list[Row]:
     """The applications' table and the matrix of the formal check."""
     with tempfile.TemporaryDirectory() as folder:
         path = _round(Path(folder))
-        app = QApplication.instance() or QApplication([])
-        if not isinstance(app, QApplication):
-            raise RuntimeError("another kind of application runs in this process")
-        program = Application(app, Path(folder) / "config")
-        try:
-            program.settings.language = "zh_CN"
-            program.start()
-            _wait(lambda: program.ready)
-            program.window.resize(1366, 768)
+        with running(Path(folder)) as program:
             program.go.show(desk_screen(program.go.shell, path, "applications"))
             page = program.window.page
             if not isinstance(page, DeskPage):
                 raise RuntimeError("the desk is not shown")
             return [_applications(page), _matrix(page)]
-        finally:
-            program.stop()
 
 
 def _applications(page: DeskPage) -> Row:
@@ -82,7 +70,7 @@ def _typed(table: DataTable) -> list[float]:  # type: ignore[type-arg]
     """The seconds from each key's search to the painted table."""
     table.search.setFocus()
     table.search.begun.emit()  # where no window is active no focus arrives
-    _wait(lambda: not table._shell.tasks.busy)
+    wait(lambda: not table._shell.tasks.busy)
 
     def searched(query: str) -> None:
         table.search.searched.emit(query)
@@ -109,7 +97,7 @@ def _best(acts: list[Callable[[], None]]) -> list[float]:
 def _shown(page: DeskPage, section: str, kind):  # type: ignore[no-untyped-def]  # the view of that kind
     page.presenter.go_to(section)
     presenter = page.presenter.presenter_of(section)
-    _wait(lambda: presenter.data is not None and isinstance(page.view, kind))
+    wait(lambda: presenter.data is not None and isinstance(page.view, kind))
     return page.view
 
 
@@ -117,17 +105,9 @@ def _round(folder: Path) -> Path:
     rubric, path = default_rubric(), folder / "many.qround"
     value = Round("bench", 2026, "基准", "示例局", "zh_CN", Policy(), rubric.digest, "PEM", "age1", date(2026, 7, 1))
     with RoundStore.create(path, value, rubric, actor="bench") as store, store.change("benchmark") as change:
-        change.put_all(_application(f"QISP-2026-{n:04d}") for n in range(1, MANY + 1))
+        change.put_all(application(f"QISP-2026-{n:04d}") for n in range(1, MANY + 1))
     return path
 
 
 def _p95(times: list[float]) -> float:
     return statistics.quantiles(times, n=20)[18]
-
-
-def _wait(done: Callable[[], bool]) -> None:
-    deadline = perf_counter() + PATIENCE_S
-    while not done():
-        QCoreApplication.processEvents()
-        if perf_counter() > deadline:
-            raise RuntimeError("the screen did not get ready")

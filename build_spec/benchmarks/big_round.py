@@ -54,7 +54,7 @@ def make_round(folder: Path, *, applications: int, experts: int, returned: bool 
         keys = {expert.id: authority.issue_credentials(office.authority, expert_name(expert)) for expert in panel}
         issues = [_issue(expert, keys[expert.id], store.round().recipient) for expert in panel]
         with store.change("benchmark") as change:
-            change.put_all(_application(number) for number in numbers)
+            change.put_all(application(number) for number in numbers)
             change.put_all(panel)
         with store.change("benchmark") as change:
             change.put_all(Assignment(e.id, number, AssignedBy.AUTO) for e in panel for number in numbers)
@@ -137,7 +137,7 @@ def _expert(n: int) -> Expert:
     return Expert(f"E{n:03d}", f"专家{n}", f"示例大学第{n}研究所", "", "研究员", fields, "", role)
 
 
-def _application(number: str) -> Application:
+def application(number: str) -> Application:
     return Application(
         number=number,
         platform=f"示例产业质量基础设施一站式服务平台{number[-4:]}",
@@ -168,7 +168,7 @@ def made_round_data(*, applications: int, experts: int) -> RoundData:
     rubric = default_rubric()
     numbers = [f"QISP-2026-{n:04d}" for n in range(1, applications + 1)]
     panel = [_expert(n) for n in range(1, experts + 1)]
-    asked = tuple(_application(number) for number in numbers)
+    asked = tuple(application(number) for number in numbers)
     accepted_on = date(2026, 7, 1)
     value = Round("bench", 2026, "Benchmark", "", "zh_CN", Policy(), rubric.digest, "", "", accepted_on)
     return RoundData(
