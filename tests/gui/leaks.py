@@ -15,7 +15,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-PATIENCE_SECONDS = 2.0
+PATIENCE_SECONDS = 10.0  # a busy machine takes its time to end a process
 
 
 class LeakWatch:
