@@ -1,7 +1,7 @@
 """What files are to the panel's leader, who signs nothing that has not been checked.
 
-The leader's package knows the round's authority and the leader's own certificate, not the other experts': a sheet that
-an expert signed with a certificate of their own is for the secretariat to judge.
+The leader's package knows the round's authority and the leader's own certificate, not the other experts': for a sheet
+that an expert signed with a certificate of their own, the secretariat's signature has to vouch.
 """
 
 from __future__ import annotations
@@ -29,9 +29,11 @@ from qisp_desktop.documents.checking import (
 )
 from qisp_desktop.documents.recognising import PaperForm, form_of
 from qisp_desktop.documents.revisions import LARGEST_PAPER
-from qisp_desktop.documents.signatures import SignatureProblem, read_signatures, verify_signature
+from qisp_desktop.documents.signatures import SignatureProblem, is_issued, read_signatures, verify_signature
 from qisp_desktop.domain.panel import Recusal, Role
 from qisp_desktop.domain.papers import PrintedGroup, SheetRecord, printed_groups
+from qisp_desktop.domain.score_sheet import ScoreSheet
+from qisp_desktop.exchange.certificates import common_name
 from qisp_desktop.services.leader_papers import LeaderPaper, PaperSignature, Standing
 
 if TYPE_CHECKING:
@@ -146,9 +148,9 @@ def _sheet(pdf: bytes, blank: LeaderPaper, lead: Leadership) -> LeaderPaper:
     if record is None:
         return _refused(blank, check)
     sheet = record.sheet
-    signer = lead.certificate if sheet.expert == lead.expert and _signed_with(signatures, lead.certificate) else None
+    strange = _strange_certificate(signatures, lead)
+    signer = strange if strange is not None and _is_vouched_for(strange, sheet, signatures, lead) else None
     if signer is not None:
-        # The leader's own sheet: its certificate is known, also where the round's authority did not issue it.
         check = check_score_sheet(pdf, signer=signer, roots=roots, leaders=leaders)
     paper = replace(
         blank,
@@ -162,6 +164,9 @@ def _sheet(pdf: bytes, blank: LeaderPaper, lead: Leadership) -> LeaderPaper:
         own_round=sheet.round == lead.round,
         signatures=_found(signatures, check, partial(_verify, signer=signer, expert=sheet.expert, lead=lead)),
     )
+    unknown = _("{name} signed with a certificate that only the secretariat knows: let it seal the sheet first")
+    if strange is not None and signer is None:
+        check = replace(check, reasons=(unknown.format(name=common_name(strange)),))
     return _judged(paper, check, signatures, lead, _strange_rubric(record, lead))
 
 
@@ -248,8 +253,21 @@ def _is_own(signature: ReadSignature, lead: Leadership) -> bool:
     return signature.certificate == lead.certificate or signature.signer_name.split(" ")[0] == lead.expert
 
 
-def _signed_with(signatures: Sequence[ReadSignature], certificate: x509.Certificate) -> bool:
-    return any(one.field == "Expert" and one.certificate == certificate for one in signatures)
+def _strange_certificate(signatures: Sequence[ReadSignature], lead: Leadership) -> x509.Certificate | None:
+    """The expert's certificate where the round's authority did not issue it; None where it did, or nobody signed."""
+    expert = next((one.certificate for one in signatures if one.field == "Expert"), None)
+    return None if expert is None or is_issued(expert, lead.authority) else expert
+
+
+def _is_vouched_for(
+    certificate: x509.Certificate, sheet: ScoreSheet, signatures: Sequence[ReadSignature], lead: Leadership
+) -> bool:
+    """Whether it is the leader's own sheet, or one that the secretariat signed: it knows everybody's certificate.
+
+    That the secretariat's signature holds is for the check.
+    """
+    own = certificate == lead.certificate and sheet.expert == lead.expert
+    return own or any(one.field == "Secretariat" for one in signatures)
 
 
 def _found(
