@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from qisp_desktop.cli.app import run
+import sys
+
+from qisp_desktop.cli import main
 
 if __name__ == "__main__":
-    run()
+    sys.exit(main())

@@ -1,13 +1,13 @@
 """The command line's frame: verbs by group, errors as exit codes.
 
-0 done; 1 refused, the input is at fault and nothing of what was refused was changed; 2 usage; 3 internal error.
+0 done; 1 refused, the input is at fault and nothing of what was refused was changed; 2 usage; 3 internal error; 130
+stopped by Ctrl-C, and what was not finished was not kept.
 To add a verb: write it in the module of its group with ``@app.command``, its work in a service; say it in the README.
 """
 
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Sequence
 
 import typer
@@ -21,7 +21,7 @@ from qisp_desktop.cli import checking, decide, desk, export, panel, paper, prepa
 from qisp_desktop.cli.help_texts import translated
 from qisp_desktop.cli.output import Terminal, current
 
-DONE, REFUSED, USAGE, INTERNAL = 0, 1, 2, 3
+DONE, REFUSED, USAGE, INTERNAL, STOPPED = 0, 1, 2, 3, 130
 
 app = typer.Typer(
     name="qisp",
@@ -35,30 +35,43 @@ for group in (rounds, prepare, panel, desk, decide, paper, export, checking):
     group.register(app)
 
 
-@app.callback()
-def frame(
-    version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True),
-) -> None:
-    """QISP Desktop: the evaluation of quality-infrastructure service platforms, offline."""
-    if version:
+def _show_version(wanted: bool) -> None:
+    # While the options are read: later, a command without a verb is refused already.
+    if wanted:
         current().line(__version__)
         raise typer.Exit
+
+
+@app.callback()
+def frame(
+    version: bool = typer.Option(
+        False, "--version", help="Print the version and stop.", is_eager=True, callback=_show_version
+    ),
+) -> None:
+    """QISP Desktop: the evaluation of quality-infrastructure service platforms, offline."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; errors are printed, never raised."""
     terminal = Terminal.install()
     try:
+        return terminal.delivered(_run(terminal, arguments), REFUSED)
+    finally:
+        terminal.close()
+
+
+def _run(terminal: Terminal, arguments: Sequence[str] | None) -> int:
+    try:
         command = translated(get_command(app))
         command(args=None if arguments is None else list(arguments), prog_name="qisp")
     except SystemExit as end:
-        return _code(end)
+        code = _code(end)
+        return _stopped(terminal) if code == STOPPED else code  # typer makes Ctrl-C that code, and says nothing
     except UserError as error:
         terminal.refuse(error)
         return REFUSED
     except (Cancelled, KeyboardInterrupt):
-        terminal.error_line(_("Stopped. What was not finished was not kept."))
-        return REFUSED
+        return _stopped(terminal)
     except BrokenPipeError:
         return REFUSED
     except Exception as error:
@@ -67,14 +80,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _("Internal error; this is a fault of the program. Details are in {path}.").format(path=where)
         )
         return INTERNAL
-    finally:
-        terminal.close()
     return DONE
 
 
-def run() -> None:
-    """The console script."""
-    sys.exit(main())
+def _stopped(terminal: Terminal) -> int:
+    terminal.error_line(_("Stopped. What was not finished was not kept."))
+    return STOPPED
 
 
 def _code(end: SystemExit) -> int:

@@ -37,7 +37,9 @@ class Terminal:
 
     @classmethod
     def install(cls) -> Terminal:
-        """A fresh terminal for one command, with streams that carry any character."""
+        """A fresh terminal for one command, with streams that carry any character, also where one is closed."""
+        sys.stdout = sys.stdout or io.StringIO()
+        sys.stderr = sys.stderr or io.StringIO()
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -47,15 +49,29 @@ class Terminal:
     def line(self, text: str = "") -> None:
         """A line for people; not printed where JSON was asked for."""
         if not self.json_wanted:
-            print(printable(text))
+            self._print(printable(text))
 
     def error_line(self, text: str) -> None:
-        """A line on standard error."""
-        print(printable(text), file=sys.stderr)
+        """A line on standard error; lost where nobody reads it."""
+        try:
+            print(printable(text), file=sys.stderr)
+        except OSError:
+            sys.stderr = io.StringIO()
 
     def document(self, value: Any) -> None:
         """The one JSON document of a command."""
-        print(json.dumps(value, ensure_ascii=False, indent=2))
+        self._print(json.dumps(value, ensure_ascii=False, indent=2))
+
+    def delivered(self, code: int, failed: int) -> int:
+        """``code``, once all that was printed has left; ``failed`` where nobody reads it or there is no room for it."""
+        try:
+            sys.stdout.flush()
+        except OSError as error:
+            refusal = _not_written(error)
+            if not isinstance(error, BrokenPipeError):
+                self.error_line(refusal.what)
+            return failed
+        return code
 
     def refuse(self, error: UserError) -> None:
         """An error for the person; as JSON too where that was asked for."""
@@ -79,7 +95,13 @@ class Terminal:
         for row in rows:
             table.add_row(*(Text(printable(cell)) for cell in row))
         # A pipe or a file has no width of its own: nothing is wrapped or cut there.
-        Console(file=sys.stdout, width=None if sys.stdout.isatty() else 240, highlight=False).print(table)
+        console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 240, highlight=False)
+        try:
+            console.print(table)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise _not_written(error) from error
 
     @contextmanager
     def work(self) -> Iterator[Work]:
@@ -98,6 +120,14 @@ class Terminal:
         """Nothing more is printed."""
         Terminal._current = None
 
+    def _print(self, text: str) -> None:
+        try:
+            print(text)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise _not_written(error) from error
+
 
 class _Bar(Work):
     """Work shown as one bar."""
@@ -112,6 +142,14 @@ class _Bar(Work):
         self._progress.update(self._task, description=what, completed=done, total=total)
 
 
+def _not_written(error: OSError) -> UserError:
+    # Not tried again, neither for the rest nor by the interpreter at its end.
+    sys.stdout = io.StringIO()
+    return UserError(
+        _("The output could not be written."), os_reason(error), _("Make room, or let it be written to another place.")
+    )
+
+
 def current() -> Terminal:
     """The terminal of the running command."""
     return Terminal._current or Terminal.install()
@@ -124,7 +162,7 @@ def passphrase(file: Path | None, prompt: str) -> str:
     """
     if file is not None:
         return _first_line(file)
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         raise typer.BadParameter(
             _("no passphrase: give --passphrase-file, or run it in a terminal"), param_hint="--passphrase-file"
         )
