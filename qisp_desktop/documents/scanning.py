@@ -48,15 +48,6 @@ def read_pages(data: bytes) -> Generator[tuple[int, ScannedPage], None, None]:
         yield count, ScannedPage(number, tuple(_codes(page)))
 
 
-def read_codes(data: bytes) -> list[str]:
-    """What the QR codes on the image in ``data`` (of several pages the first) say; empty where none can be read.
-
-    The page may be turned by any angle, blurred, grey or coloured. Raises UnreadableImageError for a file that is
-    damaged, no image, or larger than can be read in safety.
-    """
-    return _codes(_page(data))
-
-
 def _codes(page: Any) -> list[str]:
     read: Any = zxingcpp.read_barcodes  # its stubs want other types than it takes
     for attempt in _attempts(page):

@@ -20,11 +20,10 @@ ACTION = "exclude"
 
 @dataclass(frozen=True)
 class ExclusionReport:
-    """What an exclusion changed: ``step`` takes it back; ``unassigned`` when the expert was to read the application;
-    ``sheet_out`` when a signed sheet is held that counts no longer."""
+    """What an exclusion changed: ``step`` takes it back; ``sheet_out`` when a signed sheet is held that counts no
+    longer; ``to_reissue`` are the experts whose packages do not say so yet."""
 
     step: Step
-    unassigned: bool
     sheet_out: bool
     to_reissue: tuple[str, ...]
 
@@ -56,7 +55,7 @@ def exclude(round_at: RoundAt, expert: str, application: str, *, reason: str) ->
         step = Step(ACTION, tuple(before), tuple(after))
         with changing(store, step, head):
             counted = pair in board.assigned and pair in board.signed
-        return ExclusionReport(step, pair in board.assigned, counted, read_board(store).to_reissue([expert]))
+        return ExclusionReport(step, counted, read_board(store).to_reissue([expert]))
 
 
 def readmit(round_at: RoundAt, expert: str, application: str) -> Step:

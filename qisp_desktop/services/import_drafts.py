@@ -98,8 +98,9 @@ class Checked:
     """What the workbook comes to with ``corrections``.
 
     ``numbers`` are those of the rows of the first table that would be imported, ``wrong`` rows (of any table) have an
-    error, ``left_out`` the clerk left out. ``cells`` and ``rows`` give the problems of a cell and of a whole row,
-    ``general`` those of the book. ``data`` are the rows that hold data. ``tables`` says where the tables were found.
+    error, ``left_out`` the clerk left out. ``cells`` and ``rows`` give the problems of a cell and of a whole row;
+    those of the book are among ``problems`` only. ``data`` are the rows that hold data. ``tables`` says where the
+    tables were found.
     """
 
     corrections: Corrections
@@ -109,7 +110,6 @@ class Checked:
     left_out: int
     cells: Mapping[CellAt, tuple[Problem, ...]]
     rows: Mapping[tuple[str, int], tuple[Problem, ...]]
-    general: tuple[Problem, ...]
     data: frozenset[tuple[str, int]]
     tables: Mapping[str, ColumnMap]
 
@@ -301,11 +301,10 @@ def _checked(
 ) -> Checked:
     cells: dict[CellAt, list[Problem]] = {}
     rows: dict[tuple[str, int], list[Problem]] = {}
-    general: list[Problem] = []
     for problem in problems:
         if problem.row is None:
-            general.append(problem)
-        elif problem.index is None:
+            continue
+        if problem.index is None:
             rows.setdefault((problem.sheet, problem.row), []).append(problem)
         else:
             cells.setdefault(CellAt(problem.sheet, problem.row, problem.index), []).append(problem)
@@ -318,7 +317,6 @@ def _checked(
         left_out,
         {place: tuple(found) for place, found in cells.items()},
         {at: tuple(found) for at, found in rows.items()},
-        tuple(general),
         frozenset(data),
         dict(tables),
     )

@@ -27,8 +27,6 @@ from qisp_desktop.domain.rubric import Criterion, Rubric
 
 YEAR = 2026
 ACCEPTED_ON = date(2026, 7, 1)
-BASE_APPLICATIONS = 12
-BASE_EXPERTS = 7
 MOST_APPLICATIONS = 2000
 MOST_EXPERTS = 200
 

@@ -6,7 +6,7 @@ the corrected cells, and tables that are where the clerk says.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, time
@@ -206,9 +206,3 @@ def column_letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
-
-
-def headings_of(book: Rows, sheet: str, heading_row: int) -> Sequence[str]:
-    """The texts of the row ``heading_row``; empty where there is none."""
-    found = next((row for row in book.rows(sheet, first=heading_row) if row.number == heading_row), None)
-    return () if found is None else shown_row(found)

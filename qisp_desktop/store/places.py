@@ -19,7 +19,6 @@ SCHEME = "postgresql+psycopg"
 SCHEMES = frozenset({SCHEME, "postgresql", "postgres"})
 """What an address may begin with; the first is what it is written with."""
 DEFAULT_PORT = 5432
-LARGEST_PORT = 65535
 FILES = "files"
 TLS = ("sslmode", "sslrootcert")
 """What an address may say about the encryption of the connection; the meaning is PostgreSQL's."""

@@ -69,16 +69,6 @@ class History:
         self._done.clear()
         self._undone.clear()
 
-    @property
-    def undo_text(self) -> str:
-        """What would be undone; empty when nothing can."""
-        return self._done[-1].text if self._done else ""
-
-    @property
-    def redo_text(self) -> str:
-        """What would be done again; empty when nothing can."""
-        return self._undone[-1].text if self._undone else ""
-
 
 def now() -> float:
     """The time of a change."""

@@ -122,11 +122,6 @@ class CollectingPresenter(SectionPresenter["CollectingData"]):
         if self._let_waiting_go():
             self.say("info", _("The folder is watched no longer: what comes in needs the keys."))
 
-    def forget_files(self) -> None:
-        """Clear the list of files; the round stays as it is."""
-        self.files.clear()
-        self.files_changed.emit()
-
     def _collect(self, store: RoundStore, job: Job, call: Call) -> int:
         """In the worker: collect returns, then read score forms; how many files there were."""
         from qisp_desktop.services.collected_files import passed_over, returns_and_forms
