@@ -46,7 +46,7 @@ def screen_for(path: Path, shell: Shell) -> Screen:
         raise UserError(
             _("{name} is a return package.").format(name=path.name),
             _("It is collected into its round, not opened by itself."),
-            _("Use the command: qisp collect ROUND FILE"),
+            _("Open its round, turn to Collecting and drop it there."),
         )
     raise UserError(
         _("{name} cannot be opened here.").format(name=path.name),

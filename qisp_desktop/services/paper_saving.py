@@ -6,7 +6,9 @@ signed for the secretariat on the way; the bound file is for reading and printin
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +25,9 @@ from qisp_desktop.services.paper_batches import MadePaper, make_all
 from qisp_desktop.services.papers import WrittenPaper, can_be_sealed, sealing, write_papers, write_sealed
 from qisp_desktop.services.printing import ListedPaper, Order, PaperStock, kind_name
 
+_SCRATCH = ".qisp-pieces-"
+_IN_USE_S = 3600
+"""A folder of pieces that changed more recently may belong to a process that is still at it."""
 _ZIP_DAY = (2026, 1, 1, 0, 0, 0)
 """The same for every member, so that the same papers make the same archive."""
 
@@ -88,8 +93,8 @@ def _office(stock: PaperStock) -> Office:
 
 def save_bound(stock: PaperStock, papers: Sequence[ListedPaper], order: Order, path: Path, work: Work) -> int:
     """Write one PDF with a bookmark for each paper, whole or not at all; its pages. Raises UserError."""
-    with tempfile.TemporaryDirectory(prefix=".qisp-", dir=_folder_of(path)) as scratch:
-        return bind(path, stock.round.name, _chapters(stock, papers, order, work), Path(scratch))
+    with _scratch_beside(path) as scratch:
+        return bind(path, stock.round.name, _chapters(stock, papers, order, work), scratch)
 
 
 def _chapters(stock: PaperStock, papers: Sequence[ListedPaper], order: Order, work: Work) -> Iterator[Chapter]:
@@ -121,10 +126,21 @@ def _made(stock: PaperStock, papers: Sequence[ListedPaper], work: Work) -> Itera
         yield made
 
 
-def _folder_of(path: Path) -> Path:
-    """The folder of ``path``, made when absent: the pieces lie beside the file, where there is room for it."""
+@contextmanager
+def _scratch_beside(path: Path) -> Iterator[Path]:
+    """A folder for the pieces of ``path``, beside it, where there is room for it; readable by this person only.
+
+    What killed processes left of theirs is removed: those pieces are papers.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        for leftover in path.parent.glob(f"{_SCRATCH}*"):
+            if leftover.is_dir() and time.time() - leftover.stat().st_mtime >= _IN_USE_S:
+                shutil.rmtree(leftover, ignore_errors=True)
+        scratch = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=path.parent))
     except OSError as error:
         raise atomic.disk_error(path, error) from error
-    return path.parent
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)

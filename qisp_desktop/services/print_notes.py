@@ -26,6 +26,8 @@ from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.services.papers import PaperKind
 from qisp_desktop.services.print_runs import Part, PrintReport
 
+UNREADABLE = ".unreadable"
+"""The ending of notes that could not be read and are kept for somebody to look at."""
 _LARGEST = 16 << 20
 _log = logging.getLogger(__name__)
 
@@ -86,8 +88,8 @@ class RunningNotes:
         notes = _notes(self._parts, self._printer, datetime.now(UTC))
         try:
             atomic.write_bytes(self._path, to_bytes(_Waiting(tuple(notes))), mode=0o600)
-        except UserError:
-            _log.warning("what was printed so far cannot be kept", exc_info=True)
+        except UserError as error:
+            _log.warning("what was printed so far cannot be kept: %s", error.why)
 
     def close(self) -> None:
         """The run is over and noted."""
@@ -150,7 +152,9 @@ def _waiting(path: Path) -> tuple[PrintNote, ...]:
             return from_bytes(_Waiting, stream.read(_LARGEST)).notes
     except FileNotFoundError:
         return ()
-    except (OSError, CodecError):
-        # Nobody could mend it here; what was printed since must not be lost for it.
-        _log.warning("waiting print notes cannot be read", exc_info=True)
+    except (OSError, CodecError) as error:
+        # Nobody could mend it here: it is put aside, so that what was printed since does not take its place.
+        _log.warning("waiting print notes cannot be read and are put aside: %s", type(error).__name__)
+        with suppress(OSError):
+            path.replace(path.with_suffix(UNREADABLE))
         return ()

@@ -212,6 +212,7 @@ def test_a_file_that_is_not_opened_here_gets_a_clear_word_and_the_page_stays(
     assert banner.isVisible()
     assert name in banner.what.text()
     assert banner.more.text()
+    assert "qisp " not in banner.more.text(), "who is at the window is not sent to the command line"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -199,6 +202,26 @@ def test_a_bound_file_has_a_bookmark_for_each_paper_below_its_application(tmp_pa
         assert [item.title for item in outline.root[0].children] == [a1.name[:-4], a2.name[:-4]]
         assert pdf.docinfo["/Title"] == "2026年度评价"
     assert [one.name for one in path.parent.iterdir()] == ["bound.pdf"]
+
+
+def test_pieces_that_a_killed_process_left_are_removed_and_those_in_use_are_not(tmp_path: Path) -> None:
+    for name, age in ((".qisp-pieces-old", 7200), (".qisp-pieces-new", 0)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "00000.pdf").write_bytes(b"%PDF")
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+    stock = stock_of(1)
+
+    save_bound(stock, stock.papers, Order.KIND, tmp_path / "bound.pdf", Work())
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".qisp-pieces-new", "bound.pdf"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a folder in which nothing can be made, not even by root")
+def test_a_place_where_no_pieces_can_lie_is_told() -> None:
+    stock = stock_of(1)
+
+    with pytest.raises(UserError, match="could not be written"):
+        save_bound(stock, stock.papers, Order.KIND, Path("/proc/bound.pdf"), Work())
 
 
 def test_hundreds_of_papers_are_bound_in_volumes_without_losing_a_page(tmp_path: Path) -> None:

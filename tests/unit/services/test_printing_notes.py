@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from qisp_desktop.services.print_notes import RunningNotes, enter_notes, notes_of, waiting_file
+from qisp_desktop.services.print_notes import UNREADABLE, RunningNotes, enter_notes, notes_of, waiting_file
 from qisp_desktop.services.print_runs import Part, PrintOrder, PrintReport
 from qisp_desktop.services.rounds import new_round
 from qisp_desktop.store.round_store import RoundStore
@@ -71,6 +71,9 @@ def test_waiting_notes_that_were_damaged_do_not_keep_new_ones_out(round_path: Pa
     waiting_file("r1").write_bytes(b"{not json")
 
     assert enter_notes(round_path, "r1", notes_of(report(), WHEN)) is None
+    assert len(noted(round_path)) == 1
+    assert waiting_file("r1").with_suffix(UNREADABLE).read_bytes() == b"{not json", "kept for somebody to look at"
+    assert enter_notes(round_path, "r1") is None
     assert len(noted(round_path)) == 1
 
 
