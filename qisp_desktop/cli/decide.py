@@ -120,7 +120,7 @@ def results(round: RoundFile, json: JsonFlag = False) -> None:
                 _("deviation: {expert} × {number}, {total} against {mean} ({difference})").format(
                     expert=deviation.expert,
                     number=result.number,
-                    total=deviation.total,
+                    total=found.data.rubric.points_text(deviation.total),
                     mean=deviation.others_mean,
                     difference=deviation.difference,
                 )

@@ -207,7 +207,18 @@ def _opened(pdf: bytes) -> pikepdf.Pdf:
     return pikepdf.open(BytesIO(pdf), attempt_recovery=False, suppress_warnings=True)
 
 
+def carries_nothing(pdf: bytes) -> bool:
+    """Whether ``pdf`` is a whole file with neither a record nor fields to sign: none of the papers checked here."""
+    try:
+        with _opened(pdf) as paper:
+            return not paper.attachments and "/AcroForm" not in paper.Root
+    except Exception:  # what cannot be read is not known to carry nothing
+        return False
+
+
 def _record(paper: pikepdf.Pdf, form: _Form[R]) -> R:
+    if not paper.attachments:
+        raise _Refused(_("the attachment {name} is missing").format(name=form.attachment))
     names: Any = paper.Root.Names.EmbeddedFiles.Names
     if len(names) != 2 or str(names[0]) != form.attachment:
         raise _Refused(_("the attachment {name} is missing").format(name=form.attachment))

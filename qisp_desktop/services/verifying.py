@@ -172,9 +172,12 @@ def _expand(path: Path) -> list[Path]:
 
 
 def _check_paper(path: Path, trust: Trust) -> Checked:
-    from qisp_desktop.documents.checking import carries_report
+    from qisp_desktop.documents.checking import carries_nothing, carries_report
 
     pdf = path.read_bytes()
+    if carries_nothing(pdf):
+        reason = _("it carries no signed record; what is printed on it can be compared with the round (--image)")
+        return Checked(path, "unknown", False, (reason,), ())
     return _check_report(path, pdf, trust) if carries_report(pdf) else _check_sheet(path, pdf, trust)
 
 

@@ -293,6 +293,8 @@ def test_only_a_deviating_total_is_explained(collected: Place) -> None:
         (one["number"], deviation) for one in collected.results()["applications"] for deviation in one["deviations"]
     ]
     expert = deviation["expert"]
+    line = f"{expert} × {number}, {deviation['total']} against {deviation['others_mean']} ({deviation['difference']})"
+    assert line in done("results", collected.round).out
     done("explain", collected.round, expert, number, "--text", "把握较严,依据充分。")
     refused("explain", collected.round, expert, number, "--text", "", words="A reason is needed")
     other = next(one for one in collected.result(number)["sheet_totals"] if one != expert)

@@ -115,6 +115,17 @@ def test_only_the_leader_countersigns_and_only_what_is_sound(collected: Place) -
     assert not (papers / "led").exists()
 
 
+def test_a_paper_that_carries_no_record_is_called_neither_a_sheet_nor_broken(collected: Place) -> None:
+    papers = collected.folder / "papers"
+    done("export", "papers", collected.round, papers, "--kind", "sign-in", "--kind", "inspection")
+    ran = refused("verify", papers, "--round", collected.round, "--json", words="no signed record")
+    found = json.loads(ran.out)
+    assert {one["kind"] for one in found} == {"unknown"}
+    assert len(found) == 1 + len(collected.visitors())
+    sign_in = papers / "sign-in" / "sign-in.pdf"
+    done("verify", "--image", sign_in, "--round", collected.round)
+
+
 def test_a_scan_is_compared_with_the_round(collected: Place) -> None:
     papers = collected.folder / "papers"
     done("export", "papers", collected.round, papers, "--kind", "score-sheet")
