@@ -14,6 +14,7 @@ import typer
 from typer.main import get_command
 
 from qisp_desktop import __version__
+from qisp_desktop.base.crashes import forbid_core_dumps
 from qisp_desktop.base.errors import Cancelled, UserError
 from qisp_desktop.base.i18n import _, language
 from qisp_desktop.base.traces import without_values
@@ -53,6 +54,7 @@ def frame(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; errors are printed, never raised."""
+    forbid_core_dumps()
     terminal = Terminal.install()
     try:
         return terminal.delivered(_run(terminal, arguments), REFUSED)

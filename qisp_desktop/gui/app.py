@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject
 
 from qisp_desktop import __version__
 from qisp_desktop.base import i18n
+from qisp_desktop.base.crashes import forbid_core_dumps
 from qisp_desktop.base.paths import config_folder, log_folder
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.collector import MainThreadCollector
@@ -153,6 +154,7 @@ def _import_services(job: Job) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the program; the exit code."""
+    forbid_core_dumps()
     given = sys.argv if arguments is None else arguments
     app = theme.application(given[:1])
     files = [argument for argument in given[1:] if not argument.startswith("-")]
