@@ -78,6 +78,7 @@ QPushButton:disabled {{ color: {t.disabled}; border-color: {t.line}; background:
 QPushButton[role="primary"] {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent};
     font-weight: bold; }}
 QPushButton[role="primary"]:hover, QPushButton[role="primary"]:pressed {{ background: {t.accent_hover}; }}
+QPushButton[role="primary"]:checked {{ background: {t.accent_soft}; color: {t.accent_text}; }}
 QPushButton[role="primary"]:focus {{ border: 2px solid {t.text}; }}
 QPushButton[role="primary"]:disabled {{ background: {t.line}; color: {t.disabled}; border-color: {t.line}; }}
 QPushButton[role="big"], QPushButton[role="big-primary"] {{ text-align: left; padding: {px(10)}px {px(18)}px;

@@ -9,18 +9,13 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.gui.forms.ui_settings import Ui_Settings
 from qisp_desktop.gui.page import Page, Screen, Shell
+from qisp_desktop.gui.preferences.choices import language_names, scale_names, theme_names
 from qisp_desktop.gui.settings import AUTO_LOCK_MINUTES, Settings
-from qisp_desktop.gui.theme import SCALES
 
 
 def preferences_screen(shell: Shell) -> Screen:
     """The settings page, for the window."""
     return Screen(lambda: PreferencesPage(shell))
-
-
-def language_names() -> dict[str, str]:
-    """The languages to choose from; each names itself, so that anybody finds their own."""
-    return {"system": _("As the system"), "zh_CN": "简体中文", "en": "English"}
 
 
 class PreferencesPage(Page):
@@ -36,10 +31,8 @@ class PreferencesPage(Page):
         self.body.addStretch(1)
         settings = shell.settings
         self._offer(self.ui.language, language_names(), settings.language, self._set_language)
-        themes = {"system": _("As the system"), "light": _("Light"), "dark": _("Dark")}
-        self._offer(self.ui.theme, themes, settings.theme, self._set_theme)
-        scales = {str(scale): f"{scale} %" for scale in SCALES}
-        self._offer(self.ui.scale, scales, str(settings.scale), self._set_scale)
+        self._offer(self.ui.theme, theme_names(), settings.theme, self._set_theme)
+        self._offer(self.ui.scale, scale_names(), str(settings.scale), self._set_scale)
         minutes = {str(count): minutes_text(count) for count in AUTO_LOCK_MINUTES}
         self._offer(self.ui.autoLock, minutes, str(settings.auto_lock_minutes), self._set_auto_lock)
         self.ui.hidePassphrase.setChecked(settings.hide_passphrase)

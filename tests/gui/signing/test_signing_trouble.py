@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.panel.desk.page import DeskPage
 from qisp_desktop.gui.panel.signing.view import SigningView
+from qisp_desktop.gui.panel.unlock_page import UnlockPage
 from qisp_desktop.services.desk import DeskStatus
 from tests.gui.desk_rounds import show_view, view_of
-from tests.gui.program import wait_for_page
+from tests.gui.program import page_of, wait_for_page
 from tests.gui.samples import IssuedRound
 from tests.gui.signing.acts import LEFT, PATIENCE_MS, done, prepare, sign
 
@@ -159,3 +160,31 @@ def test_a_wrong_passphrase_leaves_what_can_be_undone(
     desk.undo()
 
     assert desk.score("Q1").remark == ""
+
+
+def test_the_desk_cannot_be_left_while_it_signs(
+    program: Application, page: DeskPage, view: SigningView, planned: IssuedRound, stick: Path, qtbot: QtBot
+) -> None:
+    prepare(view, qtbot, stick, planned.passphrase)
+    qtbot.mouseClick(view.ui.sign, LEFT)
+    for leave in (page.back.click, page.lock_button.click, program.window.close, page._watch.idle.emit):
+        leave()
+        assert page_of(program, DeskPage) is page
+        assert program.window.isVisible()
+    assert page.banner.what.text() == "Signing is under way."
+    done(view, qtbot)
+    assert "was read again" in view.ui.doneTitle.text(), "who comes back sees what came of it"
+    assert page.banner.isHidden()
+    page._watch.idle.emit()
+    qtbot.waitUntil(lambda: isinstance(program.window.page, UnlockPage))
+
+
+def test_the_button_that_leads_to_signing_does_not_lead_away_from_it(
+    page: DeskPage, view: SigningView, qtbot: QtBot
+) -> None:
+    button = page._buttons["signing"]
+    assert button.isChecked()
+    qtbot.mouseClick(button, LEFT)
+    assert page._presenter.view == "signing"
+    assert button.isChecked()
+    assert not view.isHidden()

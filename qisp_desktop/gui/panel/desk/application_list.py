@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QListView, QProgre
 from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
 from qisp_desktop.gui.panel.desk.statuses import DOTS, ORDER
+from qisp_desktop.gui.panel.desk.unfinished import Listing
 from qisp_desktop.gui.stylesheet import role
 from qisp_desktop.gui.widgets.card import label
 from qisp_desktop.gui.widgets.empty_state import EmptyState
@@ -129,6 +130,7 @@ class ApplicationList(QFrame):
         presenter.application_changed.connect(self._show_current)
         presenter.reloaded.connect(self._reload)
         self._count()
+        self._take_up(presenter.listing)
         self._show_stack()
         self._show_current()
 
@@ -212,19 +214,33 @@ class ApplicationList(QFrame):
         view.activated.connect(lambda _index: self.left.emit())
         return view
 
+    def _take_up(self, listing: Listing) -> None:
+        """Search, filter and sort as the page before this one did."""
+        self.search.setText(listing.query)
+        self.model.search(listing.query)
+        self.filter.setCurrentIndex(self.filter.findData(listing.status))
+        self.order.setCurrentIndex(self.order.findData(listing.order))
+
+    def _keep_listing(self) -> None:
+        status, order = self.filter.currentData(), int(self.order.currentData())
+        self._presenter.listing = Listing(self.search.text(), status, order)
+
     def _search(self, query: str) -> None:
         self.model.search(query)
+        self._keep_listing()
         self._show_stack()
         self._show_current()
 
     def _filter(self) -> None:
         status = self.filter.currentData()
         self.model.only(None if status is None else lambda item: item.status == status)
+        self._keep_listing()
         self._show_stack()
         self._show_current()
 
     def _sort(self) -> None:
         self.model.sort(int(self.order.currentData()))
+        self._keep_listing()
         self._show_current()
 
     def _show_stack(self) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from qisp_desktop.base.i18n import _
@@ -24,6 +24,8 @@ class RecusalForm(QWidget):
 
     confirmed = Signal(object, str)
     """The RecusalGround and the sentence."""
+    begun = Signal(object, str)
+    """The RecusalGround and the sentence, as far as they are."""
     cancelled = Signal()
 
     def __init__(self) -> None:
@@ -35,15 +37,29 @@ class RecusalForm(QWidget):
         self.ui.wrong.hide()
         self.ui.cancel.clicked.connect(self.cancelled)
         self.ui.recuse.clicked.connect(self._confirm)
-        self.ui.reason.textChanged.connect(self.ui.wrong.hide)
+        self.ui.reason.textChanged.connect(self._note)
+        self.ui.ground.currentIndexChanged.connect(self._note)
         self.ui.reason.installEventFilter(self)
 
     def begin(self) -> None:
         """Ask anew."""
-        self.ui.reason.clear()
+        with QSignalBlocker(self.ui.reason), QSignalBlocker(self.ui.ground):
+            self.ui.reason.clear()
+            self.ui.ground.setCurrentIndex(0)
         self.ui.wrong.hide()
-        self.ui.ground.setCurrentIndex(0)
         self.ui.ground.setFocus()
+
+    def resume(self, ground: RecusalGround, reason: str) -> None:
+        """Go on with what was begun."""
+        with QSignalBlocker(self.ui.reason), QSignalBlocker(self.ui.ground):
+            self.ui.reason.setPlainText(reason)
+            self.ui.ground.setCurrentIndex(self.ui.ground.findData(ground.value))
+        self.ui.reason.moveCursor(QTextCursor.MoveOperation.End)
+        self.ui.reason.setFocus()
+
+    def _note(self) -> None:
+        self.ui.wrong.hide()
+        self.begun.emit(RecusalGround(str(self.ui.ground.currentData())), self.ui.reason.toPlainText())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ctrl+Enter in the sentence confirms (it does not finish the sheet here); Escape goes back."""
@@ -79,6 +95,8 @@ class DeclarationPanel(QScrollArea):
     declared = Signal()
     recused = Signal(object, str)
     """The RecusalGround and the sentence."""
+    begun = Signal(object, str)
+    """The same, as far as they are; the sentence is empty when it was given up."""
     left = Signal()
     """The recusal was not made after all; only where the panel was opened for it alone."""
 
@@ -110,6 +128,7 @@ class DeclarationPanel(QScrollArea):
         self._column.addWidget(self.answers)
         self.form = RecusalForm()
         self.form.confirmed.connect(self.recused)
+        self.form.begun.connect(self.begun)
         self.form.cancelled.connect(self._cancel)
         self._column.addWidget(self.form)
         self._column.addStretch(1)
@@ -137,6 +156,15 @@ class DeclarationPanel(QScrollArea):
         self.hint.hide()
         self._begin_recusal()
 
+    def resume(self, ground: RecusalGround, reason: str) -> None:
+        """Go on with a recusal that was begun."""
+        self._begin_recusal()
+        self.form.resume(ground, reason)
+
+    def focus_answer(self) -> None:
+        """Put the keys where the answer is given."""
+        (self.no_interest if self.form.isHidden() else self.form.ui.reason).setFocus()
+
     def _answers(self) -> QWidget:
         answers = QWidget()
         row = QHBoxLayout(answers)
@@ -159,6 +187,7 @@ class DeclarationPanel(QScrollArea):
 
     def _cancel(self) -> None:
         self.form.hide()
+        self.begun.emit(RecusalGround.OTHER, "")
         if self._only_recusal:
             self.left.emit()
         else:

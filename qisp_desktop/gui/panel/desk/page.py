@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLayout, QPushButton, QStackedWidget, QWidget
 
 from qisp_desktop.base.errors import UserError, sentences
 from qisp_desktop.base.i18n import _
-from qisp_desktop.gui import theme
+from qisp_desktop.gui import assets, theme
 from qisp_desktop.gui.idle import IdleWatch
 from qisp_desktop.gui.page import Page, Screen, Shell
 from qisp_desktop.gui.panel.desk.carried_over import CarriedOverBanner
@@ -19,12 +19,13 @@ from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
 from qisp_desktop.gui.panel.desk.scoring_view import ScoringView
 from qisp_desktop.gui.panel.desk.shortcuts import COUNTERSIGNING_KEYS, Shortcuts, ShortcutSheet, desk_keys
 from qisp_desktop.gui.panel.desk.views import COUNTERSIGNING, DeskView, views_of
+from qisp_desktop.gui.preferences.look_menu import look_button
 from qisp_desktop.gui.widgets.card import button
 from qisp_desktop.gui.widgets.elided_label import ElidedLabel
 from qisp_desktop.services.desk_editing import DeskContents
 
-OTHERS_IN_HEAD = 560
-"""Pixels at 100 % for the way back, a title that can be read, when it was saved, and the lock."""
+OTHERS_IN_HEAD = 600
+"""Pixels at 100 % for the way back, a title that can be read, when it was saved, the look and the lock."""
 
 
 def desk_screen(shell: Shell, path: Path, opened: DeskContents) -> Screen:
@@ -59,9 +60,9 @@ class DeskPage(Page):
         presenter.view_wanted.connect(self._turn_if_elsewhere)
         presenter.all_finished.connect(self._say_finished)
         presenter.reloaded.connect(self._show_state)
-        minutes = shell.settings.auto_lock_minutes
-        if minutes:
-            IdleWatch(minutes * 60, self).idle.connect(lambda: self.lock(by_itself=True))
+        presenter.application_changed.connect(self._note_thaw)
+        self._watch: IdleWatch | None = None
+        self._watch_idleness()
         self._shortcuts = Shortcuts(self, {"help": self._explain_keys})
         if any(view.key == COUNTERSIGNING for view in self._views):
             self._take_papers()
@@ -78,8 +79,7 @@ class DeskPage(Page):
             self._other = None
         view = next((one for one in self._views if one.key == key), None)
         self._presenter.view = view.key if view is not None else ""
-        for name, one in self._buttons.items():
-            one.setChecked(name == self._presenter.view)
+        self._mark_buttons()
         if view is None:
             self._stack.setCurrentWidget(self.scoring)
             self.scoring.come_back()
@@ -89,6 +89,14 @@ class DeskPage(Page):
         self._stack.addWidget(self._other)
         self._stack.setCurrentWidget(self._other)
         self._other.setFocus()
+
+    def _mark_buttons(self) -> None:
+        for view in self._views:
+            here = view.key == self._presenter.view
+            one = self._buttons[view.key]
+            one.setChecked(here)
+            if view.primary:  # its icon is light on the accent, but not while it is down
+                assets.set_icon(one, view.icon, "accent_text" if here else "on_accent", one.iconSize().width())
 
     def _turn_if_elsewhere(self, key: str) -> None:
         if key != self._presenter.view:
@@ -114,9 +122,23 @@ class DeskPage(Page):
         PaperDrops(self, take)
 
     def lock(self, *, by_itself: bool) -> None:
-        """Close the desk and ask for the passphrase; not before all that was entered is durable."""
+        """Close the desk and ask for the passphrase; not before all that was entered is durable, and signed."""
         self.scoring.remember()
         self._presenter.when_saved(lambda: self._go_to_lock(by_itself))
+
+    def _watch_idleness(self) -> None:
+        if self._watch is not None:
+            self._watch.deleteLater()
+        minutes = self._shell.settings.auto_lock_minutes
+        if minutes:
+            self._watch = IdleWatch(minutes * 60, self)
+            self._watch.idle.connect(self._lock_by_itself)
+
+    def _lock_by_itself(self) -> None:
+        if self._presenter.frozen:
+            self._watch_idleness()  # signing goes on without anybody, and what came of it is looked at later
+        else:
+            self.lock(by_itself=True)
 
     def _go_to_lock(self, by_itself: bool) -> None:
         from qisp_desktop.gui.panel.unlock_page import unlock_screen
@@ -131,6 +153,8 @@ class DeskPage(Page):
         for view in self._views:
             self._buttons[view.key] = self._view_button(view)
             self.corner.addWidget(self._buttons[view.key])
+        self.look_button = look_button(self._shell.settings)
+        self.corner.addWidget(self.look_button)
         self.lock_button = button("", "quiet", "lock")
         self.lock_button.setToolTip(_("Lock now (Ctrl+L)"))
         self.lock_button.setAccessibleName(_("Lock"))
@@ -162,8 +186,18 @@ class DeskPage(Page):
         made.setAccessibleName(_(view.text))
         if view.shortcut:
             made.setShortcut(view.shortcut)
-        made.clicked.connect(lambda on: self.turn_to(view.key if on else ""))
+        made.clicked.connect(lambda on: self._press(view, on))
         return made
+
+    def _press(self, view: DeskView, on: bool) -> None:
+        if on:
+            self.turn_to(view.key)
+        elif view.primary:  # it says what is done there: nobody presses it to go back
+            self._mark_buttons()
+            if self._other is not None:
+                self._other.setFocus()
+        else:
+            self.turn_to("")
 
     def _show_state(self) -> None:
         presenter = self._presenter
@@ -181,12 +215,24 @@ class DeskPage(Page):
             self._leave = None
             self.banner.say("good", _("Everything is saved again."))
 
+    def _note_thaw(self) -> None:
+        """What was said of signing is over with it."""
+        if self._held_by_signing and not self._presenter.frozen:
+            self._held_by_signing = False
+            self.banner.put_away()
+
+    _held_by_signing = False
     _failing = False
     _leave: Callable[[], object] | None = None
     """Where the person wanted to go when something was not saved yet."""
 
     def holds(self, leave: Callable[[], object]) -> bool:
-        """The desk is left once everything is durable; while the disk fails, only by an express word."""
+        """The desk is left once everything is durable; while the disk fails, only by an express word; while it signs,
+        not at all: the person is to see what came of it."""
+        if self._presenter.frozen:
+            self._held_by_signing = True
+            self.banner.say("info", _("Signing is under way."), _("Wait until it is done, or stop it."))
+            return True
         if not self._presenter.unsaved:
             return False
         self._leave = leave

@@ -21,6 +21,7 @@ from qisp_desktop.domain.score_sheet import LONGEST_REMARK, Evidence, ItemScore,
 from qisp_desktop.gui.panel.desk.autosave import Autosave
 from qisp_desktop.gui.panel.desk.commands import Change, History, now
 from qisp_desktop.gui.panel.desk.sheets import Sheets
+from qisp_desktop.gui.panel.desk.unfinished import Begun, Listing
 from qisp_desktop.gui.presenter import Presenter
 from qisp_desktop.gui.tasks import Job, Progress, Task, Tasks
 from qisp_desktop.services.desk import Desk
@@ -63,6 +64,8 @@ class DeskPresenter(Presenter):
         self.saved_at: datetime | None = None
         self.carried = opened.desk.carried
         """What came over from an earlier issue, until the person has read it."""
+        self.begun = Begun({}, {})
+        self.listing = Listing()
         self.frozen = False
         """While it is being signed, nothing can be entered."""
         self.history = History()
@@ -212,6 +215,7 @@ class DeskPresenter(Presenter):
         reason = clean_text(reason)
         if not reason:
             raise ValueError("a recusal needs a sentence of reason")
+        self.begun.recusals.pop(self.number, None)
         recusal = Recusal(self.expert.id, self.number, ground, reason)
         self._change("", replace(self.sheets.entry(self.number), recusal=recusal), _("the recusal"), "")
 
@@ -225,6 +229,7 @@ class DeskPresenter(Presenter):
         reason = clean_text(reason)
         if not reason:
             raise ValueError("a revision needs a reason")
+        self.begun.revisions.pop(self.number, None)
         signed = self.sheets.signed_sheet(self.number)
         if signed is not None and self.sheets.signed(self.number):
             entry = replace(self.sheets.entry(self.number), draft=reopened(signed, reason))

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
 
 from qisp_desktop.base.i18n import _
+from qisp_desktop.domain.regulation import RecusalGround
 from qisp_desktop.domain.score_sheet import Evidence
 from qisp_desktop.gui.panel.desk.declaration import DeclarationPanel
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
@@ -40,6 +41,7 @@ class Reading(QStackedWidget):
         self.addWidget(self._declaring)
         self.declaration.declared.connect(presenter.declare)
         self.declaration.recused.connect(presenter.recuse)
+        self.declaration.begun.connect(self._note_recusal)
         self.declaration.left.connect(self._back_to_materials)
         self.pane.citation_requested.connect(self.citation_wanted)
         self.pane.position_changed.connect(self._page_turned)
@@ -65,6 +67,7 @@ class Reading(QStackedWidget):
             self._close("", "")
             self.setCurrentWidget(self._declaring)
             self.declaration.ask(application)
+            self._resume_recusal()
             self.asked.emit()
         else:
             self.setCurrentWidget(self.pane)
@@ -73,6 +76,10 @@ class Reading(QStackedWidget):
                 self.pane.show_application(application, presenter.reader(number))
                 following = presenter.sheets.following(number)
                 self.pane.expect([(one, presenter.reader(one.number)) for one in following])
+            if number in presenter.begun.recusals and presenter.editable:
+                self.setCurrentWidget(self._declaring)
+                self.declaration.ask_for_recusal(application)
+                self._resume_recusal()
             self.answered.emit()
 
     def ask_for_recusal(self) -> None:
@@ -110,6 +117,18 @@ class Reading(QStackedWidget):
         self.pane.close_materials()
         self.pane.set_placeholder(title, text)
         self.setCurrentWidget(self.pane)
+
+    def _note_recusal(self, ground: RecusalGround, reason: str) -> None:
+        """What is being written stays with its application, through a change of language too."""
+        if reason:
+            self._presenter.begun.recusals[self._presenter.number] = ground, reason
+        else:
+            self._presenter.begun.recusals.pop(self._presenter.number, None)
+
+    def _resume_recusal(self) -> None:
+        begun = self._presenter.begun.recusals.get(self._presenter.number)
+        if begun is not None:
+            self.declaration.resume(*begun)
 
     def _back_to_materials(self) -> None:
         self.setCurrentWidget(self.pane)

@@ -125,7 +125,7 @@ class ScoringView(QWidget):
     def come_back(self) -> None:
         """Put the caret where it was."""
         place = self._presenter.place
-        if self._presenter.editable and self.columns.shows(SCORES):
+        if self._presenter.editable and not self.reading.asking and self.columns.shows(SCORES):
             self.scores.focus_field(place.field, place.caret)
         else:
             self._focus_sheet()
@@ -147,7 +147,7 @@ class ScoringView(QWidget):
             return  # another view of the desk has the keys
         if self.reading.asking:
             self.columns.show_part(MATERIALS)
-            self.reading.declaration.no_interest.setFocus()
+            self.reading.declaration.focus_answer()
         elif not self.columns.shows(SCORES):
             self._focus_column(MATERIALS)
         elif self._presenter.editable:

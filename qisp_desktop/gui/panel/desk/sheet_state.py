@@ -28,8 +28,9 @@ class SheetState:
     def refresh(self) -> None:
         """Say what holds for the current application."""
         number, sheets = self._presenter.number, self._presenter.sheets
-        self.reason.clear()
-        self._ask(False)
+        begun = self._presenter.begun.revisions.get(number, "")
+        self.reason.setText(begun)
+        self._asking.setVisible(bool(begun))
         signed = sheets.signed_sheet(number)
         recusal = sheets.entry(number).recusal
         self.withdraw.setVisible(recusal is not None and not sheets.settled(number))
@@ -51,7 +52,7 @@ class SheetState:
                 text = _("Reopened as revision {revision}: {reason}")
             found = {"revision": draft.revision, "reason": draft.reason} if draft else {"revision": signed.revision}
             self.word.setText(text.format(**found))
-            self.revise.setVisible(sheets.declared(number) and draft is None)
+            self.revise.setVisible(sheets.declared(number) and draft is None and not begun)
 
     def _say(self, what: str, more: str) -> None:
         self.title.setText(what)
@@ -80,7 +81,7 @@ class SheetState:
         row = QHBoxLayout()
         self.word: QLabel = label("", wrap=True)
         self.revise = button(_("Revise…"))
-        self.revise.clicked.connect(lambda: self._ask(True))
+        self.revise.clicked.connect(self._ask)
         row.addWidget(self.word, 1)
         row.addWidget(self.revise)
         column.addLayout(row)
@@ -90,6 +91,7 @@ class SheetState:
         self.reopen = button(_("Reopen"), "primary")
         self.reopen.setEnabled(False)
         self.reason.textChanged.connect(lambda text: self.reopen.setEnabled(bool(text.strip())))
+        self.reason.textEdited.connect(self._note)
         self.reason.returnPressed.connect(self._revise)
         self.reopen.clicked.connect(self._revise)
         self._asking = QWidget()
@@ -100,11 +102,14 @@ class SheetState:
         column.addWidget(self._asking)
         return frame
 
-    def _ask(self, asking: bool) -> None:
-        self._asking.setVisible(asking)
-        if asking:
-            self.revise.hide()
-            self.reason.setFocus()
+    def _ask(self) -> None:
+        self._asking.show()
+        self.revise.hide()
+        self.reason.setFocus()
+
+    def _note(self, reason: str) -> None:
+        """What is being written stays with its application, through a change of language too."""
+        self._presenter.begun.revisions[self._presenter.number] = reason
 
     def _revise(self) -> None:
         if self.reason.text().strip():

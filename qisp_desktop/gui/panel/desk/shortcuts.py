@@ -53,6 +53,7 @@ KEYS = (
     Key(("Ctrl+Shift+C",), N_("compare your scores")),
     Key(("Ctrl+Shift+S",), N_("sign and export")),
     Key(("Esc",), N_("from there back to scoring")),
+    Key(("Ctrl+,",), N_("size of text, theme, language")),
     Key(("Ctrl+L",), N_("lock the desk")),
     Key(("F1",), N_("this list"), "help"),
 )
