@@ -2,7 +2,8 @@
 
 The round holds 2,000 applications, each scored by 9 experts, and an audit trail of 38,000 events. In every section the
 clerk opens it, reads it again, and in each of its tables searches (also by initials), filters, sorts, selects all,
-searches with all selected, copies and writes a workbook; in the results another rule is tried.
+searches with all selected, copies and writes a workbook; a workbook of 2,000 rows is looked through and mended; the day
+of acceptance is changed; in the results another rule is tried; at last language and theme are changed.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -17,13 +19,16 @@ from time import perf_counter, thread_time
 
 from big_round import make_scored_round
 from harness import Row
+from import_walk import import_steps, write_import
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.app import Application
+from qisp_desktop.gui.secretariat.applications.view import ApplicationsView
 from qisp_desktop.gui.secretariat.desk_page import DeskPage, desk_screen
 from qisp_desktop.gui.secretariat.results.view import ResultsView
+from qisp_desktop.gui.secretariat.screening.view import ScreeningView
 from qisp_desktop.gui.secretariat.sections import SECTIONS
 from qisp_desktop.gui.widgets.data_table import DataTable
 
@@ -65,6 +70,7 @@ class _Walk:
     def __init__(self, program: Application, folder: Path) -> None:
         self.longest: dict[str, float] = {}
         self._program, self._folder = program, folder
+        self._book, self._materials = write_import(folder)
         self._heart = _Heartbeat()
 
     def through(self, path: Path) -> None:
@@ -77,8 +83,14 @@ class _Walk:
             for table in tuple(self._tables()):
                 self._use(f"{kind.key}, {table.name}", table)
             view = self._page.view
-            if isinstance(view, ResultsView):
+            if isinstance(view, ApplicationsView):
+                for name, act in import_steps(view, self._book, self._materials):
+                    self._step(name, act)
+            elif isinstance(view, ScreeningView):
+                self._accept(view)
+            elif isinstance(view, ResultsView):
                 self._try_rules(view)
+        self._change_looks()
 
     def stop(self) -> None:
         """No more steps."""
@@ -121,6 +133,19 @@ class _Walk:
         self._step("results: another pass score", lambda: view.presenter.try_rule(pass_score=Decimal(70)))
         self._step("results: another quorum", lambda: view.what_if.quorum.setValue(8))
         self._step("results: end of what if", view.presenter.end_what_if)
+
+    def _accept(self, view: ScreeningView) -> None:
+        self._step("screening: another day of acceptance", partial(view.presenter.accept, date(2026, 7, 2)))
+
+    def _change_looks(self) -> None:
+        """In the sections that show most, which are made anew in another language."""
+        settings = self._program.settings
+        for key in ("applications", "screening", "results", "collecting"):
+            self._step(f"{key}: open again", partial(self._page.presenter.go_to, key))
+            for language in ("en", "zh_CN"):
+                self._step(f"{key}: language {language}", partial(setattr, settings, "language", language))
+            for theme_name in ("dark", "light"):
+                self._step(f"{key}: theme {theme_name}", partial(setattr, settings, "theme", theme_name))
 
     def _step(self, name: str, act: Callable[[], object]) -> None:
         self._heart.reset()

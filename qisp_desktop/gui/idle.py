@@ -6,7 +6,9 @@ import sys
 import time
 from collections.abc import Callable
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication
 
 LOOK_AGAIN_S = 15.0
@@ -53,9 +55,34 @@ class IdleWatch(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look)
         self._wait(seconds)
+        self._typed_into: QObject | None = None
+        self._listen()
+
+    def _listen(self) -> None:
+        """See what comes into the program's windows, and what input methods write, which goes past the windows.
+
+        Not every event of the program: a section that is opened or a theme that changes makes thousands of them, and
+        Python asked about each would take longer than all the rest.
+        """
         app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        if not isinstance(app, QApplication):
+            return
+        for window in app.topLevelWindows():
+            self._listen_to(window)
+        app.focusWindowChanged.connect(self._listen_to)
+        app.focusObjectChanged.connect(self._listen_to_typing)
+        self._listen_to_typing(app.focusObject())
+
+    def _listen_to(self, window: QWindow | None) -> None:
+        if window is not None:
+            window.installEventFilter(self)
+
+    def _listen_to_typing(self, typed_into: QObject | None) -> None:
+        before, self._typed_into = self._typed_into, typed_into
+        if before is not None and shiboken6.isValid(before):
+            before.removeEventFilter(self)
+        if typed_into is not None:
+            typed_into.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Note the time of any input; let everything pass."""

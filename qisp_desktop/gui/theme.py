@@ -26,6 +26,8 @@ class Theme(QObject):
     """The look that is on the screen now; ``changed`` is sent after everything was set."""
 
     changed = Signal()
+    about_to_change = Signal()
+    """Qt is about to style every widget anew, seen or not: who has some that nobody sees lets go of them now."""
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
@@ -89,6 +91,7 @@ class Theme(QObject):
         from qisp_desktop.gui.stylesheet import stylesheet
 
         assets.register_fonts()
+        self.about_to_change.emit()
         self._applied = (tokens, self.scale)
         self._prepared = True
         self.tokens = tokens

@@ -6,8 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from qisp_desktop.exchange.container import Container, write_container
@@ -172,6 +174,48 @@ def test_the_desk_locks_itself_when_nothing_is_done(
     assert "locked itself" in page_of(program, UnlockPage).banner.what.text()
 
 
+def press_shift(program: Application) -> None:
+    """As the system tells the window of it."""
+    window = program.window.windowHandle()
+    assert window is not None
+    QTest.keyClick(window, Qt.Key.Key_Shift)
+
+
+def test_what_an_input_method_writes_puts_idling_off(program: Application, qtbot: QtBot) -> None:
+    program.window.activateWindow()
+    qtbot.waitUntil(program.window.isActiveWindow)
+    clock = [1000.0]
+    watch = IdleWatch(600, program, lambda: clock[0])
+    field = QLineEdit(program.window)
+    field.show()
+    field.setFocus()
+    clock[0] += 599
+    composed = QInputMethodEvent()
+    composed.setCommitString("计量")
+    QApplication.sendEvent(field, composed)
+    clock[0] += 599
+    press_shift(program)
+    assert watch._last == clock[0], "it was never left alone for ten minutes"
+    field.deleteLater()
+    watch.deleteLater()
+
+
+def test_a_window_that_opens_later_is_watched_too(program: Application, qtbot: QtBot) -> None:
+    clock = [1000.0]
+    watch = IdleWatch(600, program, lambda: clock[0])
+    dialog = QDialog(program.window)
+    dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    window = dialog.windowHandle()
+    assert window is not None
+    clock[0] += 300
+    QTest.mouseMove(window, QPoint(20, 20))
+    qtbot.waitUntil(lambda: watch._last == clock[0])
+    dialog.deleteLater()
+    watch.deleteLater()
+
+
 def test_idling_is_noticed_and_any_key_puts_it_off(program: Application, qtbot: QtBot) -> None:
     watch = IdleWatch(0.3, program)
     idle: list[bool] = []
@@ -179,7 +223,7 @@ def test_idling_is_noticed_and_any_key_puts_it_off(program: Application, qtbot: 
 
     for _ in range(4):
         qtbot.wait(120)
-        qtbot.keyClick(program.window, Qt.Key.Key_Shift)
+        press_shift(program)
     assert idle == []
 
     qtbot.waitUntil(lambda: idle == [True], timeout=2000)
@@ -194,7 +238,7 @@ def test_each_time_the_machine_is_left_alone_is_told_once(program: Application, 
     qtbot.waitUntil(lambda: idle == [True], timeout=2000)
     qtbot.wait(200)
     assert idle == [True]
-    qtbot.keyClick(program.window, Qt.Key.Key_Shift)
+    press_shift(program)
 
     qtbot.waitUntil(lambda: idle == [True, True], timeout=2000)
     watch.deleteLater()
@@ -207,7 +251,7 @@ def test_a_machine_that_slept_was_left_alone_even_if_it_is_used_at_once(program:
     watch.idle.connect(lambda: idle.append(True))
 
     clock[0] += 3600
-    qtbot.keyClick(program.window, Qt.Key.Key_Shift)
+    press_shift(program)
 
     qtbot.waitUntil(lambda: idle == [True])
     watch.deleteLater()

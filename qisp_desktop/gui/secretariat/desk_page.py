@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import shiboken6
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
@@ -241,6 +242,7 @@ class DeskPage(Page):
         session.trouble.connect(self.trouble.tell)
         session.office_changed.connect(self._show_keys)
         self.presenter.calm.connect(self._go)
+        theme.current().about_to_change.connect(self._shed)
         self._show_keys()
         if session.open_round is not None:
             self._opened()
@@ -296,6 +298,14 @@ class DeskPage(Page):
         self.stack.setCurrentWidget(self._views[key])
         self._views[key].take_wish()
         self.rail.setCurrentRow(next((place for place, kind in enumerate(SECTIONS) if kind.key == key), -1))
+
+    def _shed(self) -> None:
+        """Let go of sections that nobody sees, and that hold nothing of anybody's; they are made anew when wanted."""
+        for key, view in tuple(self._views.items()):
+            if view is not self.stack.currentWidget() and view.is_spare():
+                del self._views[key]
+                self.stack.removeWidget(view)
+                shiboken6.delete(view)
 
     def _show_keys(self) -> None:
         unlocked = self.session.unlocked

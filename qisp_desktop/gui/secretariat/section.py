@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from qisp_desktop.base.errors import UserError, sentences
 from qisp_desktop.base.i18n import _
@@ -232,6 +232,14 @@ class SectionView(QWidget):
         presenter.said.connect(self._say)
         presenter.busy_changed.connect(self.show_busy)
         presenter.progressed.connect(self._advance)
+
+    def is_spare(self) -> bool:
+        """Whether the view, which nobody sees, can be made anew later without losing what somebody typed in it.
+
+        A section whose entries are not all in fields for text says no while it may hold some.
+        """
+        lines = (line.isModified() and bool(line.text()) for line in self.findChildren(QLineEdit))
+        return not any(lines) and not any(one.document().isModified() for one in self.findChildren(QPlainTextEdit))
 
     def start(self) -> None:
         """Show what the presenter holds already; called once, when the view is whole."""

@@ -6,18 +6,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.idle import IdleWatch
 from qisp_desktop.gui.secretariat.desk_page import DeskPage
+from qisp_desktop.gui.secretariat.experts.view import ExpertsView
 from qisp_desktop.gui.secretariat.gate import OfficeGate
+from qisp_desktop.gui.secretariat.screening.view import ScreeningView
 from qisp_desktop.services.screening import screen_round
 from qisp_desktop.store.round_store import RoundStore
 from tests.gui.program import drop, wait_for_page
 from tests.gui.samples import OFFICE_PASSPHRASE, IssuedRound
-from tests.gui.secretariat.desks import copied, opened
+from tests.gui.secretariat.desks import copied, opened, settled
 
 
 @pytest.fixture
@@ -110,7 +114,30 @@ def test_the_keys_are_locked_whenever_the_machine_is_left_alone(program: Applica
         watch.idle.emit()
         assert not page.session.unlocked
 
-    assert page.presenter.findChildren(IdleWatch) == [watch], "each one sees every event of the program"
+    assert page.presenter.findChildren(IdleWatch) == [watch], "each one is asked about every key"
+
+
+def test_a_change_of_theme_styles_only_what_is_seen_or_typed_in(program: Application, qtbot: QtBot, own: Path) -> None:
+    page = opened(qtbot, program, own)
+    for section in ("screening", "experts", "collecting", "applications"):
+        page.presenter.go_to(section)
+        settled(qtbot, page)
+    experts = page._views["experts"]
+    assert isinstance(experts, ExpertsView)
+    field = experts.findChildren(QLineEdit)[0]
+    QApplication.sendEvent(field, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, "a"))
+    seen = page.view
+
+    program.settings.theme = "dark"
+
+    assert set(page._views) == {"experts", "applications"}
+    assert page.view is seen
+    page.presenter.go_to("screening")
+    settled(qtbot, page)
+    assert isinstance(page.view, ScreeningView)
+    assert page.view.table.model.rows
+    page.presenter.go_to("experts")
+    assert page._views["experts"] is experts
 
 
 def test_leaving_gives_the_round_back(program: Application, qtbot: QtBot, own: Path) -> None:

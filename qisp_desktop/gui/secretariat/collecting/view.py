@@ -87,6 +87,10 @@ class CollectingView(SectionView):
             self._papers.enable()
         return self._papers
 
+    def is_spare(self) -> bool:
+        """Not once papers were looked at: one may be half entered."""
+        return self._papers is None and super().is_spare()
+
     def refresh(self) -> None:
         """Show what was read in every pane that there is."""
         data = self.presenter.data

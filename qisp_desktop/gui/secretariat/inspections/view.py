@@ -50,6 +50,10 @@ class InspectionsView(SectionView):
         self._wire()
         self._show_line()
 
+    def is_spare(self) -> bool:
+        """Never: what is chosen here, and not kept yet, is in lists and dates too."""
+        return False
+
     def refresh(self) -> None:
         """Show the visits as they are now."""
         data = self.presenter.data

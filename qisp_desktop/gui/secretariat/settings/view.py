@@ -55,6 +55,10 @@ class SettingsView(SectionView):
         self.choice.show_key(key)
         self.stack.setCurrentWidget(self._areas[key])
 
+    def is_spare(self) -> bool:
+        """Never: what is chosen here, and not kept yet, is in lists and dates too."""
+        return False
+
     def refresh(self) -> None:
         """Show the settings."""
         for part in self.parts.values():
