@@ -44,8 +44,10 @@ def write_check(book: Publication, layout: Layout) -> None:
         "“本程序”是评审程序算出并写入的固定值，“公式”是本工作簿自行计算的值。修改说明页的参数后不一致属正常。"
         "评分项的值在右侧各列，不随本表打印。"
     )
-    sheet = start_page(book, layout, CHECK, hint, headings, rows=len(layout.lines), frozen=2).sheet
     agreements = [4 + 3 * n for n in range(len(triples))] + [2 + 3 * len(triples)]
+    last_printed = max(9, agreements[-1])
+    rows = len(layout.lines)
+    sheet = start_page(book, layout, CHECK, hint, headings, rows=rows, frozen=2, printed=last_printed + 1).sheet
     for row, line in enumerate(layout.lines, start=FIRST_ROW):
         sheet.write_number(row, 0, line.ordinal, book.centred)
         sheet.write_string(row, 1, line.number, book.cell)
@@ -53,7 +55,7 @@ def write_check(book: Publication, layout: Layout) -> None:
         _write_criteria(book, sheet, layout, row, line, agreements[-1])
     below = layout.check.last_row + 3
     totals = _write_totals(book, sheet, layout, below)
-    sheet.print_area(0, 0, below + totals, max(9, agreements[-1]))
+    sheet.print_area(0, 0, below + totals, last_printed)
     ranges = [layout.check.here(column) for column in agreements] if layout.lines else []
     ranges.append(f"$E${below + 2}:$E${below + 1 + totals}")
     sheet.write_string(0, 8, "全部一致：", book.format(bold=True, align="right"))

@@ -31,24 +31,24 @@ def write_ranking(book: Publication, layout: Layout) -> None:
     """排名: ranked applications first, by rank, then those without a result."""
     groups = {group.code: group for group in layout.rubric.groups}
     tail = layout.ranking_tail
-    reasons = fitted(("；".join(line.result.reasons) for line in layout.lines if line.result), 16, 36)
+    reasons = fitted(("；".join(line.result.reasons) for line in layout.lines if line.result), 16, 28)
     headings = [
         Heading("排名", 6),
-        Heading("申报编号", 16),
+        Heading("申报编号", 15),
         Heading("平台名称", layout.platform_width),
         Heading("建设主体", layout.applicant_width),
-        Heading("有效\n评分表", 8),
-        Heading("最终得分", 10),
+        Heading("有效\n评分表", 7),
+        Heading("最终得分", 9),
         *(
-            Heading(f"{code} {groups[code].name}", 11, f"满分 {decimal_text(groups[code].maximum)}")
+            Heading(f"{code}\n{groups[code].name}", 10, f"满分 {decimal_text(groups[code].maximum)}")
             for code in layout.group_order
         ),
         Heading("等级", 6),
-        Heading("推荐意见", 10),
+        Heading("推荐意见", 9),
         Heading("理由", reasons),
         Heading("状态", layout.status_width),
         Heading("申报\n序号", 6),
-        Heading("合格线", 8),
+        Heading("合格线", 8, hidden=True),
     ]
     order = "、".join(groups[code].name for code in layout.policy.tie_break)
     hint = (
@@ -61,7 +61,6 @@ def write_ranking(book: Publication, layout: Layout) -> None:
     page.finish()
     sheet = page.sheet
     mark_ranking(book, layout, sheet)
-    sheet.set_column(tail + 5, tail + 5, 8, None, {"hidden": True})
     if layout.lines:
         _colour(book, sheet, layout, tail)
     _chart(book, page, layout, tail)
@@ -188,7 +187,10 @@ def _chart(book: Publication, page: Page, layout: Layout, tail: int) -> None:
     last_row = layout.ranking.last_row
     room = int(page.room_below(last_row + 2) * 4 / 3)
     printed = room >= LEAST_CHART_HEIGHT
-    chart.set_size({"width": page.pixels(1, tail + 4), "height": min(CHART_HEIGHT, room) if printed else CHART_HEIGHT})
+    # Its frame ends within the last column, or it would not be printed.
+    chart.set_size(
+        {"width": page.pixels(1, tail + 4) - 6, "height": min(CHART_HEIGHT, room) if printed else CHART_HEIGHT}
+    )
     page.sheet.insert_chart(last_row + 2, 1, chart, {"object_position": 3, "description": "最终得分柱形图"})
     if not printed:
         # A page break would cut it in two: with a long table it is for the screen.

@@ -173,6 +173,15 @@ def test_every_sheet_is_there_frozen_filtered_protected_without_password_and_set
         assert [name for name in archive.namelist() if name.startswith("xl/charts/chart")] == ["xl/charts/chart1.xml"]
 
 
+def test_wide_sheets_are_set_for_a3_so_that_print_can_be_read(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(written(tmp_path, random_round(8, 9)))
+    papers = {one.title: one.page_setup.paperSize for one in book}
+    a4, a3 = 9, 8
+    assert {papers[name] for name in ("排名", "偏差", "变更", "校验", "说明")} == {a4}
+    assert {papers[name] for name in ("专家评分", "分项得分", "现场核查", "形式审查")} == {a3}
+    assert book["排名"].column_dimensions["P"].hidden
+
+
 def test_text_stays_text_whatever_it_looks_like(tmp_path: Path) -> None:
     data = tied_round()
     hostile = ["=cmd|'/c calc'!A1", "<r><t>markup</t></r>", "+1+1", "https://example.org", "_x0041_", "\x01\x1f㛃𬭚"]
