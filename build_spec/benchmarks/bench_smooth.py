@@ -172,10 +172,10 @@ def run() -> list[Row]:
         big = make_scored_round(Path(name), applications=APPLICATIONS, experts=EXPERTS)
         program = Application(app, Path(name) / "config")
         try:
-            program.settings.language = "zh_CN"
             program.start()
             while not program.ready:
                 _turn(TURN_MS)
+            program.settings.language = "zh_CN"
             program.window.resize(1366, 768)
             walk = _Walk(program, Path(name))
             for number in range(TIMES):
