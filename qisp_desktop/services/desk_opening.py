@@ -14,6 +14,7 @@ from qisp_desktop.base.digests import sha256
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.exchange.container import Container
+from qisp_desktop.exchange.manifests import PanelManifest
 from qisp_desktop.exchange.panel_package import OpenPanel, open_panel_package
 from qisp_desktop.services.desk import CarriedOver, Desk, seals
 from qisp_desktop.services.desk_carrying import Carried
@@ -54,6 +55,10 @@ def open_panel(
     leave_drafts: bool = False,
 ) -> Desk:
     """``open_package`` for a package that is unlocked already, which spares the slow derivation."""
+    try:
+        _undo_half_a_move(workspace, panel.manifest)
+    except OSError as error:
+        raise atomic.disk_error(workspace, error) from error
     if not workspace.exists() or _is_empty_folder(workspace):
         return _make(package, workspace, panel, lambda desk: None)
     with WorkspaceStore.open(workspace) as held:
@@ -85,7 +90,7 @@ def _make(
     package: Path, workspace: Path, panel: OpenPanel, fill: Callable[[Desk], None], aside: Path | None = None
 ) -> Desk:
     """Make the workspace beside its place and move it there when it is whole; what is there goes to ``aside``."""
-    for leftover in workspace.parent.glob(f".{workspace.name}.*{atomic.PART}"):
+    for leftover in _leftovers(workspace):
         shutil.rmtree(leftover, ignore_errors=True)
     temporary = workspace.with_name(f".{workspace.name}.{secrets.token_hex(4)}{atomic.PART}")
     seal, unseal = seals(panel)
@@ -124,6 +129,43 @@ def _take_place(made: Path, workspace: Path, aside: Path | None) -> None:
             os.rename(aside, workspace)
         raise
     atomic.sync_folder(workspace.parent)
+
+
+def _undo_half_a_move(workspace: Path, manifest: PanelManifest) -> None:
+    """Put the earlier workspace back if the machine stopped after it was moved aside and before the new one came.
+
+    Then its drafts are carried over as if nothing had been begun.
+    """
+    if workspace.exists() or not any((left / PACKAGE).is_file() for left in _leftovers(workspace)):
+        return
+    whose = (manifest.round, manifest.expert)
+    found = [(header, path) for path in _moved_aside(workspace) if (header := _header(path)) is not None]
+    earlier = [(_number(header.issue), path) for header, path in found if (header.round, header.expert) == whose]
+    if earlier:
+        os.rename(max(earlier)[1], workspace)
+        atomic.sync_folder(workspace.parent)
+
+
+def _header(workspace: Path) -> WorkspaceHeader | None:
+    try:
+        with WorkspaceStore.open(workspace) as held:
+            return held.header
+    except UserError:
+        return None
+
+
+def _leftovers(workspace: Path) -> list[Path]:
+    """Workspaces for this place whose making was broken off."""
+    return [path for path in _beside(workspace, f".{workspace.name}.") if path.name.endswith(atomic.PART)]
+
+
+def _moved_aside(workspace: Path) -> list[Path]:
+    return [path for path in _beside(workspace, f"{workspace.stem}.") if path != workspace]
+
+
+def _beside(workspace: Path, begin: str) -> list[Path]:
+    folder = workspace.parent
+    return [path for path in folder.iterdir() if path.name.startswith(begin)] if folder.is_dir() else []
 
 
 def _as_it_is(workspace: Path, panel: OpenPanel) -> Desk | None:

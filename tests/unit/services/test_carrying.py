@@ -191,3 +191,15 @@ def test_the_same_package_and_a_first_one_carry_nothing(worked: Worked, tmp_path
         assert desk.carried is None
     with open_package(package, tmp_path / "new.qwork", passphrase) as desk:
         assert desk.carried is None
+
+
+def test_a_machine_that_stops_between_the_two_workspaces_loses_no_draft(worked: Worked, tmp_path: Path) -> None:
+    package, passphrase = issue(worked.round, worked.expert, tmp_path / "again")
+    open_package(package, worked.workspace, passphrase, old_passphrase=worked.passphrase).close()
+    # As it lies on the disk when the earlier one is moved aside and the new one is not in its place yet.
+    worked.workspace.rename(worked.workspace.with_name(f".{worked.workspace.name}.0a1b2c3d.part"))
+
+    with open_package(package, worked.workspace, passphrase, old_passphrase=worked.passphrase) as desk:
+        assert worked.draft in carried(desk).kept
+        assert desk.draft(worked.draft) is not None
+    assert not list(worked.workspace.parent.glob(".*.part"))
