@@ -1,0 +1,496 @@
+"""The panel's leader countersigns in the desk: what is dropped is judged, what is sound is signed, and the office can
+seal it afterwards."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from qisp_desktop.domain.regulation import RecusalGround
+from qisp_desktop.gui.app import Application
+from qisp_desktop.gui.panel.countersigning.view import CountersigningView
+from qisp_desktop.gui.panel.desk.page import DeskPage
+from qisp_desktop.gui.panel.desk.shortcuts import ShortcutSheet
+from qisp_desktop.gui.widgets.table_view import choose_row
+from qisp_desktop.services.countersigning import seal_papers
+from qisp_desktop.services.verifying import verify_files
+from tests.gui.countersigning.panel_round import PanelRound
+from tests.gui.desk_rounds import show_desk, sign_in, view_of
+from tests.gui.program import page_of
+from tests.gui.samples import OFFICE_PASSPHRASE
+
+LEFT = Qt.MouseButton.LeftButton
+CONTROL = Qt.KeyboardModifier.ControlModifier
+PATIENCE_MS = 30_000
+
+
+@pytest.fixture
+def view(page: DeskPage, qtbot: QtBot) -> CountersigningView:
+    """The leader's view, turned to by its keys."""
+    qtbot.keyClick(page, Qt.Key.Key_H, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: page._presenter.view == "countersigning")
+    return view_of(page, CountersigningView)
+
+
+def drop_on(page: DeskPage, *paths: Path) -> None:
+    """Drop files on the desk."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    keys = Qt.KeyboardModifier.NoModifier
+    entering = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, mime, LEFT, keys)
+    QApplication.sendEvent(page, entering)
+    assert entering.isAccepted()
+    QApplication.sendEvent(page, QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, mime, LEFT, keys))
+
+
+def idle(view: CountersigningView, qtbot: QtBot) -> None:
+    """Wait until nothing is checked, signed or read any more."""
+    tasks = view._shell.tasks
+    qtbot.waitUntil(lambda: not view.presenter.busy and not tasks.busy, timeout=PATIENCE_MS)
+
+
+def add(view: CountersigningView, qtbot: QtBot, *paths: Path) -> None:
+    view.take_in(list(paths))
+    idle(view, qtbot)
+
+
+def fill(view: CountersigningView, out: Path, panel: PanelRound) -> None:
+    view.signing.folder.setText(str(out))
+    view.signing.passphrase.set_text(panel.leader.passphrase)
+
+
+def sign(view: CountersigningView, qtbot: QtBot) -> None:
+    assert view.signing.hindrance.text() == ""
+    qtbot.mouseClick(view.signing.sign, LEFT)
+    idle(view, qtbot)
+
+
+def cells(view: CountersigningView, *columns: int) -> list[tuple[str, ...]]:
+    """What the rows show in these columns."""
+    model = view.papers.model
+    return [tuple(str(model.index(row, column).data()) for column in columns) for row in range(model.rowCount())]
+
+
+def states(view: CountersigningView) -> set[str]:
+    return {state for (state,) in cells(view, 1)}
+
+
+def row_of(view: CountersigningView, name: str) -> int:
+    return [paper.path.name for paper in view.papers.model.rows].index(name)
+
+
+def valid_signatures(path: Path) -> int:
+    """How many signatures pdfsig finds; each must be valid."""
+    ran = subprocess.run(["pdfsig", "-nocert", path], capture_output=True, timeout=60, check=True)
+    said = ran.stdout.decode()
+    assert said.count("Signature Validation") == said.count("Signature is Valid")
+    return said.count("Signature is Valid")
+
+
+# ------------------------------------------------------------------------------------------------------- the whole way
+
+
+def test_dropped_papers_are_countersigned_and_then_sealed_and_every_signature_stays_valid(
+    page: DeskPage, panel: PanelRound, stick: Path, out: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    drop_on(page, stick)
+    view = view_of(page, CountersigningView)
+    idle(view, qtbot)
+    reports = [name for name in panel.names if name.endswith("_report.pdf")]
+    assert (len(reports), len(panel.names)) == (2, 8)
+    assert states(view) == {"ready"}
+    sign_in(qtbot, view.signing.pad.pad)
+    fill(view, out, panel)
+    assert view.signing.sign.text() == "Countersign 8 papers"
+
+    sign(view, qtbot)
+
+    assert view.banner.what.text().startswith("8 papers are countersigned: each was read again")
+    assert view.signing.passphrase.text() == ""
+    assert states(view) == {"signed now"}
+    assert sorted(path.name for path in out.iterdir()) == panel.names
+    for name in panel.names:
+        assert (stick / name).read_bytes() == (panel.papers / name).read_bytes()
+        assert (out / name).read_bytes().startswith((stick / name).read_bytes())
+        assert valid_signatures(out / name) == (1 if name in reports else 2)
+
+    sealed = tmp_path / "sealed"
+    seal_papers(panel.leader.round, [out], sealed, passphrase=OFFICE_PASSPHRASE)
+
+    assert {valid_signatures(sealed / name) for name in reports} == {2}
+    assert {valid_signatures(sealed / name) for name in panel.names if name not in reports} == {3}
+    assert all(one.valid for one in verify_files([sealed], round_at=panel.leader.round))
+
+
+def test_what_the_table_tells_of_a_sheet_and_of_a_report(
+    view: CountersigningView, panel: PanelRound, stick: Path, qtbot: QtBot
+) -> None:
+    number = panel.leader.numbers[0]
+    sheet = f"{number}_{panel.leader.expert}_r1.pdf"
+    add(view, qtbot, stick / sheet, stick / f"{number}_report.pdf")
+    name = view.presenter.desk.expert.name
+    assert cells(view, 0, 2, 3, 4, 5, 6, 7) == [
+        (sheet, "score sheet", number, f"{panel.leader.expert} {name}", "100.0", "expert ✓", "yes"),
+        (f"{number}_report.pdf", "report", number, "none", "100.00", "—", "yes"),
+    ]
+    assert "Signatures: expert E001" in view.papers.detail.text()
+    assert "(valid)" in view.papers.detail.text()
+    choose_row(view.papers.view, 1)
+    assert view.papers.detail.text().endswith("Signatures: nobody yet")
+
+
+def test_the_chosen_paper_is_shown_with_its_pages_and_then_as_it_was_signed(
+    view: CountersigningView, panel: PanelRound, stick: Path, out: Path, qtbot: QtBot
+) -> None:
+    report = stick / f"{panel.leader.numbers[0]}_report.pdf"
+    add(view, qtbot, report)
+    viewer = view.reader.viewer
+    qtbot.waitUntil(lambda: viewer.page_count > 1, timeout=PATIENCE_MS)
+    assert view.reader.note.text() == "The leader's opinion is written by hand, into its box on the print."
+    assert viewer.isVisible()
+    assert not viewer.cite.isVisible()
+    before = view.reader._shown
+    fill(view, out, panel)
+    sign(view, qtbot)
+    qtbot.waitUntil(lambda: view.reader._shown not in ("", before), timeout=PATIENCE_MS)
+    assert cells(view, 6) == [("leader ✓",)]
+
+
+def test_everything_is_done_with_the_keyboard(
+    view: CountersigningView, panel: PanelRound, stick: Path, out: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = [str(stick / name) for name in panel.names[:3]]
+    monkeypatch.setattr(
+        "qisp_desktop.gui.panel.countersigning.view.QFileDialog.getOpenFileNames", lambda *_: (chosen, "")
+    )
+    assert view.papers.empty.action.hasFocus()
+    qtbot.keyClick(view, Qt.Key.Key_O, CONTROL)
+    idle(view, qtbot)
+    table = view.papers.view
+    assert table.hasFocus()
+    assert table.selected_places() == [0]
+    qtbot.keyClick(table, Qt.Key.Key_Space)
+    assert view.signing.sign.text() == "Countersign 2 papers"
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    qtbot.keyClick(table, Qt.Key.Key_Delete)
+    assert len(view.presenter.papers) == 2
+    qtbot.keyClick(table, Qt.Key.Key_A, CONTROL)
+    qtbot.keyClick(table, Qt.Key.Key_Space)
+    assert view.signing.sign.text() == "Countersign 2 papers"
+    view.signing.folder.setFocus()
+    qtbot.keyClicks(view.signing.folder, str(out))
+    group = view.signing.passphrase.groups[0]
+    group.setFocus()
+    for digit in panel.leader.passphrase.replace("-", ""):
+        qtbot.keyClick(QApplication.focusWidget(), digit)
+    qtbot.keyClick(view, Qt.Key.Key_Return, CONTROL)
+    idle(view, qtbot)
+
+    assert len(list(out.iterdir())) == 2
+    assert view.banner.action.hasFocus()
+    qtbot.keyClick(view.banner.action, Qt.Key.Key_Escape)
+    assert view.banner.isHidden()
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert view.presenter.desk.view == ""
+
+
+def test_a_second_run_signs_only_what_is_missing(
+    view: CountersigningView, panel: PanelRound, stick: Path, out: Path, qtbot: QtBot
+) -> None:
+    add(view, qtbot, stick)
+    qtbot.mouseClick(view.papers.none, LEFT)
+    view.papers.model.check([view.papers.model.row(0)], True)
+    fill(view, out, panel)
+    sign(view, qtbot)
+    assert len(list(out.iterdir())) == 1
+    first = {path: path.read_bytes() for path in out.iterdir()}
+    qtbot.mouseClick(view.papers.all, LEFT)
+    assert view.signing.sign.text() == "Countersign 7 papers"
+    fill(view, out, panel)
+    sign(view, qtbot)
+    assert len(list(out.iterdir())) == 8
+
+    qtbot.keyClick(view, Qt.Key.Key_F5)
+    idle(view, qtbot)
+    assert states(view) == {"ready"}
+    fill(view, out, panel)
+    sign(view, qtbot)
+
+    assert states(view) == {"was there"}
+    assert "8 of them were there already." in view.banner.more.text()
+    assert all(path.read_bytes() == pdf for path, pdf in first.items())
+    add(view, qtbot, out)
+    assert {state for name, state in cells(view, 0, 1)} == {"was there", "signed before"}
+
+
+# --------------------------------------------------------------------------------------------- what cannot be signed
+
+
+def test_files_that_cannot_be_signed_have_no_check_box_and_say_why(
+    view: CountersigningView, panel: PanelRound, stick: Path, qtbot: QtBot
+) -> None:
+    sheet = next(path for path in sorted(stick.iterdir()) if "_E00" in path.name)
+    data = sheet.read_bytes()
+    (stick / "x1.pdf").write_bytes(data[: len(data) // 2])
+    (stick / "x2.pdf").write_bytes(data.replace(b"0", b"1", 1))
+    (stick / "x3.pdf").write_bytes(b"not a paper")
+    shutil.copy(sheet, stick / "x4.pdf")
+    add(view, qtbot, stick, stick / "gone.pdf")
+
+    model = view.papers.model
+    said = {name: state for name, state in cells(view, 0, 1) if name.startswith(("x", "gone"))}
+    assert said == {
+        "x1.pdf": "refused",
+        "x2.pdf": "refused",
+        "x3.pdf": "refused",
+        "x4.pdf": "twice",
+        "gone.pdf": "refused",
+    }
+    for name in (*said, "x4.pdf"):
+        index = model.index(row_of(view, name), 0)
+        assert index.data(Qt.ItemDataRole.CheckStateRole) is None
+        assert not index.flags() & Qt.ItemFlag.ItemIsUserCheckable
+        assert model.index(index.row(), 1).data(Qt.ItemDataRole.ToolTipRole)
+    choose_row(view.papers.view, row_of(view, "x1.pdf"))
+    qtbot.keyClick(view.papers.view, Qt.Key.Key_Space)
+    assert "x1.pdf: refused; the file is damaged" in view.papers.detail.text()
+    assert view.signing.sign.text() == "Countersign 8 papers"
+    choose_row(view.papers.view, row_of(view, "gone.pdf"))
+    idle(view, qtbot)
+    assert view.reader.word.text() == "There is no such file or folder."
+
+
+def test_a_damaged_file_breaks_the_viewer_alone(view: CountersigningView, tmp_path: Path, qtbot: QtBot) -> None:
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 40)
+    add(view, qtbot, broken)
+    qtbot.waitUntil(lambda: "damaged" in view.reader.word.text(), timeout=PATIENCE_MS)
+    assert not view.reader.viewer.isVisible()
+
+
+def test_an_application_that_the_leader_stepped_back_from_stays_closed(
+    view: CountersigningView, panel: PanelRound, stick: Path, qtbot: QtBot
+) -> None:
+    desk, number = view.presenter.desk, panel.leader.numbers[0]
+    desk.select(number)
+    desk.recuse(RecusalGround.KINSHIP, "A cousin works there.")
+    add(view, qtbot, stick / f"{number}_report.pdf")
+    assert cells(view, 1, 4, 5) == [("refused", "none", "—")]
+    assert view.reader.word.text() == "You stepped back from this application; its papers are closed to you."
+    assert not view.reader.viewer.isVisible()
+    assert view.signing.hindrance.text() == "Nothing is checked that can be signed."
+
+
+def test_a_wrong_passphrase_signs_nothing(
+    view: CountersigningView, panel: PanelRound, stick: Path, out: Path, qtbot: QtBot
+) -> None:
+    add(view, qtbot, stick)
+    fill(view, out, panel)
+    view.signing.passphrase.set_text("1234" * 5)
+    sign(view, qtbot)
+    assert view.signing.wrong.isVisible()
+    assert view.signing.passphrase.groups[0].hasFocus()
+    assert list(out.iterdir()) == []
+    assert states(view) == {"ready"}
+
+
+def test_each_step_says_what_it_still_needs(
+    view: CountersigningView, panel: PanelRound, stick: Path, out: Path, qtbot: QtBot
+) -> None:
+    said = [view.signing.hindrance.text()]
+    for act in (
+        lambda: add(view, qtbot, stick),
+        lambda: view.signing.folder.setText(str(stick)),
+        lambda: view.signing.folder.setText(str(out)),
+        lambda: view.signing.passphrase.set_text(panel.leader.passphrase),
+        lambda: qtbot.mouseClick(view.papers.none, LEFT),
+    ):
+        act()
+        said.append(view.signing.hindrance.text())
+    assert said == [
+        "Add the papers first.",
+        "Choose a folder for the countersigned papers.",
+        "Choose another folder than that of the papers: these stay as they are.",
+        "Type your passphrase.",
+        "",
+        "Nothing is checked that can be signed.",
+    ]
+
+
+# -------------------------------------------------------------------------------------------------------------- faults
+
+
+def test_a_folder_that_is_gone_is_named_and_another_one_does(
+    view: CountersigningView, panel: PanelRound, stick: Path, out: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    add(view, qtbot, stick)
+    out.rmdir()
+    fill(view, out, panel)
+    sign(view, qtbot)
+    assert view.banner.what.text() == f"The folder {out} is not there any more."
+    assert not out.exists()
+    out.mkdir()
+    sign(view, qtbot)
+    assert states(view) == {"signed now"}
+    assert view.banner.meaning == "good"
+
+
+def test_a_file_of_the_same_name_is_not_overwritten_and_the_row_says_so(
+    view: CountersigningView, panel: PanelRound, stick: Path, out: Path, qtbot: QtBot
+) -> None:
+    (out / panel.names[0]).write_bytes(b"somebody else's")
+    add(view, qtbot, stick)
+    fill(view, out, panel)
+    sign(view, qtbot)
+    assert view.banner.meaning == "warn"
+    assert "1 was not signed; the list says why." in view.banner.more.text()
+    assert (out / panel.names[0]).read_bytes() == b"somebody else's"
+    choose_row(view.papers.view, row_of(view, panel.names[0]))
+    assert "failed; the folder holds another file of this name" in view.papers.detail.text()
+    assert view.signing.sign.text() == "Countersign 1 paper"
+
+
+def test_a_run_that_is_stopped_leaves_whole_papers_and_can_be_repeated(
+    view: CountersigningView, panel: PanelRound, stick: Path, out: Path, qtbot: QtBot
+) -> None:
+    add(view, qtbot, stick)
+    fill(view, out, panel)
+    presenter = view.presenter
+    presenter.progressed.connect(presenter.cancel)
+    sign(view, qtbot)
+    presenter.progressed.disconnect(presenter.cancel)
+    assert view.banner.what.text() == "Signing was stopped."
+    done = list(out.iterdir())
+    assert len(done) < 8
+    assert not [path for path in done if path.suffix != ".pdf"]
+    assert all(valid_signatures(path) for path in done)
+    assert view.signing.passphrase.complete
+    sign(view, qtbot)
+    assert len(list(out.iterdir())) == 8
+
+
+def test_leaving_the_view_goes_on_signing_and_tells_on_return(
+    page: DeskPage, view: CountersigningView, panel: PanelRound, stick: Path, out: Path, qtbot: QtBot
+) -> None:
+    add(view, qtbot, stick)
+    fill(view, out, panel)
+    presenter = view.presenter
+    qtbot.mouseClick(view.signing.sign, LEFT)
+    page.turn_to("")
+    qtbot.waitUntil(lambda: not presenter.busy, timeout=PATIENCE_MS)
+    page.turn_to("countersigning")
+    again = view_of(page, CountersigningView)
+    idle(again, qtbot)
+    assert again.banner.what.text().startswith("8 papers are countersigned")
+    assert states(again) == {"signed now"}
+    assert again.signing.folder.text() == str(out)
+
+
+# ------------------------------------------------------------------------------------------------------------ the desk
+
+
+def test_only_the_leaders_desk_has_it(
+    program: Application, panel: PanelRound, stick: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    page = show_desk(program, qtbot, panel.member, tmp_path / "member.qwork")
+    assert "countersigning" not in page._buttons
+    paper = stick / panel.names[0]
+    drop_on(page, paper)
+    assert page.banner.what.text() == f"{paper.name} cannot be opened here."
+    page.turn_to("countersigning")
+    assert page.scoring.isVisible()
+
+
+def test_other_files_are_left_to_the_window(page: DeskPage, tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("x", "utf-8")
+    drop_on(page, note)
+    assert page.banner.what.text() == "note.txt cannot be opened here."
+    assert page.scoring.isVisible()
+
+
+def test_what_holds_no_paper_is_said(view: CountersigningView, tmp_path: Path, qtbot: QtBot) -> None:
+    add(view, qtbot, tmp_path / "leader.qwork")
+    assert view.banner.what.text() == "There is no PDF in what you added."
+    assert view.papers.empty.isVisible()
+
+
+def test_the_keys_are_told_under_f1(page: DeskPage, view: CountersigningView, qtbot: QtBot) -> None:
+    def told() -> set[str]:
+        (sheet,) = page.findChildren(ShortcutSheet)
+        texts = {label.text() for label in sheet.findChildren(QLabel)}
+        sheet.close()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        return texts
+
+    qtbot.keyClick(view, Qt.Key.Key_F1)
+    assert {"countersign what is checked", "Ctrl+O", "F5"} <= told()
+    page.turn_to("")
+    qtbot.keyClick(page.scoring, Qt.Key.Key_F1)
+    assert {"countersign as the panel's leader", "Ctrl+Shift+H"} <= told()
+
+
+def test_the_languages_change_in_the_middle_of_it(
+    program: Application, view: CountersigningView, panel: PanelRound, stick: Path, out: Path, qtbot: QtBot
+) -> None:
+    (stick / "x.pdf").write_bytes(b"no paper")
+    add(view, qtbot, stick)
+    fill(view, out, panel)
+    program.settings.language = "zh_CN"
+    again = view_of(page_of(program, DeskPage), CountersigningView)
+    idle(again, qtbot)
+    assert states(again) == {"可会签", "不能会签"}
+    refused = again.presenter.papers[-1]
+    assert refused.why == "不是本程序的评分表或评价报告"
+    assert again.signing.folder.text() == str(out)
+
+
+class Opened(QObject):
+    """Takes the addresses that the program would open outside."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.urls: list[QUrl] = []
+
+    @Slot(QUrl)
+    def take(self, url: QUrl) -> None:
+        self.urls.append(url)
+
+
+def test_the_folder_is_opened_and_remembered(
+    program: Application, view: CountersigningView, panel: PanelRound, stick: Path, out: Path, qtbot: QtBot
+) -> None:
+    add(view, qtbot, stick / panel.names[0])
+    fill(view, out, panel)
+    sign(view, qtbot)
+    opened = Opened()
+    QDesktopServices.setUrlHandler("file", opened, "take")
+    try:
+        qtbot.mouseClick(view.banner.action, LEFT)
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+    assert [url.toLocalFile() for url in opened.urls] == [str(out)]
+    assert program.settings.countersigned_folder == str(out)
+
+
+@pytest.mark.parametrize("width", [960, 1366])
+def test_nothing_is_cut_off_on_a_narrow_window(
+    program: Application, view: CountersigningView, stick: Path, width: int, qtbot: QtBot
+) -> None:
+    add(view, qtbot, stick)
+    program.window.resize(width, 700)
+    qtbot.waitUntil(lambda: program.window.width() == width)
+    QApplication.processEvents()
+    edge = view.splitter.mapTo(view, view.splitter.rect().topRight()).x()
+    for part in (view.signing.sign, view.signing.choose, view.signing.passphrase.groups[-1], view.papers.none):
+        right = part.mapTo(view, part.rect().topRight()).x()
+        card = view.signing.mapTo(view, view.signing.rect().topRight()).x()
+        assert right <= card <= edge
+        assert part.visibleRegion().boundingRect().width() == part.width()
