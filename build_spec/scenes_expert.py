@@ -81,8 +81,8 @@ def declaration(stage: Stage) -> None:
     """The record of an application, and the question whether there is an interest in it."""
     stage.unlock(stage.passphrase)
     page = _desk_page(stage)
-    undeclared = [n for n in page._presenter.sheets.numbers if not page._presenter.sheets.declared(n)]
-    page._presenter.select((undeclared or page._presenter.sheets.numbers)[-1])
+    undeclared = [n for n in page.presenter.sheets.numbers if not page.presenter.sheets.declared(n)]
+    page.presenter.select((undeclared or page.presenter.sheets.numbers)[-1])
     page.scoring.reading.ask_for_recusal()
     stage.settle()
 
@@ -90,7 +90,7 @@ def declaration(stage: Stage) -> None:
 def scoring(stage: Stage) -> None:
     """A sheet being filled: a level picked, a score outside it, a remark that is missing, a page cited."""
     page = _desk(stage, "")
-    desk = page._presenter
+    desk = page.presenter
     desk.select(desk.sheets.numbers[0])
     desk.select_criterion("Q2")
     _wait_for_material(stage, page)
@@ -130,7 +130,7 @@ def _desk(stage: Stage, view: str) -> DeskPage:
     """The desk of the package, with everything scored, turned to ``view``."""
     stage.unlock(stage.passphrase)
     page = _desk_page(stage)
-    desk = page._presenter
+    desk = page.presenter
     for number in desk.sheets.numbers:
         desk.select(number)
         if not desk.sheets.declared(number):
@@ -178,8 +178,8 @@ def carried_over(stage: Stage) -> None:
     # A workspace of the scene's own: that of the other pictures belongs to the issue before.
     os.environ["XDG_DATA_HOME"] = os.environ["LOCALAPPDATA"] = str(folder / "data")
     page = _desk(stage, "")
-    first, second = page._presenter.sheets.numbers[:2]
-    expert = page._presenter.expert.id
+    first, second = page.presenter.sheets.numbers[:2]
+    expert = page.presenter.expert.id
     stage.program.go.home()
     stage.settle()
     for path in stage.round.parent.glob(f"{stage.round.name}*"):
@@ -201,14 +201,14 @@ def carried_over(stage: Stage) -> None:
     stage.settle()
     os.environ["XDG_DATA_HOME"] = os.environ["LOCALAPPDATA"] = home
     page = _desk_page(stage)
-    page._presenter.select(first)
+    page.presenter.select(first)
     _wait_for_material(stage, page)
 
 
 def unsaved(stage: Stage) -> None:
     """The window is to be closed while the disk takes nothing any more."""
     page = _desk(stage, "")
-    desk = page._presenter
+    desk = page.presenter
     stage.settle()
     database = desk._desk.store._connection
     (pages,) = database.execute("PRAGMA page_count").fetchone()

@@ -67,7 +67,7 @@ def _in_the_window(package: BigPackage, folder: Path) -> list[Row]:
 
 def _edits(page: DeskPage) -> Row:
     wait(lambda: page.scoring.reading.citation() is not None)
-    scores, presenter = page.scoring.scores, page._presenter
+    scores, presenter = page.scoring.scores, page.presenter
     painted = Painted(scores.head.total)
     times = []
     for edit in range(EDITS):

@@ -67,7 +67,7 @@ def test_unlocking_waits_for_all_twenty_digits(program: Application, qtbot: QtBo
 
     assert not page.ui.unlock.isEnabled()
     qtbot.keyClick(page.ui.passphrase.groups[1], Qt.Key.Key_Return)
-    assert not page._presenter.busy
+    assert not page.presenter.busy
 
 
 def test_a_wrong_passphrase_gets_a_clear_word_and_can_be_corrected(
@@ -318,3 +318,46 @@ def test_the_unlock_screen_names_the_file_and_where_it_lies(
 
     assert issued.package.name in page.ui.title.text()
     assert page.ui.place.text() == str(issued.package.parent)
+
+
+@pytest.mark.parametrize(("content", "said"), [(None, "could not be read"), (b"", "damaged"), (b"PK half", "damaged")])
+def test_what_is_no_package_is_said_before_a_passphrase_is_typed(
+    program: Application, qtbot: QtBot, tmp_path: Path, content: bytes | None, said: str
+) -> None:
+    path = tmp_path / "E001.qpanel"
+    if content is not None:
+        path.write_bytes(content)
+    program.go.open(path)
+    page = page_of(program, UnlockPage)
+    qtbot.waitUntil(page.banner.isVisible)
+    assert said in page.banner.what.text()
+    assert page.ui.wrong.isHidden()
+
+
+def test_opening_what_is_open_keeps_what_was_typed_and_does_not_lock_the_desk(
+    program: Application, qtbot: QtBot, issued: IssuedRound
+) -> None:
+    drop(program, issued.package)
+    page = page_of(program, UnlockPage)
+    qtbot.keyClicks(page.ui.passphrase.groups[0], "4821")
+    drop(program, issued.package)
+    assert page_of(program, UnlockPage) is page
+    assert page.ui.passphrase.groups[0].text() == "4821"
+
+    page.ui.passphrase.set_text(issued.passphrase)
+    qtbot.mouseClick(page.ui.unlock, LEFT)
+    desk = wait_for_page(qtbot, program, DeskPage)
+    program.instance.asked.emit(str(issued.package))  # a double click on it, which starts the program a second time
+    assert page_of(program, DeskPage) is desk
+
+
+def test_after_many_wrong_passphrases_the_letter_itself_is_in_doubt(
+    program: Application, qtbot: QtBot, issued: IssuedRound
+) -> None:
+    drop(program, issued.package)
+    page = page_of(program, UnlockPage)
+    for attempt in (1, 2, 3):
+        page.ui.passphrase.set_text(str(attempt) * 20)
+        qtbot.mouseClick(page.ui.unlock, LEFT)
+        qtbot.waitUntil(lambda: page.ui.wrong.isVisible() and not page._presenter.busy, timeout=10_000)
+        assert ("attempt 3" in page.ui.wrong.text()) is (attempt == 3)

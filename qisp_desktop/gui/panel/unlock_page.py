@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from qisp_desktop.services.desk_editing import DeskContents
 
 
+MANY = 3
+"""Wrong passphrases after which the letter itself is in doubt."""
+
+
 def unlock_screen(shell: Shell, path: Path, *, locked: bool = False) -> Screen:
     """The unlock page for the package at ``path``; ``locked`` when the desk has locked itself."""
     presenter = UnlockPresenter(path, shell.tasks)
@@ -37,7 +41,7 @@ class UnlockPage(Page):
 
     def __init__(self, shell: Shell, presenter: UnlockPresenter, locked: bool) -> None:
         super().__init__(presenter.path.name, back=shell.go.home)
-        self._presenter = presenter
+        self.presenter = presenter
         form = QWidget()
         self.ui = Ui_Unlock()
         self.ui.setupUi(form)
@@ -64,9 +68,21 @@ class UnlockPage(Page):
         if locked:
             self.banner.say("info", _("The desk locked itself because nothing was done. All is saved."))
 
+    def shows(self, path: Path) -> bool:
+        """A second double click on the package does not lock the desk, nor take away what was typed."""
+        return path == self._presenter.path.absolute()
+
+    def _doubt(self) -> str:
+        """After many attempts it is hardly a slip of the finger."""
+        count = self._presenter.wrong
+        if count < MANY:
+            return ""
+        text = _("That was attempt {count}: is the letter that of the expert and the issue of this file?")
+        return text.format(count=count)
+
     def _typed(self) -> None:
         self.ui.wrong.hide()
-        self._show_busy(self._presenter.busy)
+        self._show_busy(self.presenter.busy)
 
     @property
     def _complete(self) -> bool:
@@ -79,7 +95,7 @@ class UnlockPage(Page):
             return
         leave = self.ui.leave.isChecked()
         earlier = None if self.ui.earlier.isHidden() or leave else self.ui.earlier.text()
-        self._presenter.unlock(self.ui.passphrase.text(), earlier, leave_drafts=leave)
+        self.presenter.unlock(self.ui.passphrase.text(), earlier, leave_drafts=leave)
 
     def _ask_for_earlier(self, error: UserError) -> None:
         """The package was issued again: ask, in place, for what opens the work on the issue before."""
@@ -87,7 +103,7 @@ class UnlockPage(Page):
         self.ui.earlierHint.setText(text.format(what=error.why))
         for part in self._earlier_part:
             part.show()
-        self._show_busy(self._presenter.busy)
+        self._show_busy(self.presenter.busy)
         self.ui.earlier.groups[0].setFocus()
 
     def _leave(self, leave: bool) -> None:
@@ -110,7 +126,7 @@ class UnlockPage(Page):
         if not passphrase_wrong:
             self.banner.show_error(error)
             return
-        self.ui.wrong.setText(sentences(error.what, error.why, error.do))
+        self.ui.wrong.setText(sentences(error.what, error.why, error.do, self._doubt()))
         self.ui.wrong.show()
         self.ui.passphrase.groups[0].setFocus()
         self.ui.passphrase.groups[0].selectAll()

@@ -40,6 +40,6 @@ def score_by_keyboard(page: DeskPage, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: page.scoring.reading.declaration.no_interest.hasFocus())
     keys(qtbot, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: page.scoring.scores.cards["Q1"].points.hasFocus())
-    for criterion in page._presenter.rubric.criteria:
+    for criterion in page.presenter.rubric.criteria:
         keys(qtbot, str(criterion.maximum), Qt.Key.Key_Return)
     keys(qtbot, Qt.Key.Key_Return, modifier=CTRL)

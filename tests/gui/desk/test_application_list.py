@@ -20,10 +20,10 @@ def shown(applications: ApplicationList) -> list[str]:
 
 
 def test_each_row_says_name_number_status_and_total(desk_page: DeskPage) -> None:
-    desk_page._presenter.set_points("C1", Decimal(9))
+    desk_page.presenter.set_points("C1", Decimal(9))
     model = desk_page.scoring.applications.model
     row = model.index(0, 0)
-    item = desk_page._presenter.sheets.item(desk_page._presenter.number)
+    item = desk_page.presenter.sheets.item(desk_page.presenter.number)
     assert row.data() == item.platform
     assert row.data(SECOND_ROLE) == f"{item.number} · 15 left"
     assert row.data(SIDE_ROLE) == "9.0"
@@ -34,7 +34,7 @@ def test_a_click_makes_an_application_the_current_one(desk_page: DeskPage, qtbot
     applications = desk_page.scoring.applications
     rect = applications.list.visualRect(applications.model.index(1, 0))
     qtbot.mouseClick(applications.list.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
-    assert desk_page._presenter.number == shown(applications)[1]
+    assert desk_page.presenter.number == shown(applications)[1]
     assert desk_page.scoring.reading.asking
 
 
@@ -54,7 +54,7 @@ def test_control_f_searches_by_number_and_by_pinyin_initials(desk_page: DeskPage
 
 
 def test_the_filter_shows_one_status_and_the_order_can_be_the_totals(desk_page: DeskPage, qtbot: QtBot) -> None:
-    presenter, applications = desk_page._presenter, desk_page.scoring.applications
+    presenter, applications = desk_page.presenter, desk_page.scoring.applications
     first, second = presenter.sheets.numbers[:2]
     presenter.set_points("C1", Decimal(2))
     presenter.select(second)
@@ -69,7 +69,7 @@ def test_the_filter_shows_one_status_and_the_order_can_be_the_totals(desk_page: 
 
 
 def test_the_progress_counts_what_asks_nothing_more(desk_page: DeskPage) -> None:
-    presenter, applications = desk_page._presenter, desk_page.scoring.applications
+    presenter, applications = desk_page.presenter, desk_page.scoring.applications
     assert applications.bar.value() == 0
     presenter.recuse(RecusalGround.OTHER, "回避。")
     assert applications.bar.value() == 1

@@ -46,14 +46,14 @@ def test_the_desk_stays_where_it_is_in_another_language_and_size(
     assert page is not desk_page
     qtbot.waitUntil(page.scoring.scores.detail.remark.hasFocus)
     keys(qtbot, "tence")
-    assert page._presenter.score("Q2").remark == "half a sentence"
+    assert page.presenter.score("Q2").remark == "half a sentence"
     choose(page, qtbot, "150 %")
     page = page_of(program, DeskPage)
     assert theme.current().scale == 150
-    assert page._presenter.score("Q1").points == Decimal(2)
+    assert page.presenter.score("Q1").points == Decimal(2)
     qtbot.waitUntil(page.scoring.scores.detail.remark.hasFocus)
     keys(qtbot, "Z", modifier=CTRL)
-    assert page._presenter.score("Q2").remark == "", "undo reaches back across the change"
+    assert page.presenter.score("Q2").remark == "", "undo reaches back across the change"
 
 
 def test_a_theme_is_changed_without_a_new_page(program: Application, desk_page: DeskPage, qtbot: QtBot) -> None:
@@ -68,7 +68,7 @@ def test_search_filter_and_order_of_the_list_stay(program: Application, desk_pag
     before.filter.setCurrentIndex(before.filter.findData(DeskStatus.NEW))
     before.order.setCurrentIndex(BY_STATUS)
     before.search.setText("2026")
-    qtbot.waitUntil(lambda: desk_page._presenter.listing.query == "2026")
+    qtbot.waitUntil(lambda: desk_page.presenter.listing.query == "2026")
     program.settings.scale = 110
     after = page_of(program, DeskPage).scoring.applications
     assert (after.search.text(), after.filter.currentData(), after.order.currentData()) == (
@@ -81,10 +81,10 @@ def test_search_filter_and_order_of_the_list_stay(program: Application, desk_pag
 def test_a_recusal_that_was_begun_stays_with_its_application(
     program: Application, desk_page: DeskPage, qtbot: QtBot
 ) -> None:
-    first, second = desk_page._presenter.sheets.numbers[:2]
+    first, second = desk_page.presenter.sheets.numbers[:2]
     for number, late in ((first, True), (second, False)):
         page = page_of(program, DeskPage)
-        page._presenter.select(number)
+        page.presenter.select(number)
         button = page.scoring.scores.recuse if late else page.scoring.reading.declaration.step_back
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         form = page.scoring.reading.declaration.form.ui
@@ -97,13 +97,13 @@ def test_a_recusal_that_was_begun_stays_with_its_application(
         qtbot.waitUntil(form.reason.hasFocus)
 
     page = page_of(program, DeskPage)
-    page._presenter.select(first)
+    page.presenter.select(first)
     form = page.scoring.reading.declaration.form.ui
     assert form.reason.toPlainText() == "My brother"
     qtbot.mouseClick(form.cancel, Qt.MouseButton.LeftButton)
     assert not page.scoring.reading.asking
-    page._presenter.select(second)
-    page._presenter.select(first)
+    page.presenter.select(second)
+    page.presenter.select(first)
     assert not page.scoring.reading.asking, "what was given up is not asked again"
 
 

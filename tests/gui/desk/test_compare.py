@@ -83,7 +83,7 @@ def test_numbers_keep_their_contrast_on_the_strongest_heat(look: Theme, mode: st
 
 
 def test_the_grid_sorts_and_a_double_click_leads_to_the_score(desk_page: DeskPage, qtbot: QtBot) -> None:
-    presenter = desk_page._presenter
+    presenter = desk_page.presenter
     declare_all(presenter, qtbot)
     first, second = presenter.sheets.numbers[:2]
     score_all(presenter, first, less=4)

@@ -20,7 +20,7 @@ from tests.gui.samples import IssuedRound
 def test_a_day_at_the_desk(program: Application, issued: IssuedRound, qtbot: QtBot) -> None:
     program.go.open(issued.package)
     page = unlock(program, qtbot, issued)
-    presenter = page._presenter
+    presenter = page.presenter
     numbers = presenter.sheets.numbers
     for _number in numbers[:3]:
         score_by_keyboard(page, qtbot)
@@ -51,12 +51,12 @@ def test_a_day_at_the_desk(program: Application, issued: IssuedRound, qtbot: QtB
     wait_for_page(qtbot, program, UnlockPage)
 
     page = unlock(program, qtbot, issued)
-    assert (page._presenter.number, page._presenter.criterion) == (place.application, "R2")
+    assert (page.presenter.number, page.presenter.criterion) == (place.application, "R2")
     remark = page.scoring.scores.detail.remark
     qtbot.waitUntil(remark.hasFocus)
     assert remark.toPlainText() == "half a sent"
     assert remark.caret == len("half a sent")
-    assert page._presenter.sheets.item(numbers[2]).total == Decimal(100)
+    assert page.presenter.sheets.item(numbers[2]).total == Decimal(100)
 
 
 def test_the_desk_locks_itself_and_says_so(
@@ -72,15 +72,15 @@ def test_the_desk_locks_itself_and_says_so(
 def test_the_desk_does_not_lock_while_something_cannot_be_saved(
     program: Application, desk_page: DeskPage, qtbot: QtBot
 ) -> None:
-    database = desk_page._presenter._desk.store._connection
+    database = desk_page.presenter._desk.store._connection
     (pages,) = database.execute("PRAGMA page_count").fetchone()
     database.execute(f"PRAGMA max_page_count={pages}")
-    desk_page._presenter.set_remark("Q1", "写不下的评语" * 2000)
+    desk_page.presenter.set_remark("Q1", "写不下的评语" * 2000)
     desk_page.lock(by_itself=True)
     qtbot.waitUntil(lambda: desk_page.saved.text() == "Not saved")
     assert desk_page.isVisible()
     database.execute("PRAGMA max_page_count=1000000")
-    desk_page._presenter.save_now()
+    desk_page.presenter.save_now()
     wait_for_page(qtbot, program, UnlockPage)
 
 

@@ -12,7 +12,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def go_to_undeclared(page: DeskPage) -> None:
-    page._presenter.select(page._presenter.sheets.numbers[1])
+    page.presenter.select(page.presenter.sheets.numbers[1])
 
 
 def words(page: DeskPage) -> str:
@@ -22,7 +22,7 @@ def words(page: DeskPage) -> str:
 
 def test_the_record_is_shown_and_nothing_of_the_materials(desk_page: DeskPage, qtbot: QtBot) -> None:
     go_to_undeclared(desk_page)
-    application = desk_page._presenter.application
+    application = desk_page.presenter.application
     assert application is not None
     qtbot.waitUntil(lambda: application.number in words(desk_page))
     shown = words(desk_page)
@@ -38,14 +38,14 @@ def test_one_key_declares_no_interest_and_the_caret_is_in_the_first_field(desk_p
     button = desk_page.scoring.reading.declaration.no_interest
     assert button.hasFocus()
     qtbot.keyClick(button, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: desk_page._presenter.editable)
+    qtbot.waitUntil(lambda: desk_page.presenter.editable)
     assert not desk_page.scoring.reading.asking
     qtbot.waitUntil(lambda: desk_page.scoring.scores.cards["Q1"].points.hasFocus())
 
 
 def test_stepping_back_asks_for_a_sentence_in_place_and_can_be_undone(desk_page: DeskPage, qtbot: QtBot) -> None:
     go_to_undeclared(desk_page)
-    presenter, declaration = desk_page._presenter, desk_page.scoring.reading.declaration
+    presenter, declaration = desk_page.presenter, desk_page.scoring.reading.declaration
     qtbot.mouseClick(declaration.step_back, Qt.MouseButton.LeftButton)
     form = declaration.form.ui
     qtbot.mouseClick(form.recuse, Qt.MouseButton.LeftButton)
@@ -65,7 +65,7 @@ def test_stepping_back_asks_for_a_sentence_in_place_and_can_be_undone(desk_page:
 
 
 def test_a_late_recusal_closes_the_materials_and_voids_the_sheet(desk_page: DeskPage, qtbot: QtBot) -> None:
-    presenter, scoring = desk_page._presenter, desk_page.scoring
+    presenter, scoring = desk_page.presenter, desk_page.scoring
     qtbot.keyClicks(QApplication.focusWidget(), "4")
     qtbot.mouseClick(scoring.scores.recuse, Qt.MouseButton.LeftButton)
     form = scoring.reading.declaration.form.ui

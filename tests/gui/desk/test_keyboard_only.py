@@ -24,7 +24,7 @@ def focus() -> QWidget:
 
 def declare_next(page: DeskPage, qtbot: QtBot) -> DeskPresenter:
     """Declare on the second application too, and stand there."""
-    presenter = page._presenter
+    presenter = page.presenter
     presenter.select(presenter.sheets.numbers[1])
     with qtbot.waitSignal(presenter.application_changed):
         presenter.declare()
@@ -62,7 +62,7 @@ def test_up_and_down_go_between_criteria_from_a_level_too(desk_page: DeskPage, q
 
 
 def test_undo_at_another_criterion_takes_the_caret_there_from_a_remark(desk_page: DeskPage, qtbot: QtBot) -> None:
-    scores, presenter = desk_page.scoring.scores, desk_page._presenter
+    scores, presenter = desk_page.scoring.scores, desk_page.presenter
     keys(qtbot, "2", Qt.Key.Key_Down)
     keys(qtbot, "R", modifier=CTRL)
     assert focus() is scores.detail.remark
@@ -82,7 +82,7 @@ def test_the_page_keys_turn_the_material_and_leave_the_caret(desk_page: DeskPage
 
 
 def test_a_number_with_control_opens_a_material_or_the_record(desk_page: DeskPage, qtbot: QtBot) -> None:
-    reading, application = desk_page.scoring.reading, desk_page._presenter.application
+    reading, application = desk_page.scoring.reading, desk_page.presenter.application
     assert application is not None
     keys(qtbot, "3", modifier=CTRL)
     third = next(one for one in application.materials if one.kind.value == "3")
@@ -117,13 +117,13 @@ def test_the_arrow_keys_go_on_through_the_list_and_enter_leads_to_the_sheet(desk
 def test_a_digit_in_the_list_is_the_beginning_of_a_score(desk_page: DeskPage, qtbot: QtBot) -> None:
     desk_page.scoring.applications.list.setFocus()
     keys(qtbot, "3")
-    assert desk_page._presenter.score("Q1").points == Decimal(3)
+    assert desk_page.presenter.score("Q1").points == Decimal(3)
     assert focus() is desk_page.scoring.scores.cards["Q1"].points
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Down, Qt.Key.Key_Return])
 def test_from_the_search_a_key_leads_to_what_was_found(desk_page: DeskPage, qtbot: QtBot, key: Qt.Key) -> None:
-    presenter, applications = desk_page._presenter, desk_page.scoring.applications
+    presenter, applications = desk_page.presenter, desk_page.scoring.applications
     wanted = presenter.sheets.numbers[3]
     keys(qtbot, "F", modifier=CTRL)
     keys(qtbot, wanted[-3:])
@@ -155,7 +155,7 @@ def test_every_view_explains_its_keys_and_escape_leads_back(
     program.window.activateWindow()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
     keys(qtbot, Qt.Key.Key_Escape)
-    assert desk_page._presenter.view == ""
+    assert desk_page.presenter.view == ""
     assert focus() is desk_page.scoring.scores.cards["Q1"].points
 
 
@@ -163,5 +163,5 @@ def test_undo_works_in_the_comparison_and_shows_where_it_was(desk_page: DeskPage
     keys(qtbot, "3")
     desk_page.turn_to("compare")
     keys(qtbot, "Z", modifier=CTRL)
-    assert desk_page._presenter.score("Q1").points is None
-    assert desk_page._presenter.view == ""
+    assert desk_page.presenter.score("Q1").points is None
+    assert desk_page.presenter.view == ""

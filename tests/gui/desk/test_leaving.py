@@ -25,10 +25,10 @@ LONG = "写不下的评语" * 2000
 @pytest.fixture
 def full_disk(desk_page: DeskPage, qtbot: QtBot) -> Callable[[], None]:
     """The desk with a remark that cannot be saved, as SQLite's file may not grow; a call gives the room back."""
-    database = desk_page._presenter._desk.store._connection
+    database = desk_page.presenter._desk.store._connection
     (pages,) = database.execute("PRAGMA page_count").fetchone()
     database.execute(f"PRAGMA max_page_count={pages}")
-    desk_page._presenter.set_remark("Q1", LONG)
+    desk_page.presenter.set_remark("Q1", LONG)
     qtbot.waitUntil(lambda: desk_page.saved.text() == "Not saved")
     return lambda: database.execute("PRAGMA max_page_count=1000000")
 
@@ -54,7 +54,7 @@ def test_the_window_stays_open_while_saving_fails_and_closes_on_an_express_word(
         assert issued.numbers[0] in desk_page.banner.what.text()
         assert "disk is full" in desk_page.banner.more.text()
         assert "Free some space" in desk_page.banner.more.text()
-    desk_page._presenter.save_now()  # fails again, which must not take the choice away
+    desk_page.presenter.save_now()  # fails again, which must not take the choice away
     qtbot.waitUntil(lambda: not program.tasks.busy)
     assert desk_page.banner.action.text() == "Close it and lose the last changes"
     qtbot.mouseClick(desk_page.banner.action, Qt.MouseButton.LeftButton)
@@ -74,7 +74,7 @@ def test_a_disk_that_works_again_saves_and_the_window_can_be_closed(
 ) -> None:
     assert not program.window.close()
     full_disk()
-    desk_page._presenter.save_now()
+    desk_page.presenter.save_now()
     qtbot.waitUntil(lambda: desk_page.banner.meaning == "good")
     assert program.window.isVisible(), "it was the person who stayed"
     assert program.window.close()
@@ -90,7 +90,7 @@ def test_what_was_typed_just_now_is_saved_before_the_window_closes(
     issued: IssuedRound,
     open_again: OpenAgain,
 ) -> None:
-    desk_page._presenter.set_remark("Q1", "刚写的")
+    desk_page.presenter.set_remark("Q1", "刚写的")
     program.window.close()
     qtbot.waitUntil(lambda: not program.window.isVisible())
     program.tasks.shut_down()
@@ -117,7 +117,7 @@ def test_going_home_saves_what_was_typed_just_now(
     issued: IssuedRound,
     open_again: OpenAgain,
 ) -> None:
-    desk_page._presenter.set_remark("Q1", "刚写的")
+    desk_page.presenter.set_remark("Q1", "刚写的")
     desk_page.back.click()
     wait_for_page(qtbot, program, StartPage)
     QApplication.processEvents()

@@ -113,7 +113,7 @@ def test_in_the_smallest_window_what_is_needed_comes_forward(
     assert field.hasFocus()
     qtbot.waitUntil(lambda: field.visibleRegion().boundingRect() == field.rect())  # where the caret stands is seen
 
-    scoring.follow(page._presenter.score("Q1").evidence[0])
+    scoring.follow(page.presenter.score("Q1").evidence[0])
     assert shown(page) == [MATERIALS]
     keys(qtbot, Qt.Key.Key_F6)
     assert shown(page) == [SCORES]

@@ -59,7 +59,7 @@ def ask(program: Application, qtbot: QtBot, again: tuple[Path, str]) -> UnlockPa
     page.ui.passphrase.set_text(again[1])
     qtbot.mouseClick(page.ui.unlock, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(page.ui.earlier.isVisible, timeout=20_000)
-    qtbot.waitUntil(lambda: not page._presenter.busy)
+    qtbot.waitUntil(lambda: not page.presenter.busy)
     assert not page.ui.unlock.isEnabled()
     return page
 
@@ -70,7 +70,7 @@ def test_with_the_earlier_passphrase_the_drafts_come_along(
     page = ask(program, qtbot, again)
     page.ui.earlier.set_text(issued.passphrase)
     qtbot.mouseClick(page.ui.unlock, Qt.MouseButton.LeftButton)
-    desk = wait_for_page(qtbot, program, DeskPage)._presenter
+    desk = wait_for_page(qtbot, program, DeskPage).presenter
     assert desk.score("Q1").points == Decimal("3.5")
     assert desk.sheets.declared(issued.numbers[0])
     said = page_of(program, DeskPage).carried
@@ -114,5 +114,5 @@ def test_where_the_earlier_passphrase_is_lost_the_desk_begins_anew(
     page = ask(program, qtbot, again)
     page.ui.leave.setChecked(True)
     qtbot.mouseClick(page.ui.unlock, Qt.MouseButton.LeftButton)
-    desk = wait_for_page(qtbot, program, DeskPage)._presenter
+    desk = wait_for_page(qtbot, program, DeskPage).presenter
     assert desk.score("Q1").points is None

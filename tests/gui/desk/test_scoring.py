@@ -106,7 +106,7 @@ def test_a_click_on_a_card_turns_to_it_and_shows_all_of_it(desk_page: DeskPage, 
     scores = desk_page.scoring.scores
     card = scores.cards["Q4"]
     qtbot.mouseClick(card.name, Qt.MouseButton.LeftButton)
-    assert desk_page._presenter.criterion == "Q4"
+    assert desk_page.presenter.criterion == "Q4"
     assert card.points.hasFocus()
     qtbot.waitUntil(lambda: card.visibleRegion().boundingRect().height() == card.height())
 
@@ -133,7 +133,7 @@ def test_a_low_score_asks_for_its_remark_in_place(desk_page: DeskPage, qtbot: Qt
     assert detail.remark.hasFocus()
     press(qtbot, "no proof")
     assert not detail.wrong.isVisible()
-    assert desk_page._presenter.score("Q1").remark == "no proof"
+    assert desk_page.presenter.score("Q1").remark == "no proof"
 
 
 def test_the_remark_field_grows_with_its_text_and_arrows_lead_out_of_it(desk_page: DeskPage, qtbot: QtBot) -> None:
@@ -147,7 +147,7 @@ def test_the_remark_field_grows_with_its_text_and_arrows_lead_out_of_it(desk_pag
 
 
 def test_undo_and_redo_work_from_inside_any_field(desk_page: DeskPage, qtbot: QtBot) -> None:
-    presenter = desk_page._presenter
+    presenter = desk_page.presenter
     press(qtbot, "3.5", Qt.Key.Key_Return)
     press(qtbot, Qt.Key.Key_R, modifier=CTRL)
     press(qtbot, "words")
@@ -165,7 +165,7 @@ def test_undo_and_redo_work_from_inside_any_field(desk_page: DeskPage, qtbot: Qt
 
 
 def test_a_citation_is_shown_leads_to_its_page_and_can_be_taken_away(desk_page: DeskPage, qtbot: QtBot) -> None:
-    presenter, citations = desk_page._presenter, desk_page.scoring.scores.detail.citations
+    presenter, citations = desk_page.presenter, desk_page.scoring.scores.detail.citations
     application = presenter.application
     assert application is not None
     presenter.cite("Q1", Evidence(application.materials[0].sha256, application.materials[0].name, 1))
@@ -210,7 +210,7 @@ def test_the_header_says_when_everything_was_saved(desk_page: DeskPage, qtbot: Q
 
 
 def test_a_failing_disk_is_said_on_the_page_and_mended_by_itself(desk_page: DeskPage, qtbot: QtBot) -> None:
-    presenter = desk_page._presenter
+    presenter = desk_page.presenter
     database = presenter._desk.store._connection
     (pages,) = database.execute("PRAGMA page_count").fetchone()
     database.execute(f"PRAGMA max_page_count={pages}")  # what a full disk is to SQLite

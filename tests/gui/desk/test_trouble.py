@@ -113,7 +113,7 @@ def test_a_workspace_that_another_program_has_open_is_told(
 
 
 def test_a_clock_set_back_changes_only_the_time_that_is_shown(desk_page: DeskPage, qtbot: QtBot) -> None:
-    presenter = desk_page._presenter
+    presenter = desk_page.presenter
     presenter.set_points("Q1", Decimal(3))
     qtbot.waitUntil(lambda: not presenter.unsaved)
     presenter._autosave.saved.emit(datetime(2001, 1, 1, 8, 30, 0, tzinfo=timezone(timedelta(hours=8))))
@@ -150,7 +150,7 @@ def test_what_is_kept_last_counts_though_the_clock_ran_ahead_before(
 def test_a_package_dropped_on_the_desk_asks_for_its_passphrase_and_nothing_is_lost(
     program: Application, desk_page: DeskPage, qtbot: QtBot, workspace: Path, issued: IssuedRound, open_again: OpenAgain
 ) -> None:
-    desk_page._presenter.set_points("Q1", Decimal("3.5"))
+    desk_page.presenter.set_points("Q1", Decimal("3.5"))
     drop(program, issued.package)
     wait_for_page(qtbot, program, UnlockPage)
     qtbot.waitUntil(lambda: not program.tasks.busy)

@@ -43,7 +43,7 @@ def round_of_the_day(tmp_path: Path) -> IssuedRound:
 
 def cite_and_undo(page: DeskPage, qtbot: QtBot, number: str) -> None:
     """Cite the page that is read, take it back, do it again."""
-    presenter = page._presenter
+    presenter = page.presenter
     presenter.select(number)
     qtbot.waitUntil(lambda: page.scoring.reading.citation() is not None, timeout=PATIENCE_MS)
     page.scoring.scores.focus_field()
@@ -99,7 +99,7 @@ def test_from_the_passphrase_to_the_file_that_the_office_accepts(
 
     drop(program, day.package)
     page = unlock(program, qtbot, day)
-    sheets = page._presenter.sheets
+    sheets = page.presenter.sheets
     for _number in day.numbers[:3]:
         score_by_keyboard(page, qtbot)
     step_back(page, qtbot)
@@ -109,7 +109,7 @@ def test_from_the_passphrase_to_the_file_that_the_office_accepts(
     assert compare.isVisible()
     sign(page, qtbot, day.passphrase, stick)
 
-    sheets = page._presenter.sheets
+    sheets = page.presenter.sheets
     assert [sheets.item(number).status for number in day.numbers[:4]] == [
         DeskStatus.SIGNED,
         DeskStatus.SIGNED,

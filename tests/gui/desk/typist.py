@@ -49,7 +49,7 @@ class Typist(QObject):
         self._timer.start(BETWEEN_KEYS_MS)
 
     def _type(self) -> None:
-        presenter = self._page._presenter
+        presenter = self._page.presenter
         self._press(presenter.criterion)
         draft = presenter.sheets.entry(presenter.number).draft
         print(time.monotonic(), sha256(to_bytes(draft)) if draft is not None else "-", flush=True)

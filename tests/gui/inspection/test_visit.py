@@ -402,7 +402,7 @@ def test_what_both_sides_signed_is_closed_to_changes_until_the_signatures_are_ta
 def test_a_photo_is_cited_and_its_citation_leads_back_to_it(
     page: DeskPage, view: InspectionView, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    desk = page._presenter
+    desk = page.presenter
     with qtbot.waitSignal(desk.application_changed):
         desk.declare()
     view.take_in([photo(tmp_path / "IMG_1.jpg")])

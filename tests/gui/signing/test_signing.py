@@ -132,7 +132,7 @@ def test_signing_again_without_a_change_writes_the_same_files(
 def test_a_recusal_that_the_office_was_not_told_of_is_counted_until_it_is_handed_in(
     page: DeskPage, planned: IssuedRound, stick: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    desk = page._presenter
+    desk = page.presenter
     for number in planned.numbers:
         desk.select(number)
         desk.recuse(RecusalGround.KINSHIP, "A cousin works there.")

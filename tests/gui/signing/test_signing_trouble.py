@@ -185,6 +185,6 @@ def test_the_button_that_leads_to_signing_does_not_lead_away_from_it(
     button = page._buttons["signing"]
     assert button.isChecked()
     qtbot.mouseClick(button, LEFT)
-    assert page._presenter.view == "signing"
+    assert page.presenter.view == "signing"
     assert button.isChecked()
     assert not view.isHidden()

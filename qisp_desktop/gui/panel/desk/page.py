@@ -41,7 +41,7 @@ class DeskPage(Page):
         whose = _("{name} ({id})").format(name=presenter.expert.name, id=presenter.expert.id)
         super().__init__(f"{presenter.round_name} · {whose}", back=shell.go.home)
         self._shell = shell
-        self._presenter = presenter
+        self.presenter = presenter
         self._views = views_of(presenter)
         around = self.body.parent()
         if isinstance(around, QLayout):
@@ -70,6 +70,10 @@ class DeskPage(Page):
         if presenter.view:
             self.turn_to(presenter.view)
 
+    def shows(self, path: Path) -> bool:
+        """A second double click on the package does not lock the desk, nor take away what was typed."""
+        return path == self._presenter.path.absolute()
+
     def turn_to(self, key: str) -> None:
         """Show the view ``key`` of ``views_of``, or (an empty key) scoring."""
         if self._other is not None:
@@ -78,32 +82,32 @@ class DeskPage(Page):
             self._other.deleteLater()
             self._other = None
         view = next((one for one in self._views if one.key == key), None)
-        self._presenter.view = view.key if view is not None else ""
+        self.presenter.view = view.key if view is not None else ""
         self._mark_buttons()
         if view is None:
             self._stack.setCurrentWidget(self.scoring)
             self.scoring.come_back()
             return
         self.scoring.remember()
-        self._other = view.make(self._shell, self._presenter, lambda: self.turn_to(""))
+        self._other = view.make(self._shell, self.presenter, lambda: self.turn_to(""))
         self._stack.addWidget(self._other)
         self._stack.setCurrentWidget(self._other)
         self._other.setFocus()
 
     def _mark_buttons(self) -> None:
         for view in self._views:
-            here = view.key == self._presenter.view
+            here = view.key == self.presenter.view
             one = self._buttons[view.key]
             one.setChecked(here)
             if view.primary:  # its icon is light on the accent, but not while it is down
                 assets.set_icon(one, view.icon, "accent_text" if here else "on_accent", one.iconSize().width())
 
     def _turn_if_elsewhere(self, key: str) -> None:
-        if key != self._presenter.view:
+        if key != self.presenter.view:
             self.turn_to(key)
 
     def _explain_keys(self) -> None:
-        if self._presenter.view == COUNTERSIGNING:
+        if self.presenter.view == COUNTERSIGNING:
             ShortcutSheet(self, COUNTERSIGNING_KEYS).open()
         else:
             ShortcutSheet(self, desk_keys(leads=COUNTERSIGNING in self._buttons)).open()
@@ -113,7 +117,7 @@ class DeskPage(Page):
         from qisp_desktop.gui.panel.countersigning.drops import PaperDrops
         from qisp_desktop.gui.panel.countersigning.presenter import CountersigningPresenter
 
-        papers = CountersigningPresenter.of(self._presenter, self._shell.tasks)
+        papers = CountersigningPresenter.of(self.presenter, self._shell.tasks)
 
         def take(paths: list[Path]) -> None:
             self._turn_if_elsewhere(COUNTERSIGNING)
@@ -124,7 +128,7 @@ class DeskPage(Page):
     def lock(self, *, by_itself: bool) -> None:
         """Close the desk and ask for the passphrase; not before all that was entered is durable, and signed."""
         self.scoring.remember()
-        self._presenter.when_saved(lambda: self._go_to_lock(by_itself))
+        self.presenter.when_saved(lambda: self._go_to_lock(by_itself))
 
     def _watch_idleness(self) -> None:
         if self._watch is not None:
@@ -135,7 +139,7 @@ class DeskPage(Page):
             self._watch.idle.connect(self._lock_by_itself)
 
     def _lock_by_itself(self) -> None:
-        if self._presenter.frozen:
+        if self.presenter.frozen:
             self._watch_idleness()  # signing goes on without anybody, and what came of it is looked at later
         else:
             self.lock(by_itself=True)
@@ -143,7 +147,7 @@ class DeskPage(Page):
     def _go_to_lock(self, by_itself: bool) -> None:
         from qisp_desktop.gui.panel.unlock_page import unlock_screen
 
-        self._shell.go.show(unlock_screen(self._shell, self._presenter.path, locked=by_itself))
+        self._shell.go.show(unlock_screen(self._shell, self.presenter.path, locked=by_itself))
 
     def _head(self) -> None:
         self.saved = ElidedLabel(look="second")
@@ -200,7 +204,7 @@ class DeskPage(Page):
             self.turn_to("")
 
     def _show_state(self) -> None:
-        presenter = self._presenter
+        presenter = self.presenter
         if presenter.save_problem is not None:
             self._show_failure(presenter.save_problem)
         elif presenter.saved_at is not None:
@@ -217,7 +221,7 @@ class DeskPage(Page):
 
     def _note_thaw(self) -> None:
         """What was said of signing is over with it."""
-        if self._held_by_signing and not self._presenter.frozen:
+        if self._held_by_signing and not self.presenter.frozen:
             self._held_by_signing = False
             self.banner.put_away()
 
@@ -229,16 +233,16 @@ class DeskPage(Page):
     def holds(self, leave: Callable[[], object]) -> bool:
         """The desk is left once everything is durable; while the disk fails, only by an express word; while it signs,
         not at all: the person is to see what came of it."""
-        if self._presenter.frozen:
+        if self.presenter.frozen:
             self._held_by_signing = True
             self.banner.say("info", _("Signing is under way."), _("Wait until it is done, or stop it."))
             return True
-        if not self._presenter.unsaved:
+        if not self.presenter.unsaved:
             return False
         self._leave = leave
-        problem = self._presenter.save_problem
+        problem = self.presenter.save_problem
         if problem is None:
-            self._presenter.when_saved(self._go)
+            self.presenter.when_saved(self._go)
         else:
             self._show_failure(problem)
         return True
@@ -249,7 +253,7 @@ class DeskPage(Page):
             leave()
 
     def _lose(self) -> None:
-        self._presenter.give_up()
+        self.presenter.give_up()
         self._go()
 
     def _show_failure(self, error: UserError) -> None:
@@ -257,13 +261,13 @@ class DeskPage(Page):
         self.saved.setText(_("Not saved"))
         why = sentences(error.what, error.why, error.do)
         if self._leave is not None:
-            numbers = _(", ").join(self._presenter.unsaved_numbers)
+            numbers = _(", ").join(self.presenter.unsaved_numbers)
             what = _("The desk stays open: the last changes to {numbers} are not saved.").format(numbers=numbers)
             why = sentences(why, _("It is tried again by itself."))
             self.banner.say("bad", what, why, _("Close it and lose the last changes"), self._lose)
             return
         more = _("What you typed is kept here and is tried again by itself. Do not close the window.")
-        self.banner.say("bad", _("Not saved"), sentences(why, more), _("Try again now"), self._presenter.save_now)
+        self.banner.say("bad", _("Not saved"), sentences(why, more), _("Try again now"), self.presenter.save_now)
 
     def _say_finished(self) -> None:
         self.banner.say(
