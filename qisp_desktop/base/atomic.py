@@ -139,6 +139,9 @@ def disk_error(path: Path, error: OSError) -> UserError:
         errno.ENOENT: _("Check that the folder or stick is still there."),
         errno.EIO: _("Check that the stick is still there, or use another one."),
     }
+    if isinstance(error, FileExistsError) and any(parent.is_file() for parent in path.parents):
+        # What making a folder says where a file of its name stands.
+        error = NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
     return UserError(
         _("{path} could not be written.").format(path=path),
         os_reason(error),

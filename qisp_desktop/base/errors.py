@@ -10,6 +10,7 @@ _REASONS = {
     errno.ENOENT: N_("There is no such file or folder."),
     errno.EEXIST: N_("It is there already."),
     errno.EISDIR: N_("It is a folder."),
+    errno.ENOTDIR: N_("A part of the path is a file, not a folder."),
     errno.EACCES: N_("The system does not allow it."),
     errno.EPERM: N_("The system does not allow it."),
     errno.EBUSY: N_("Another program is using it."),

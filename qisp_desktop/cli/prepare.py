@@ -47,9 +47,9 @@ def template(
     out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")],
 ) -> None:
     """Write a workbook to fill in."""
-    from qisp_desktop.services.templates import write
+    from qisp_desktop.services.templates import write_anew
 
-    write(kind.value, out)
+    write_anew(kind.value, out)
     current().line(str(out))
 
 

@@ -286,6 +286,7 @@ class _Reading:
         table = read_table(self._book, sheet, PROJECT_COLUMNS, self._problems, chosen=chosen)
         self._tables[PROJECTS] = table.map
         columns = by_key(PROJECT_COLUMNS)
+        numbered = "number" in self._tables[APPLICATIONS].columns.values()
         projects: dict[str, list[Project]] = {}
         for done, row in enumerate(table.rows):
             self._report(_("Reading projects"), done, len(table.rows))
@@ -299,7 +300,7 @@ class _Reading:
                 continue
             number, project = self._project(reader)
             self._numbers[sheet, row.number] = number
-            if number and number not in accepted:
+            if (number and number not in accepted) or not numbered:
                 # It goes with the skipped row of its application, without a problem of its own.
                 continue
             self._problems.extend(problems)

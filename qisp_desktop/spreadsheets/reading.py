@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -135,6 +137,8 @@ def bytes_of(path: Path) -> bytes:
     """The bytes of a workbook; raises UnfitWorkbook for a file that is too large, UserError for one that cannot be
     read."""
     try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         if not path.is_file():
             raise FileNotFoundError(2, _("there is no such file"))
         if path.stat().st_size > LARGEST_FILE:

@@ -164,6 +164,12 @@ def _open_for_reading(path: Path) -> FileDatabase:
 
 
 def _refuse_what_is_no_round_file(path: Path) -> None:
+    if path.is_dir():
+        raise UserError(
+            _("{path} is not a round file.").format(path=path),
+            _("It is a folder."),
+            _("Choose a file whose name ends with .qround."),
+        )
     if not path.is_file():
         raise UserError(_("{path} is not there.").format(path=path), "", _("Check the name, or make a new round."))
     if dialect.is_round_file(path):

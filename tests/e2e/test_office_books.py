@@ -157,6 +157,27 @@ def test_hostile_workbooks_are_refused_and_change_nothing(empty: Place) -> None:
     assert done("audit", empty.round, "--json").json["head"] == before
 
 
+def test_a_template_that_was_filled_in_is_not_written_over(tmp_path: Path) -> None:
+    for kind in ("applications", "experts", "rubric", "score-form"):
+        out = tmp_path / f"{kind}.xlsx"
+        done("template", kind, out)
+        empty = out.read_bytes()
+        done("template", kind, out)
+        assert out.read_bytes() == empty
+        book = openpyxl.load_workbook(out)
+        book.worksheets[0].cell(9, 1).value = "QISP-2026-001"
+        book.save(out)
+        filled_in = out.read_bytes()
+        refused("template", kind, out, words="is there already")
+        assert out.read_bytes() == filled_in
+
+
+def test_a_folder_in_place_of_a_workbook_is_called_a_folder(empty: Place) -> None:
+    refused("import", "applications", empty.round, empty.folder, words="It is a folder.")
+    not_a_folder = empty.secret / "summary.xlsx"
+    refused("export", "workbook", empty.round, not_a_folder, words="A part of the path is a file")
+
+
 def test_an_empty_used_range_of_a_million_rows_is_no_trouble(empty: Place) -> None:
     book = empty.folder / "book.xlsx"
     good = write_book(book, [good_row("B-1")], [good_project("B-1")]).read_bytes()

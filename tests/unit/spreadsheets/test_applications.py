@@ -320,6 +320,14 @@ def test_a_missing_required_column_is_named_and_nothing_is_taken(tmp_path: Path)
     assert (book.applications, book.skipped) == ((), 1)
 
 
+def test_without_the_column_of_numbers_the_projects_are_not_complained_of_one_by_one(tmp_path: Path) -> None:
+    headings = [h for h in HEADINGS if h != "申报编号"]
+    projects = [good_project("A1"), good_project("A1", 年度="某年")]
+    book = read(tmp_path, good_row("A1"), good_row("A2"), headings=headings, projects=projects)
+    assert [(p.code, p.row, p.column) for p in book.problems] == [("missing_column", 1, "申报编号")]
+    assert (book.applications, book.skipped) == ((), 2)
+
+
 def test_a_workbook_without_the_table_lacks_every_required_column(tmp_path: Path) -> None:
     book = read(tmp_path, {"姓名": "张三"}, headings=["姓名", "年龄"])
     assert {p.code for p in book.problems} == {"missing_column"}

@@ -41,6 +41,12 @@ def lease_row(path: Path) -> tuple[object, ...] | None:
 # What is refused -------------------------------------------------------------------------------------------------
 
 
+def test_a_folder_is_called_a_folder(path: Path) -> None:
+    path.mkdir()
+    with pytest.raises(UserError, match=r"is not a round file.*It is a folder"):
+        RoundStore.open(path, actor="a", write=True)
+
+
 def test_a_file_that_is_not_there_is_not_made(path: Path) -> None:
     with pytest.raises(UserError, match="is not there"):
         RoundStore.open(path, actor="a", write=True)
