@@ -25,7 +25,7 @@ from qisp_desktop.gui.printing.presenter import PrintingPresenter
 from qisp_desktop.gui.printing.preview import Preview
 from qisp_desktop.gui.printing.print_card import PrintCard, ResumeCard
 from qisp_desktop.gui.printing.scans_view import SUFFIXES, ScansView
-from qisp_desktop.gui.printing.work import Saved, Saving
+from qisp_desktop.gui.printing.work import USUAL_CHOICE, FirstChoice, Saved, Saving
 from qisp_desktop.gui.widgets.progress_strip import ProgressStrip
 from qisp_desktop.gui.widgets.segments import Choice, Segments
 from qisp_desktop.services.printing import FinishedPaper
@@ -42,19 +42,21 @@ NARROW = 1050
 """Pixels at 100 % below which there is none."""
 
 
-def printing_screen(shell: Shell, place: RoundPlace) -> Screen:
-    """The printing desk of the round at ``place``."""
-    presenter = PrintingPresenter(place, shell.tasks)
+def printing_screen(shell: Shell, place: RoundPlace, *, first: FirstChoice = USUAL_CHOICE, section: str = "") -> Screen:
+    """The printing desk of the round at ``place``, open at the papers of ``first``; from there one goes back to
+    ``section`` of the round."""
+    presenter = PrintingPresenter(place, shell.tasks, first)
     presenter.load()
-    return Screen(lambda: PrintingPage(shell, presenter), presenter)
+    return Screen(lambda: PrintingPage(shell, presenter, section), presenter)
 
 
 class PrintingPage(Page):
     """The view of ``PrintingPresenter``."""
 
-    def __init__(self, shell: Shell, presenter: PrintingPresenter) -> None:
+    def __init__(self, shell: Shell, presenter: PrintingPresenter, section: str = "") -> None:
         super().__init__(_("Printing"), back=self._go_back)
         self._shell = shell
+        self._section = section
         self.presenter = presenter
         self._leave: Callable[[], object] | None = None
         """Where the person goes once what is going on has stopped."""
@@ -253,7 +255,10 @@ class PrintingPage(Page):
         """To the round; it is not opened before the person really goes."""
 
         def leave() -> None:
-            self._shell.go.open_place(self.presenter.place)
+            from qisp_desktop.gui.secretariat.desk_page import desk_screen
+            from qisp_desktop.gui.secretariat.sections import OVERVIEW
+
+            self._shell.go.show(desk_screen(self._shell, self.presenter.place, self._section or OVERVIEW))
 
         if not self.holds(leave):
             leave()
@@ -286,7 +291,7 @@ class PrintingPage(Page):
         def open_folder() -> None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(saved.folder)))
 
-        self.banner.say("good", saved.text, action=_("Open the folder"), do=open_folder)
+        self.banner.say("good", saved.text, saved.more, action=_("Open the folder"), do=open_folder)
 
     def _notes_wait(self, problem: UserError) -> None:
         what = _("What was printed is not in the round's audit trail yet.")

@@ -7,13 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.gui.presenter import Presenter
 from qisp_desktop.gui.printing.paper_state import PaperState, paper_key
 from qisp_desktop.gui.printing.scans_presenter import ScansPresenter
 from qisp_desktop.gui.printing.work import (
+    USUAL_CHOICE,
+    FirstChoice,
     Run,
     Saved,
     Saving,
@@ -63,10 +65,10 @@ class PrintingPresenter(Presenter):
     notes_wait = Signal(UserError)
     """What was printed could not be entered into the audit trail yet, and why."""
 
-    def __init__(self, place: RoundPlace, tasks: Tasks, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, place: RoundPlace, tasks: Tasks, first: FirstChoice = USUAL_CHOICE) -> None:
+        super().__init__()
         self.place = place
-        self._tasks = tasks
+        self._tasks, self._first = tasks, first
         self.stock: PaperStock | None = None
         self.error: UserError | None = None
         self.kinds: frozenset[PaperKind] = frozenset()
@@ -146,10 +148,11 @@ class PrintingPresenter(Presenter):
         self.stock, self.error = stock, None
         stock.reply_by = self.reply_by
         if first:
-            self.applications = frozenset(self.known_applications)
+            known = frozenset(self.known_applications)
+            self.applications = (self._first.applications & known) or known
             self.experts = frozenset(self.known_experts)
             here = {paper.kind for paper in stock.papers}
-            self.kinds = frozenset([PaperKind.SCORE_SHEET]) & here
+            self.kinds = (self._first.kinds or frozenset([PaperKind.SCORE_SHEET])) & here
             self.order = Order.KIND
             self._tasks.run(self, lambda _job: enter_waiting_notes(place, stock), self._notes_entered)
         self._list()

@@ -14,10 +14,21 @@ from qisp_desktop.gui.tasks import Job
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from qisp_desktop.services.papers import PaperKind
     from qisp_desktop.services.print_runs import Place, PrintOrder, PrintReport
     from qisp_desktop.services.printing import ListedPaper, Order, PaperStock
     from qisp_desktop.services.scanning import ScannedPaper
     from qisp_desktop.store.places import RoundPlace
+
+
+class FirstChoice(NamedTuple):
+    """What is chosen when the desk opens: ``kinds`` (none: score sheets) and ``applications`` (none: all)."""
+
+    kinds: frozenset[PaperKind] = frozenset()
+    applications: frozenset[str] = frozenset()
+
+
+USUAL_CHOICE = FirstChoice()
 
 
 class Saving(Enum):
@@ -37,10 +48,11 @@ class Run(NamedTuple):
 
 
 class Saved(NamedTuple):
-    """What was saved, in words, and where."""
+    """What was saved, in words, and where; ``more`` is what has to be known of it."""
 
     text: str
     folder: Path
+    more: str = ""
 
 
 def open_round(place: RoundPlace, passphrase: str | None, job: Job) -> PaperStock:
@@ -102,8 +114,11 @@ def save_papers(
             count, folder = len(papers), path.parent
         case Saving.ARCHIVE:
             count, folder = save_archive(stock, papers, path, job, sealed_in=sealed_in), path.parent
-    text = ngettext("{count} paper saved: {path}", "{count} papers saved: {path}", count)
-    return Saved(text.format(count=count, path=path), folder)
+    text = ngettext("{count} paper saved: {path}", "{count} papers saved: {path}", count).format(count=count, path=path)
+    more = ""
+    if saving is not Saving.BOUND and any(stock.plan(paper).draft for paper in papers):
+        more = _("The result is not frozen: reports and deviations are drafts, and their files do not say so.")
+    return Saved(text, folder, more)
 
 
 def read_scans(place: RoundPlace, scans: tuple[Path, ...], found: Callable[[ScannedPaper], None], job: Job) -> None:

@@ -14,12 +14,15 @@ from qisp_desktop.domain.policy import Policy
 from qisp_desktop.domain.round import Round
 from qisp_desktop.domain.screening import ScreeningDecision, ScreeningStatus
 from qisp_desktop.gui.app import Application
+from qisp_desktop.gui.printing.page import PrintingPage
 from qisp_desktop.gui.secretariat.desk_page import DeskPage
 from qisp_desktop.gui.secretariat.screening.view import ScreeningView
 from qisp_desktop.services.screening import screenings
 from qisp_desktop.store.round_store import RoundStore
+from tests.gui.program import wait_for_page
 from tests.gui.secretariat.desks import WAIT_MS, dropped_at, opened, settled
 from tests.unit.domain.values import ACCEPTED_ON, YEAR, application, rubric
+from tests.unit.services.paper_rounds import WAITING, make_round
 
 RUBRIC = rubric()
 
@@ -227,3 +230,23 @@ def test_a_round_without_applications_leads_to_their_import(program: Application
     view.presenter.wanted.emit("applications", None)
 
     assert page.presenter.section == "applications"
+
+
+def test_the_printing_desk_opens_at_the_letter_of_what_is_chosen_and_leads_back_here(
+    program: Application, qtbot: QtBot, tmp_path: Path
+) -> None:
+    view = at(opened(qtbot, program, make_round(tmp_path), "screening"), WAITING, "decision")
+    view.side.print.click()
+
+    printing = wait_for_page(qtbot, program, PrintingPage)
+    qtbot.waitUntil(lambda: bool(printing.presenter.listed), timeout=WAIT_MS)
+    assert [(one.kind.value, one.application) for one in printing.presenter.listed] == [("letter", WAITING)]
+    assert printing.choice.kinds.model.checked == {"letter"}
+    assert printing.choice.applications.model.checked == {WAITING}
+
+    printing.back.click()
+    back = wait_for_page(qtbot, program, DeskPage)
+    qtbot.waitUntil(lambda: back.session.open_round is not None, timeout=WAIT_MS)
+    settled(qtbot, back)
+    assert back.presenter.section == "screening"
+    assert isinstance(back.view, ScreeningView)

@@ -190,18 +190,12 @@ class InspectionsView(SectionView):
 
     def _print(self) -> None:
         from qisp_desktop.gui.printing.page import printing_screen
-        from qisp_desktop.gui.printing.presenter import PrintingPresenter
+        from qisp_desktop.gui.printing.work import FirstChoice
         from qisp_desktop.services.papers import PaperKind
 
         numbers = frozenset(line.row.number for line in self.table.selection() if line.records or line.planned)
-        screen = printing_screen(self.shell, self.presenter.session.place)
-        presenter = screen.presenter
-        if isinstance(presenter, PrintingPresenter):
-            presenter.loaded.connect(
-                lambda: presenter.choose(kinds=frozenset({PaperKind.INSPECTION}), applications=numbers or None),
-                Qt.ConnectionType.SingleShotConnection,
-            )
-        self.shell.go.show(screen)
+        first, place = FirstChoice(frozenset({PaperKind.INSPECTION}), numbers), self.presenter.session.place
+        self.shell.go.show(printing_screen(self.shell, place, first=first, section="inspections"))
 
 
 def _columns() -> list[Column]:

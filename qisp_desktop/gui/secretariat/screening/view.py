@@ -160,8 +160,11 @@ class ScreeningView(SectionView):
 
     def _open_printing(self) -> None:
         from qisp_desktop.gui.printing.page import printing_screen
+        from qisp_desktop.gui.printing.work import FirstChoice
+        from qisp_desktop.services.papers import PaperKind
 
-        self.shell.go.show(printing_screen(self.shell, self.presenter.session.place))
+        first = FirstChoice(frozenset({PaperKind.LETTER}), frozenset(self.side.numbers))
+        self.shell.go.show(printing_screen(self.shell, self.presenter.session.place, first=first, section="screening"))
 
     def _table_written(self, path: Path) -> None:
         self.presenter.say(
