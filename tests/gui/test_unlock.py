@@ -359,5 +359,5 @@ def test_after_many_wrong_passphrases_the_letter_itself_is_in_doubt(
     for attempt in (1, 2, 3):
         page.ui.passphrase.set_text(str(attempt) * 20)
         qtbot.mouseClick(page.ui.unlock, LEFT)
-        qtbot.waitUntil(lambda: page.ui.wrong.isVisible() and not page._presenter.busy, timeout=10_000)
+        qtbot.waitUntil(lambda: page.ui.wrong.isVisible() and not page.presenter.busy, timeout=10_000)
         assert ("attempt 3" in page.ui.wrong.text()) is (attempt == 3)
