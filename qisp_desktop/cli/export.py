@@ -81,6 +81,10 @@ def export_papers(
                 count=copies
             )
         )
+    if any(paper.draft for paper in written):
+        terminal.error_line(
+            _("The result is not frozen: reports and deviations are drafts, and their files do not say so.")
+        )
 
 
 def seal(

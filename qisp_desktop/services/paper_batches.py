@@ -32,7 +32,7 @@ _AT_ONCE = 3
 
 @dataclass(frozen=True)
 class PlannedPaper:
-    """A paper that can be made; ``name`` is its file name.
+    """A paper that can be made; ``name`` is its file name. A ``draft`` shows a result that may still change.
 
     ``original`` gives a signed paper as it was returned. Where there is none, ``prepare`` gives what renders the paper:
     a call without arguments that can travel to another process.
@@ -44,6 +44,7 @@ class PlannedPaper:
     name: str
     prepare: Callable[[], Render]
     original: Render | None = None
+    draft: bool = False
 
     def make(self) -> bytes:
         """The paper as PDF. Raises UserError for text that cannot be printed or a return that cannot be read."""

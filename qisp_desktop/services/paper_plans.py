@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -19,6 +20,7 @@ from qisp_desktop.documents.score_sheet import render_score_sheet
 from qisp_desktop.documents.supplement_letter import render_supplement_letter
 from qisp_desktop.domain.inspection import SiteInspection
 from qisp_desktop.domain.papers import sheet_record
+from qisp_desktop.domain.round import Freeze
 from qisp_desktop.services import paper_data
 from qisp_desktop.services.evaluation_reports import evaluation_reports
 from qisp_desktop.services.office import Office
@@ -31,6 +33,8 @@ from qisp_desktop.services.round_reports import round_report
 from qisp_desktop.store.round_store import RoundStore
 
 ReplyBy = Callable[[], date | None]
+RESULT_KINDS = (PaperKind.REPORT, PaperKind.ROUND_REPORT, PaperKind.DEVIATIONS)
+"""What a result that is not frozen can still change: drafts until then."""
 
 
 class _Planning:
@@ -66,7 +70,9 @@ def plan_papers(
     for those of which the round has no notice. A plan may be made as long as ``store`` is open.
     """
     planning = _Planning(store, office, reply_by, work or Work())
-    return [paper for kind in dict.fromkeys(kinds) for paper in _PLANS[kind](planning)]
+    planned = [paper for kind in dict.fromkeys(kinds) for paper in _PLANS[kind](planning)]
+    drafts = () if store.all(Freeze) else RESULT_KINDS
+    return [replace(paper, draft=True) if paper.kind in drafts else paper for paper in planned]
 
 
 def _score_sheets(planning: _Planning) -> list[PlannedPaper]:

@@ -47,13 +47,15 @@ SEALED_KINDS = (PaperKind.SCORE_SHEET, PaperKind.REPORT)
 
 @dataclass(frozen=True)
 class WrittenPaper:
-    """A paper in the output folder; ``signed`` is False for one that carries no signature in the file."""
+    """A paper in the output folder; ``signed`` is False for one that carries no signature in the file, ``draft`` True
+    where the result it shows may still change."""
 
     path: Path
     kind: PaperKind
     application: str
     expert: str
     signed: bool
+    draft: bool = False
 
 
 class PapersMissing(UserError):
@@ -173,9 +175,8 @@ def write_papers(
             # A disk that refuses one paper will hardly take the next.
             left = [(one.name, "") for one in planned[done + 1 :]]
             raise PapersMissing([*missing, (paper.name, str(error)), *left], written) from error
-        written.append(
-            WrittenPaper(path, paper.kind, paper.application, paper.expert, sealed or paper.original is not None)
-        )
+        signed = sealed or paper.original is not None
+        written.append(WrittenPaper(path, paper.kind, paper.application, paper.expert, signed, paper.draft))
     work.report(_("Writing papers"), len(planned), len(planned))
     if missing:
         raise PapersMissing(missing, written)

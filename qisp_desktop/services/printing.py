@@ -22,7 +22,7 @@ from qisp_desktop.documents.binding import page_count
 from qisp_desktop.documents.watermark import COPY, DRAFT, watermarked
 from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.panel import Expert
-from qisp_desktop.domain.round import Freeze, Round
+from qisp_desktop.domain.round import Round
 from qisp_desktop.services.office import Office, unlock
 from qisp_desktop.services.opened import RoundAt, reading
 from qisp_desktop.services.paper_batches import PlannedPaper, make_all
@@ -32,8 +32,6 @@ from qisp_desktop.services.papers import PaperKind
 CACHED_BYTES = 16 << 20
 """Finished papers that are kept for who leafs back and forth."""
 MOST_RANGES = 100
-_RESULT_KINDS = (PaperKind.REPORT, PaperKind.ROUND_REPORT, PaperKind.DEVIATIONS)
-"""What a result that is not frozen can still change: drafts until then."""
 _SIGNED_KINDS = (PaperKind.SCORE_SHEET, PaperKind.INSPECTION)
 """What is whole only out of the returns: without the passphrase it is rendered from the signed data, as a copy."""
 
@@ -246,7 +244,6 @@ def open_stock(round_at: RoundAt, *, passphrase: str | None = None, work: Work |
         planned = plan_papers(store, office, tuple(PaperKind), reply_by=lambda: letter_day.day, work=work)
         applicants = {one.number: one.applicant for one in store.all(Application)}
         names = {one.id: one.name for one in store.all(Expert)}
-        frozen = bool(store.all(Freeze))
         plans = {
             ListedPaper(
                 one.kind,
@@ -255,17 +252,17 @@ def open_stock(round_at: RoundAt, *, passphrase: str | None = None, work: Work |
                 one.name,
                 applicants.get(one.application, ""),
                 names.get(one.expert, ""),
-                _mark(one, frozen=frozen, originals=office is not None),
+                _mark(one, originals=office is not None),
             ): one
             for one in planned
         }
         return PaperStock(store.round(), plans, office=office, letter_day=letter_day)
 
 
-def _mark(paper: PlannedPaper, *, frozen: bool, originals: bool) -> str:
+def _mark(paper: PlannedPaper, *, originals: bool) -> str:
     """The word across the print. Lists, letters and summaries are signed by hand, if at all, and carry none."""
-    if paper.kind in _RESULT_KINDS:
-        return "" if frozen else DRAFT
+    if paper.draft:
+        return DRAFT
     if paper.kind is PaperKind.SCORE_SHEET:
         return COPY if paper.original is None else ""
     if paper.kind in _SIGNED_KINDS:

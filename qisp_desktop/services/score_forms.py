@@ -26,7 +26,7 @@ from qisp_desktop.domain.score_sheet import ItemScore, ScoreSheet
 from qisp_desktop.services.actors import current_actor
 from qisp_desktop.services.collect_report import CollectReport, FileVerdict, Note, SheetVerdict, file_verdict
 from qisp_desktop.services.named_files import files_among
-from qisp_desktop.services.opened import RoundAt, reading, writing
+from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.services.paper_scores import held_revisions, paper_state
 from qisp_desktop.services.unknown import unknown_expert
 from qisp_desktop.spreadsheets.guard import UnfitWorkbook
@@ -52,11 +52,11 @@ class GivenForm:
 
 
 def write_form(round_at: RoundAt, expert: str, path: Path) -> GivenForm:
-    """Write the score form of ``expert`` to ``path``: a sheet for each application that they read.
+    """Write the score form of ``expert`` to ``path``, a sheet for each application that they read; the trail says so.
 
-    Raises UserError for an expert who reads nothing, and where the place cannot be written.
+    Raises UserError for an expert who reads nothing, and where the place or the round cannot be written.
     """
-    with reading(round_at) as store:
+    with writing(round_at) as store:
         value, rubric = store.round(), store.rubric()
         person = store.get(Expert, expert)
         if person is None:
@@ -79,12 +79,15 @@ def write_form(round_at: RoundAt, expert: str, path: Path) -> GivenForm:
             )
             for number in sorted(numbers)
         ]
-    published(
-        path,
-        lambda book: write_score_forms(book, rubric, value.year, value.name, forms),
-        title=_("Score form of {expert}").format(expert=expert),
-        at=datetime.now(UTC),
-    )
+        published(
+            path,
+            lambda book: write_score_forms(book, rubric, value.year, value.name, forms),
+            title=_("Score form of {expert}").format(expert=expert),
+            at=datetime.now(UTC),
+        )
+        with store.change("give form") as change:
+            given = (f"{form.application} r{form.revision}" for form in forms)
+            change.note("give form", f"form:{expert}", f"{path.name}: {'; '.join(given)}")
     return GivenForm(path, expert, len(forms))
 
 

@@ -32,6 +32,7 @@ def test_every_kind_comes_out_of_a_collected_round_with_photos_and_signed_origin
     out = collected.folder / "papers"
     ran = done(*collected.office("export", "papers", collected.round, out, "--reply-by", "2026-07-20"))
     assert "unsigned copies" not in ran.err
+    assert "drafts" in ran.err
     sheets = list((out / "score-sheet").iterdir())
     assert len(sheets) == sum(map(len, collected.assigned.values())) - 1  # one recusal
     assert signatures(sheets[0]) == 1

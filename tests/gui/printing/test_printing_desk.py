@@ -236,6 +236,13 @@ def test_papers_are_saved_as_files_as_one_pdf_and_as_an_archive(
     ]
     assert page.banner.meaning == "good"
     assert "2 papers saved" in page.banner.what.text()
+    assert not page.banner.more.isVisible()
+
+    choose(page, PaperKind.REPORT)
+    settled(qtbot, page)
+    with qtbot.waitSignal(page.presenter.saved, timeout=PATIENCE_MS):
+        qtbot.mouseClick(page.print_card.saves[Saving.SINGLE], Qt.MouseButton.LeftButton)
+    assert "drafts" in page.banner.more.text(), "nobody takes the files of a result that is not frozen for final"
 
 
 def test_a_place_that_cannot_be_written_is_said_with_what_is_missing(

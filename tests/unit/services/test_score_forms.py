@@ -207,6 +207,17 @@ def test_a_form_of_another_round_or_of_nobody_here_and_a_recused_one_are_refused
         write_form(store, "E999", tmp_path / "none.xlsx")
 
 
+def test_the_trail_says_who_was_given_a_form_and_for_what(store: RoundStore, tmp_path: Path) -> None:
+    given = write_form(store, EXPERT, tmp_path / "given.xlsx")
+    last = store.audit_events()[-1]
+    assert (last.action, last.subject) == ("give form", f"form:{EXPERT}")
+    assert last.detail.startswith("given.xlsx: ")
+    assert last.detail.count(" r") == given.applications
+    with pytest.raises(UserError):
+        write_form(store, EXPERT, tmp_path / "given.xlsx" / "below a file.xlsx")
+    assert store.audit_events()[-1] == last, "what was not written was not handed out"
+
+
 def test_what_is_no_form_is_told_and_never_harms(store: RoundStore, tmp_path: Path) -> None:
     plain = openpyxl.Workbook()
     plain.save(tmp_path / "plain.xlsx")

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.gui.secretariat.collecting.presenter import CollectingPresenter
 from qisp_desktop.gui.tasks import Job
@@ -129,10 +128,7 @@ class PaperActs:
             told = _("The score form of {expert} for {count} applications is written.")
             self.presenter.say("good", told.format(expert=form.expert, count=form.applications), str(form.path))
 
-        def failed(error: UserError) -> None:
-            self.presenter.say_error(error)
-
-        self.presenter.session.read(self.presenter, work, given, failed)
+        self.presenter.act(_("Writing the score form…"), work, given)
 
     def _confirmed(self, made: PaperConfirmation, done: Done) -> None:
         done()

@@ -111,4 +111,4 @@ class IssuingPresenter(SectionPresenter["IssuingOverview"]):
             more = _("It counts only once a clerk has confirmed the hand-signed paper, under Collecting.")
             self.say("good", what, more)
 
-        self.look(_("Writing the score form…"), work, done)
+        self.act(_("Writing the score form…"), work, done)
