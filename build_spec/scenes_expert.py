@@ -18,12 +18,14 @@ from stage import LONGEST_WAIT_MS, Stage
 from qisp_desktop.domain.handwriting import Handwriting
 from qisp_desktop.domain.inspection import Verdict
 from qisp_desktop.domain.panel import Assignment
+from qisp_desktop.gui.panel.countersigning.view import CountersigningView
 from qisp_desktop.gui.panel.desk.page import DeskPage
 from qisp_desktop.gui.panel.desk.shortcuts import ShortcutSheet
 from qisp_desktop.gui.panel.inspection.view import InspectionView
 from qisp_desktop.gui.panel.signing.view import SigningView
 from qisp_desktop.gui.panel.unlock_page import UnlockPage
 from qisp_desktop.gui.start.page import StartPage
+from qisp_desktop.gui.widgets.table_view import choose_row
 from qisp_desktop.services.demo import OFFICE_PASSPHRASE
 from qisp_desktop.services.issuing import issue_packages
 from qisp_desktop.store.round_store import RoundStore
@@ -171,6 +173,57 @@ def signing(stage: Stage) -> None:
     view.ui.pad.pad.changed.emit()
 
 
+def countersigning(stage: Stage) -> None:
+    """The leader's papers: what can be signed, what cannot, the paper that is chosen, and what signing wants."""
+    leader = _leaders_stage(stage)
+    leader.unlock(leader.passphrase)
+    page = _desk_page(leader)
+    page.turn_to("countersigning")
+    (view,) = page.findChildren(CountersigningView)
+    view.take_in([_leaders_papers(stage)])
+    stage.settle()
+    view.signing.folder.setText("/media/stick/signed")
+    view.signing.passphrase.set_text("")
+    choose_row(view.papers.view, 1)
+    deadline = QDeadlineTimer(LONGEST_WAIT_MS)
+    while not view.reader.viewer.document.count and not deadline.hasExpired():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+
+
+def countersigned(stage: Stage) -> None:
+    """The leader has signed: what became of each paper."""
+    countersigning(stage)
+    (view,) = _desk_page(stage).findChildren(CountersigningView)
+    folder = Path(tempfile.mkdtemp(prefix="qisp-signed-", dir=stage.scratch))
+    view.signing.folder.setText(str(folder))
+    view.signing.passphrase.set_text(_leaders_stage(stage).passphrase)
+    view.signing.start()
+
+
+def _leaders_stage(stage: Stage) -> Stage:
+    """The same demonstration, with the leader's package."""
+    leader = "E001"
+    letter = stage.package.parent.parent / "letters" / f"{leader}.txt"
+    package = stage.package.with_name(f"{leader}.qpanel")
+    return replace(stage, package=package, passphrase=letter.read_text("utf-8").splitlines()[0])
+
+
+def _leaders_papers(stage: Stage) -> Path:
+    """Sheets and reports of the first applications, one of them damaged, one not for signing."""
+    folder = stage.scratch / "papers"
+    if folder.is_dir():
+        return folder
+    folder.mkdir()
+    papers = stage.round.parent / "papers"
+    for number in ("QISP-2026-001", "QISP-2026-002"):
+        for paper in (*(papers / "score-sheet").glob(f"{number}_*.pdf"), papers / "report" / f"{number}_report.pdf"):
+            shutil.copy(paper, folder)
+    damaged = min(folder.glob("QISP-2026-002_E*.pdf"))
+    damaged.write_bytes(damaged.read_bytes()[:20_000])
+    shutil.copy(min((papers / "inspection").glob("*.pdf")), folder)
+    return folder
+
+
 def carried_over(stage: Stage) -> None:
     """The package was issued again: what came along, and what was left behind."""
     folder = Path(tempfile.mkdtemp(prefix="qisp-scene-", dir=stage.scratch))
@@ -239,6 +292,8 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "shortcuts": shortcuts,
     "inspection": inspection,
     "signing": signing,
+    "countersigning": countersigning,
+    "countersigned": countersigned,
     "carried-over": carried_over,
     "unsaved": unsaved,
 }

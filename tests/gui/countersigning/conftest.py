@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from qisp_desktop.exchange.panel_package import OpenPanel, open_panel_package
 from qisp_desktop.gui.app import Application
-from qisp_desktop.gui.panel.desk.page import DeskPage
+from qisp_desktop.gui.panel.desk.page import DeskPage, desk_screen
+from qisp_desktop.services.desk_editing import contents
 from tests.gui.countersigning.panel_round import PanelRound, panel_round
-from tests.gui.desk_rounds import show_desk
+from tests.gui.desk.workspaces import open_with
+from tests.gui.program import wait_for_page
 
 
 @pytest.fixture(scope="session")
@@ -20,10 +23,20 @@ def panel(tmp_path_factory: pytest.TempPathFactory) -> PanelRound:
     return panel_round(tmp_path_factory.mktemp("panel"))
 
 
+@pytest.fixture(scope="session")
+def unlocked(panel: PanelRound) -> OpenPanel:
+    """The leader's package; its passphrase was tried once."""
+    return open_panel_package(panel.leader.package, panel.leader.passphrase)
+
+
 @pytest.fixture
 def stick(panel: PanelRound, tmp_path: Path) -> Path:
-    """A copy of the papers."""
-    return Path(shutil.copytree(panel.papers, tmp_path / "stick"))
+    """A few of the papers."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    for name in panel.few:
+        shutil.copy(panel.papers / name, folder)
+    return folder
 
 
 @pytest.fixture
@@ -34,6 +47,10 @@ def out(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def page(program: Application, qtbot: QtBot, panel: PanelRound, tmp_path: Path) -> DeskPage:
-    """The leader's desk."""
-    return show_desk(program, qtbot, panel.leader, tmp_path / "leader.qwork")
+def page(program: Application, panel: PanelRound, unlocked: OpenPanel, tmp_path: Path, qtbot: QtBot) -> DeskPage:
+    """The leader's desk, on which all is scored and signed."""
+    workspace = Path(shutil.copytree(panel.workspaces / panel.leader.expert, tmp_path / "leader.qwork"))
+    program.window.resize(1366, 768)
+    opened = contents(open_with(unlocked, workspace))
+    program.go.show(desk_screen(program.go.shell, panel.leader.package, opened))
+    return wait_for_page(qtbot, program, DeskPage)

@@ -18,17 +18,25 @@ from tests.gui.samples import NAME, OFFICE_PASSPHRASE, IssuedRound
 
 @dataclass(frozen=True)
 class PanelRound:
-    """``leader`` and ``member`` are packages of the round; in ``papers`` lie a report and signed sheets of each
-    application."""
+    """``leader`` and ``member`` are packages of the round, ``workspaces`` holds everybody's by id; in ``papers`` lie a
+    report and signed sheets of each application."""
 
     leader: IssuedRound
     member: IssuedRound
+    workspaces: Path
     papers: Path
 
     @property
     def names(self) -> list[str]:
         """The papers' file names."""
         return sorted(path.name for path in self.papers.iterdir())
+
+    @property
+    def few(self) -> list[str]:
+        """Three of them: two sheets and the report of one application."""
+        number = self.leader.numbers[0]
+        ours = [name for name in self.names if name.startswith(number)]
+        return [ours[0], ours[1], f"{number}_report.pdf"]
 
 
 def panel_round(folder: Path) -> PanelRound:
@@ -55,4 +63,4 @@ def panel_round(folder: Path) -> PanelRound:
     (folder / "leader").mkdir()
     for paper in (folder / "papers").rglob("*.pdf"):
         shutil.copy(paper, folder / "leader")
-    return PanelRound(packages[Role.LEADER], packages[Role.MEMBER], folder / "leader")
+    return PanelRound(packages[Role.LEADER], packages[Role.MEMBER], folder / "desks", folder / "leader")

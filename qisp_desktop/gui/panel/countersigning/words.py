@@ -11,7 +11,7 @@ from qisp_desktop.gui.widgets.rows_model import Column
 from qisp_desktop.gui.widgets.status_dot import Dot
 from qisp_desktop.services.leader_papers import Done, LeaderPaper, PaperSignature, Standing
 
-KINDS = {"score-sheet": N_("score sheet"), "evaluation-report": N_("report"), "unknown": N_("unknown")}
+KINDS = {"score-sheet": N_("score sheet"), "evaluation-report": N_("report"), "unknown": N_("another file")}
 FIELDS = {"Expert": N_("expert"), "PanelLeader": N_("leader"), "Secretariat": N_("secretariat")}
 STANDINGS = {
     Standing.READY: (N_("ready"), Dot.NEW),
@@ -43,7 +43,7 @@ def columns(presenter: CountersigningPresenter) -> list[Column]:
             lambda paper: paper.application or "—",
             hint=lambda paper: f"{paper.application} {paper.applicant}".strip(),
         ),
-        Column(_("Expert"), lambda paper: f"{paper.expert} {paper.expert_name}".strip() or _("none")),
+        Column(_("Expert"), _expert),
         Column(
             _("Total"), lambda paper: paper.points_text or "—", key=lambda paper: paper.points, number=True, hint=_total
         ),
@@ -104,6 +104,12 @@ def _marks(found: Sequence[PaperSignature]) -> str:
     """Fields with ✓ or ✗."""
     marks = (_(FIELDS.get(one.field, N_("unknown"))) + (" ✗" if one.problem else " ✓") for one in found)
     return "  ".join(marks) or "—"
+
+
+def _expert(paper: LeaderPaper) -> str:
+    if paper.kind == "evaluation-report" and not paper.hidden:
+        return _("none")
+    return f"{paper.expert} {paper.expert_name}".strip() or "—"
 
 
 def _own_round(paper: LeaderPaper) -> str:
