@@ -44,6 +44,8 @@ class Navigator(QObject):
 
     def open(self, path: Path) -> None:
         """Open the file at ``path``; what is none of ours is said in place, and the page stays."""
+        if self._window.page is not None and self._window.page.shows(path.absolute()):
+            return
         try:
             screen = opening.screen_for(path.absolute(), self.shell)
         except UserError as error:

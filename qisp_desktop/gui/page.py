@@ -70,6 +70,10 @@ class Page(QWidget):
         """Whether the page must not be left yet; it then calls ``leave`` itself once it may be, or says why not."""
         return False
 
+    def shows(self, path: Path) -> bool:
+        """Whether the file at ``path`` is what is open here: opening it again would only close it."""
+        return False
+
     def _header(self, title: str, back: Callable[[], None]) -> QFrame:
         frame = QFrame()
         frame.setProperty(*role("header"))

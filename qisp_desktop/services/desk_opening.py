@@ -14,6 +14,7 @@ from qisp_desktop.base.digests import sha256
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.exchange.container import Container
+from qisp_desktop.exchange.errors import damaged
 from qisp_desktop.exchange.manifests import PanelManifest
 from qisp_desktop.exchange.panel_package import OpenPanel, open_panel_package
 from qisp_desktop.services.desk import CarriedOver, Desk, seals
@@ -23,6 +24,12 @@ from qisp_desktop.store.workspace_store import FORMAT, PACKAGE, WorkspaceHeader,
 
 class EarlierIssue(UserError):
     """The workspace belongs to an earlier issue: its passphrase is needed to carry the drafts over."""
+
+
+def check_outer_form(package: Path) -> None:
+    """Refuse, before any passphrase is asked for, what is no whole panel package. Raises UserError."""
+    if not Container.open(package).is_panel:
+        raise damaged(_("It is another kind of package than expected."))
 
 
 def open_package(

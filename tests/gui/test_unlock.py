@@ -116,7 +116,7 @@ def test_a_package_that_cannot_be_accepted_is_said_to_be_at_fault_not_the_passph
 
     assert page.banner.meaning == "bad"
     assert not page.ui.wrong.isVisible()
-    assert page.ui.passphrase.isEnabled()
+    qtbot.waitUntil(page.ui.passphrase.isEnabled)
 
 
 def test_a_package_of_a_newer_version_is_said_to_be_that(

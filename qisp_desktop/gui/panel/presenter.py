@@ -32,6 +32,10 @@ class UnlockPresenter(Presenter):
         self._tasks = tasks
         self._home = home
         self._task: Task[DeskContents] | None = None
+        self.wrong = 0
+        """How many passphrases were wrong."""
+        # Before twenty digits are typed for a file that is not there, or is no package.
+        tasks.run(self, lambda job: _look_at(path), lambda _none: None, failed=self._refuse_file, store=False)
         # What the desk needs takes longer to import than to open: now, while the person types.
         tasks.run(self, _import_desk, lambda _none: None, store=False)
 
@@ -76,7 +80,12 @@ class UnlockPresenter(Presenter):
         if isinstance(error, EarlierIssue):
             self.reissued.emit(error)
             return
-        self.refused.emit(error, isinstance(error, WrongPassphraseError))
+        wrong = isinstance(error, WrongPassphraseError)
+        self.wrong += wrong
+        self.refused.emit(error, wrong)
+
+    def _refuse_file(self, error: UserError) -> None:
+        self.refused.emit(error, False)
 
     def _ended(self) -> None:
         self._task = None
@@ -87,6 +96,12 @@ def _import_desk(job: Job) -> None:
     import qisp_desktop.gui.panel.desk.page
     import qisp_desktop.services.desk_editing
     import qisp_desktop.services.workspaces  # noqa: F401
+
+
+def _look_at(path: Path) -> None:
+    from qisp_desktop.services.desk_opening import check_outer_form
+
+    check_outer_form(path)
 
 
 def _open(

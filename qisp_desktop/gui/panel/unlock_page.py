@@ -70,11 +70,11 @@ class UnlockPage(Page):
 
     def shows(self, path: Path) -> bool:
         """A second double click on the package does not lock the desk, nor take away what was typed."""
-        return path == self._presenter.path.absolute()
+        return path == self.presenter.path.absolute()
 
     def _doubt(self) -> str:
         """After many attempts it is hardly a slip of the finger."""
-        count = self._presenter.wrong
+        count = self.presenter.wrong
         if count < MANY:
             return ""
         text = _("That was attempt {count}: is the letter that of the expert and the issue of this file?")

@@ -72,7 +72,7 @@ class DeskPage(Page):
 
     def shows(self, path: Path) -> bool:
         """A second double click on the package does not lock the desk, nor take away what was typed."""
-        return path == self._presenter.path.absolute()
+        return path == self.presenter.path.absolute()
 
     def turn_to(self, key: str) -> None:
         """Show the view ``key`` of ``views_of``, or (an empty key) scoring."""
