@@ -17,6 +17,7 @@ from qisp_desktop.base.errors import UserError, sentences
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.paths import safe_name
 from qisp_desktop.gui import theme
+from qisp_desktop.gui.idle import IdleWatch
 from qisp_desktop.gui.page import Page, Screen, Shell
 from qisp_desktop.gui.printing.choice_card import WIDTH, ChoiceCard
 from qisp_desktop.gui.printing.leave_card import LeaveCard
@@ -47,6 +48,9 @@ def printing_screen(shell: Shell, place: RoundPlace, *, first: FirstChoice = USU
     ``section`` of the round."""
     presenter = PrintingPresenter(place, shell.tasks, first)
     presenter.load()
+    if minutes := shell.settings.auto_lock_minutes:
+        # With the originals, the secretariat's keys lie open here too.
+        IdleWatch(minutes * 60, presenter).idle.connect(presenter.lock)
     return Screen(lambda: PrintingPage(shell, presenter, section), presenter)
 
 

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.gui.presenter import Presenter
+from qisp_desktop.gui.printing.page_counter import PageCounter, Uncounted
 from qisp_desktop.gui.printing.paper_state import PaperState, paper_key
 from qisp_desktop.gui.printing.scans_presenter import ScansPresenter
 from qisp_desktop.gui.printing.work import (
@@ -26,7 +27,7 @@ from qisp_desktop.gui.printing.work import (
     save_papers,
     saving_stopped,
 )
-from qisp_desktop.gui.tasks import Job, Progress, Task, Tasks
+from qisp_desktop.gui.tasks import Task, Tasks
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
     from qisp_desktop.services.print_runs import Place, PrintOrder, PrintReport
     from qisp_desktop.services.printing import FinishedPaper, ListedPaper, Order, PaperStock
     from qisp_desktop.store.places import RoundPlace
-
-COUNT_PAUSE_MS = 400
-"""Pages are counted once the choice has rested for so long: the paper to look at comes first."""
 
 
 class PrintingPresenter(Presenter):
@@ -97,16 +95,14 @@ class PrintingPresenter(Presenter):
         self.states: dict[ListedPaper, PaperState] = {}
         self.scans = ScansPresenter(place, tasks, self)
         self._task: Task[Run] | Task[Saved] | Task[PaperStock] | None = None
-        self._count: Task[None] | None = None
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(COUNT_PAUSE_MS)
-        self._pause.timeout.connect(self._count_pages)
+        self._to_be_locked = False
+        self._counter = PageCounter(tasks, self._uncounted, self)
+        self._counter.progressed.connect(self.counting)
+        self._counter.counted.connect(self.pages_changed)
 
     def close(self) -> None:
         """Stop what runs; what was printed until then still goes into the audit trail."""
-        self._pause.stop()
-        self._stop_counting()
+        self._counter.stop()
         self.scans.stop()
         self.cancel()
 
@@ -129,7 +125,7 @@ class PrintingPresenter(Presenter):
         if self.busy:
             return
         place = self.place
-        self._stop_counting()
+        self._counter.stop()
         self._set_busy("unlock")
         self._task = self._tasks.run(
             self,
@@ -139,6 +135,13 @@ class PrintingPresenter(Presenter):
             progress=self.progressed.emit,
             cancelled=lambda: self._end(None),
         )
+
+    def lock(self) -> None:
+        """Forget the secretariat's keys and what they opened, as soon as nothing is done with them."""
+        self._to_be_locked = bool(self.busy)
+        if not self.busy and self.stock is not None and self.stock.originals:
+            self.shown = None
+            self.load()
 
     def _opened(self, stock: PaperStock) -> None:
         from qisp_desktop.services.papers import PaperKind
@@ -228,7 +231,7 @@ class PrintingPresenter(Presenter):
         self.left_out = (self.left_out - here) | keys
         self._number()
         self.pages_changed.emit()
-        self._pause.start()
+        self._counter.soon()
 
     def write_letters_for(self, day: date | None) -> None:
         """Name ``day`` in letters of supplement; None leaves a blank for the hand."""
@@ -257,13 +260,13 @@ class PrintingPresenter(Presenter):
         found = chosen(self.stock.papers, self.kinds, self.applications, self.experts)
         self.listed = tuple(ordered(found, self.order or Order.KIND))
         self._number()
-        self._stop_counting()
+        self._counter.stop()
         self.list_changed.emit()
         if self.shown not in self.listed:
             self.shown = None
             if self.listed:
                 self.show_paper(self.listed[0])
-        self._pause.start()
+        self._counter.soon()
 
     def _number(self) -> None:
         wanted = (paper for paper in self.listed if paper_key(paper) not in self.left_out)
@@ -273,41 +276,14 @@ class PrintingPresenter(Presenter):
         if made.paper == self.shown:
             self.previewed.emit(made)
 
-    # Counting -------------------------------------------------------------------------------------------------------
-
     def stop_counting(self) -> None:
         """The person does not want to wait for the number of pages."""
-        self._pause.stop()
-        self._stop_counting()
+        self._counter.stop()
 
-    def _stop_counting(self) -> None:
-        if self._count is not None:
-            self._count.cancel()
-            self._count = None
-            self.counting.emit(None)
-
-    def _count_pages(self) -> None:
-        stock, papers = self.stock, self.wanted
-        if stock is None or self.busy or self.page_total[1]:
-            return
-
-        def work(job: Job) -> None:
-            for _paper, _pages in stock.count_pages(papers, job):
-                job.check()
-
-        self._count = self._tasks.run(
-            self, work, lambda _none: self._counted(), progress=self._counting, cancelled=lambda: None, store=False
-        )
-
-    def _counting(self, progress: Progress) -> None:
-        if self._count is not None:
-            self.counting.emit(progress)
-            self.pages_changed.emit()
-
-    def _counted(self) -> None:
-        self._count = None
-        self.counting.emit(None)
-        self.pages_changed.emit()
+    def _uncounted(self) -> Uncounted | None:
+        if self.stock is None or self.busy or self.page_total[1]:
+            return None
+        return Uncounted(self.stock, self.wanted)
 
     # Printing -------------------------------------------------------------------------------------------------------
 
@@ -337,7 +313,7 @@ class PrintingPresenter(Presenter):
         stock, printer, place = self.stock, self.printer, self.place
         if self.busy or stock is None or not order.papers or not printer:
             return
-        self._stop_counting()
+        self._counter.stop()
         self._set_busy("print")
         self._task = self._tasks.run(
             self,
@@ -373,7 +349,7 @@ class PrintingPresenter(Presenter):
         if self.busy or stock is None or order is None or not papers:
             return
         sealed_in = self.place if self.sealed and stock.originals else None
-        self._stop_counting()
+        self._counter.stop()
         self._set_busy("save")
         self._task = self._tasks.run(
             self,
@@ -398,4 +374,6 @@ class PrintingPresenter(Presenter):
         self._set_busy("")
         if tell is not None:
             tell()
-        self._pause.start()
+        self._counter.soon()
+        if self._to_be_locked:
+            self.lock()
