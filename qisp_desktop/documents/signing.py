@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from io import BytesIO
 from typing import Any, Literal
 
@@ -33,6 +33,8 @@ from qisp_desktop.domain.handwriting import Handwriting
 Field = Literal["Expert", "PanelLeader", "Secretariat"]
 CERTIFYING_FIELD = "Expert"
 """Signed first where a paper has it. The first signature certifies: only the other fields may be filled after it."""
+_OFFICE_TIME = timezone(timedelta(hours=8))
+"""China Standard Time: a laptop with another zone must not date a signature a day earlier than the round report."""
 _BYTE_RANGE = re.compile(rb"/ByteRange \[0 (\d+) (\d+) ")
 _CMS_ROOM = 1500
 """Bytes of a CMS signature besides its certificates: attributes, names, an RSA-8192 signature at most."""
@@ -136,7 +138,7 @@ class _Drawn(BaseStampStyle):
     def create_stamp(self, writer: Any, box: BoxConstraints, text_params: dict[str, Any]) -> Any:
         """The appearance for a box of this size."""
         name, handwriting = self.__dict__["_signer_name"], self.__dict__["_handwriting"]
-        day = datetime.now().astimezone().date()
+        day = datetime.now(_OFFICE_TIME).date()
         return _Appearance(writer, signature_appearance(name, handwriting, day, float(box.width), float(box.height)))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import time
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pikepdf
@@ -63,6 +65,24 @@ def test_the_box_shows_the_strokes_as_lines_and_who_signed(signed: bytes, tmp_pa
         operators = [str(operator) for _operands, operator in pikepdf.parse_content_stream(appearance)]
         assert operators.count("m") == len(HANDWRITING.strokes)
         assert "/XObject" not in appearance.Resources
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system's zone cannot be set for a process")
+def test_the_box_shows_the_day_of_the_office_wherever_the_laptop_thinks_it_is(
+    unsigned: bytes, keys: Keys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = datetime.now(timezone(timedelta(hours=8)))
+    # Twelve hours behind Greenwich it is yesterday, or fourteen ahead tomorrow.
+    monkeypatch.setenv("TZ", "Etc/GMT+12" if office.hour < 20 else "Etc/GMT-14")
+    time.tzset()
+    try:
+        assert datetime.now().astimezone().date() != office.date()
+        signed = sign_field(unsigned, "Expert", keys.expert, name="欧阳䶮")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    day = office.date()
+    assert f"电子签名{day.year}年{day.month}月{day.day}日" in text_of(signed, tmp_path)
 
 
 def test_without_strokes_the_box_shows_the_name(countersigned: bytes, tmp_path: Path) -> None:
