@@ -11,6 +11,7 @@ import logging
 from collections.abc import Sequence
 
 import typer
+from typer.exceptions import TyperException
 from typer.main import get_command
 
 from qisp_desktop import __version__
@@ -19,7 +20,7 @@ from qisp_desktop.base.errors import Cancelled, UserError
 from qisp_desktop.base.i18n import _, language
 from qisp_desktop.base.traces import without_values
 from qisp_desktop.cli import checking, decide, desk, export, panel, paper, prepare, rounds
-from qisp_desktop.cli.help_texts import translated
+from qisp_desktop.cli.help_texts import complain, translated
 from qisp_desktop.cli.output import Terminal, current
 
 DONE, REFUSED, USAGE, INTERNAL, STOPPED = 0, 1, 2, 3, 130
@@ -65,10 +66,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(terminal: Terminal, arguments: Sequence[str] | None) -> int:
     try:
         command = translated(get_command(app))
-        command(args=None if arguments is None else list(arguments), prog_name="qisp")
+        args = None if arguments is None else list(arguments)
+        code = command(args=args, prog_name="qisp", standalone_mode=False)
+        # typer makes Ctrl-C that code, and says nothing; a verb that comes to its end gives None
+        return _stopped(terminal) if code == STOPPED else code or DONE
+    except TyperException as error:
+        return complain(error)
+    except typer.Abort:  # nobody answers any more
+        return _stopped(terminal)
     except SystemExit as end:
-        code = _code(end)
-        return _stopped(terminal) if code == STOPPED else code  # typer makes Ctrl-C that code, and says nothing
+        return _code(end)
     except UserError as error:
         terminal.refuse(error)
         return REFUSED
@@ -82,7 +89,6 @@ def _run(terminal: Terminal, arguments: Sequence[str] | None) -> int:
             _("Internal error; this is a fault of the program. Details are in {path}.").format(path=where)
         )
         return INTERNAL
-    return DONE
 
 
 def _stopped(terminal: Terminal) -> int:

@@ -49,3 +49,36 @@ def test_the_printed_help_of_a_verb_is_chinese(capsys: pytest.CaptureFixture[str
     shown = capsys.readouterr().out
     assert "由评审包建立工作区" in shown
     assert "专家的工作区文件夹" in shown
+    assert "用法：qisp desk open" in shown
+    assert "[必填]" in shown
+    for word in ("Usage", "Arguments", "Options", "Commands", "required", "Show this"):
+        assert word not in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words", "english"),
+    [
+        (["results"], "缺少 ROUND", "ROUND is missing"),
+        (["no-such-verb"], "没有命令 no-such-verb", "There is no verb no-such-verb"),
+        (["results", "a.qround", "--nope"], "没有选项 --nope", "There is no option --nope"),
+        (["results", "a.qround", "b"], "多余的参数：b", "More than the verb takes: b"),
+        (["assign", "a.qround"], "缺少选项 --per-application", "The option --per-application is missing"),
+        (["round", "new", "a.qround", "--year", "soon", "--name", "x"], "--year：应为整数", "a whole number"),
+        (["screen", "a.qround", "--accepted-on", "2026-13-40"], "2026-13-40 不是", "2026-13-40 is no date"),
+        (["template", "poster", "a.xlsx"], "poster 不在", "poster is none of"),
+    ],
+)
+def test_a_wrong_call_is_told_in_the_persons_language(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], words: str, english: str
+) -> None:
+    with using("zh_CN"):
+        assert main(arguments) == 2
+    shown = re.sub(r"[\s│]+", " ", capsys.readouterr().err)
+    assert words in shown
+    for word in ("Usage", "Error", "Missing", "Invalid", "Try "):
+        assert word not in shown
+    with using("en"):
+        assert main(arguments) == 2
+    shown = re.sub(r"[\s│]+", " ", capsys.readouterr().err)
+    assert english in shown
+    assert CHINESE.search(shown) is None
