@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPushButton, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from qisp_desktop.gui.app import Application
@@ -162,3 +162,20 @@ def test_the_first_page_has_room_for_its_buttons_in_the_smallest_window(
     program.window.resize(960, 640)
     qtbot.wait(20)
     assert cut(page_of(program, StartPage)) == []
+
+
+def test_long_remarks_let_the_cards_become_as_narrow_as_the_window(
+    program: Application, desk_page: DeskPage, qtbot: QtBot
+) -> None:
+    scores = desk_page.scoring.scores
+    (area,) = [one for one in scores.findChildren(QScrollArea) if one.isAncestorOf(scores.cards["Q1"])]
+    program.window.resize(1920, 1080)
+    desk_page.scoring.columns.splitter.setSizes([288, 640, 960])
+    qtbot.wait(20)
+    for code in ("Q1", "Q2", "Q3"):
+        desk_page.presenter.set_remark(code, "证明材料齐全，现场查阅了原件。" * 100)
+    qtbot.wait(20)
+    desk_page.scoring.columns.splitter.setSizes([288, 1240, 400])
+    program.window.resize(1366, 768)
+    qtbot.waitUntil(lambda: area.widget().width() == area.viewport().width())
+    assert scores.width() < 500

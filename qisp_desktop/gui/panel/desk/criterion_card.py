@@ -17,6 +17,10 @@ from qisp_desktop.gui.panel.desk.points_edit import PointsEdit, PointsSlider
 from qisp_desktop.gui.panel.desk.remark_edit import RemarkEdit
 from qisp_desktop.gui.stylesheet import role
 from qisp_desktop.gui.widgets.card import label
+from qisp_desktop.gui.widgets.elided_label import ElidedLabel
+
+LONGEST_SUMMARY = 200
+"""Characters of a remark of which the beginning is shown on a card that is not opened."""
 
 
 def show_line(line: QLabel, text: str) -> None:
@@ -98,7 +102,7 @@ class CriterionCard(QFrame):
         self._column.setContentsMargins(12, 8, 12, 8)
         self._column.setSpacing(6)
         self._column.addLayout(self._head())
-        self.summary = label("", "second")
+        self.summary = ElidedLabel("", "second")
         self.problem = label("", "warn", wrap=True)
         self._column.addWidget(self.summary)
         self._column.addWidget(self.problem)
@@ -180,7 +184,5 @@ class CriterionCard(QFrame):
             return ""
         count = len(self._score.evidence)
         cited = ngettext("{count} citation", "{count} citations", count).format(count=count) if count else ""
-        first_line = self._score.remark.partition("\n")[0]
-        room = max(80, self.width() - 40 - self.fontMetrics().horizontalAdvance(cited + " · "))
-        remark = self.fontMetrics().elidedText(first_line[:200], Qt.TextElideMode.ElideRight, room)
-        return " · ".join(part for part in (cited, remark) if part)
+        first_line = self._score.remark[:LONGEST_SUMMARY].partition("\n")[0]
+        return " · ".join(part for part in (cited, first_line) if part)
