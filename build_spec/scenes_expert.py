@@ -177,9 +177,8 @@ def countersigning(stage: Stage) -> None:
     """The leader's papers: what can be signed, what cannot, the paper that is chosen, and what signing wants."""
     leader = _leaders_stage(stage)
     leader.unlock(leader.passphrase)
-    page = _desk_page(leader)
-    page.turn_to("countersigning")
-    (view,) = page.findChildren(CountersigningView)
+    _desk_page(leader).turn_to("countersigning")
+    view = _countersigning_view(stage)
     view.take_in([_leaders_papers(stage)])
     stage.settle()
     view.signing.folder.setText("/media/stick/signed")
@@ -193,11 +192,16 @@ def countersigning(stage: Stage) -> None:
 def countersigned(stage: Stage) -> None:
     """The leader has signed: what became of each paper."""
     countersigning(stage)
-    (view,) = _desk_page(stage).findChildren(CountersigningView)
+    view = _countersigning_view(stage)
     folder = Path(tempfile.mkdtemp(prefix="qisp-signed-", dir=stage.scratch))
     view.signing.folder.setText(str(folder))
     view.signing.passphrase.set_text(_leaders_stage(stage).passphrase)
     view.signing.start()
+
+
+def _countersigning_view(stage: Stage) -> CountersigningView:
+    """The view that is shown; the one before may not be gone yet."""
+    return next(view for view in _desk_page(stage).findChildren(CountersigningView) if view.isVisible())
 
 
 def _leaders_stage(stage: Stage) -> Stage:

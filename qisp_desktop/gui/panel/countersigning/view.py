@@ -123,7 +123,7 @@ class CountersigningView(QWidget):
         presenter.previewed.connect(self._paper_there)
         presenter.preview_failed.connect(self._paper_failed)
         presenter.unproven.connect(self.signing.show_unproven)
-        presenter.news_changed.connect(self._show_news)
+        presenter.news_changed.connect(self._hear_news)
 
     def _keys(self) -> None:
         for keys, act in (
@@ -173,6 +173,10 @@ class CountersigningView(QWidget):
 
     def _say_nothing_found(self) -> None:
         self.banner.say("info", _("There is no PDF in what you added."))
+
+    def _hear_news(self) -> None:
+        if self.isVisible():  # else it was left, and another one will tell
+            self._show_news()
 
     def _show_news(self) -> None:
         news = self.presenter.take_news()

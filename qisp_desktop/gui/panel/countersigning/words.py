@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qisp_desktop.base.errors import sentences
 from qisp_desktop.base.i18n import N_, _, labelled
 from qisp_desktop.gui.panel.countersigning.presenter import CountersigningPresenter
 from qisp_desktop.gui.widgets.rows_model import Column
@@ -75,11 +74,11 @@ def why(presenter: CountersigningPresenter, paper: LeaderPaper) -> str:
 
 def detail(presenter: CountersigningPresenter, paper: LeaderPaper) -> str:
     """A paper in two lines: where it stands and why, and who has signed it."""
-    said = (state(presenter, paper)[0], why(presenter, paper))
-    first = labelled(paper.path.name, _("; ").join(filter(None, said)))
+    said = [state(presenter, paper)[0], why(presenter, paper)]
     outcome = presenter.outcomes.get(paper.path)
     if outcome is not None and outcome.written is not None:
-        first = sentences(first, labelled(_("Signed file"), outcome.written))
+        said.append(labelled(_("Signed file"), outcome.written))
+    first = labelled(paper.path.name, _("; ").join(filter(None, said)))
     return "\n".join((first, labelled(_("Signatures"), signers(signatures(presenter, paper)) or _("nobody yet"))))
 
 
