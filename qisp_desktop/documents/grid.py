@@ -33,7 +33,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of cells from left to right; ``fill`` is its background. A ``heads`` row never ends a page."""
+    """A row of cells from left to right; ``fill`` is its background.
+
+    A ``heads`` row never ends a page, and what it heads is kept on one where that leaves little room empty.
+    """
 
     cells: tuple[Cell, ...]
     fill: str | None = None
@@ -137,11 +140,21 @@ class Grid(Flowable):
                 rest.insert(0, fitting.pop())
         while rest and fitting and fitting[-1].heads:
             rest.insert(0, fitting.pop())
+        if not parts:
+            self._keep_group(fitting, rest)
         if not fitting or not rest:
             return []
         if height < _LOW_ON_PAGE and not parts and len(fitting) < self._least_rows:
             return []
         return [self._with(fitting, 0, 0.0), self._with(rest, self._tail, self._after)]
+
+    def _keep_group(self, fitting: list[_SetRow], rest: list[_SetRow]) -> None:
+        """Move what heads a short group, and its first rows, to where the group goes on."""
+        begin = max((n for n, row in enumerate(fitting) if row.heads), default=0)
+        is_short = sum(row.height for row in fitting[begin:]) <= self._whole_up_to
+        if begin and is_short and rest and not rest[0].heads:
+            rest[:0] = fitting[begin:]
+            del fitting[begin:]
 
     def _with(self, body: list[_SetRow], tail: int, after: float) -> Grid:
         part = Grid((), (), (), self._style, tail=tail, after=after, whole_up_to=self._whole_up_to)

@@ -361,6 +361,19 @@ def test_no_heading_ends_a_page(rows: int, lines: int) -> None:
             assert first.height <= height
 
 
+def test_a_short_group_stays_with_its_heading() -> None:
+    head = Row((Cell((Text("组", CELL),)),), heads=True)
+    row = Row((Cell((Text("项", CELL),)),))
+    grid = Grid((100.0,), (), (head, row, row, row) * 12, GRID, whole_up_to=60 * mm)
+    for height in range(90, 800, 13):
+        first, rest = grid.split(100.0, float(height))
+        assert rest._body[0].heads
+        assert len(first._body) + len(rest._body) == 48
+    (long,) = ((head, *(row,) * 40),)
+    first, _rest = Grid((100.0,), (), (*long, *long), GRID, whole_up_to=60 * mm).split(100.0, 1200.0)
+    assert first.height > 1100, "a group that would leave half a page empty goes on where it must"
+
+
 @pytest.mark.parametrize("rows", [4, 9, 30])
 def test_no_row_of_a_table_is_left_alone_at_a_page_end(rows: int) -> None:
     grid = table(columns(("甲", 0)), [(f"第{n}行",) for n in range(rows)])
