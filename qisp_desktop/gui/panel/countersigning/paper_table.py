@@ -66,7 +66,7 @@ class _NameDelegate(StatusDelegate):
 
 
 class PapersView(CheckView):
-    """Space and Enter check, Delete takes out of the list; file names are cut at the beginning, where they are alike."""
+    """Space and Enter check, Delete takes out of the list; names are cut at the beginning, where they are alike."""
 
     remove_wanted = Signal()
 
