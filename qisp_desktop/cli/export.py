@@ -74,6 +74,8 @@ def export_papers(
         kinds = [PaperKind(one) for one in kind or known]
         written = write(round, out, kinds=kinds, passphrase=secret, seal=seal, reply_by=day, work=work)
     terminal.line(_("{count} papers in {path}").format(count=len(written), path=out))
+    if not written:
+        terminal.error_line(_("The round has nothing for papers of these kinds yet."))
     copies = sum(paper.kind is PaperKind.SCORE_SHEET and not paper.signed for paper in written)
     if copies:
         terminal.error_line(
