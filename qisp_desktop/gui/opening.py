@@ -24,6 +24,7 @@ class FileKind(NamedTuple):
 PANEL = FileKind(".qpanel", N_("Panel package"), "package")
 ROUND = FileKind(".qround", N_("Round"), "round")
 KINDS = (PANEL, ROUND)
+PHOTOS = (".jpg", ".jpeg", ".png")
 
 
 def kind_of(path: Path) -> FileKind | None:
@@ -47,6 +48,12 @@ def screen_for(path: Path, shell: Shell) -> Screen:
             _("{name} is a return package.").format(name=path.name),
             _("It is collected into its round, not opened by itself."),
             _("Open its round, turn to Collecting and drop it there."),
+        )
+    if path.suffix.lower() in PHOTOS:
+        raise UserError(
+            _("{name} is a picture.").format(name=path.name),
+            _("Photos of a visit belong to its record."),
+            _("Open a panel package, turn to the site inspection and drop it there."),
         )
     raise UserError(
         _("{name} cannot be opened here.").format(name=path.name),

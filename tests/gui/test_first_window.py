@@ -202,7 +202,7 @@ def test_of_several_dropped_files_the_first_of_ours_opens_and_the_rest_is_mentio
     assert "Only one file" in page.banner.what.text()
 
 
-@pytest.mark.parametrize("name", ["summary.xlsx", "E001-r1.qscore", "no ending", ".qround.bak"])
+@pytest.mark.parametrize("name", ["summary.xlsx", "E001-r1.qscore", "no ending", ".qround.bak", "IMG_0001.JPG"])
 def test_a_file_that_is_not_opened_here_gets_a_clear_word_and_the_page_stays(
     program: Application, tmp_path: Path, name: str
 ) -> None:

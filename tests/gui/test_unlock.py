@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -361,3 +362,20 @@ def test_after_many_wrong_passphrases_the_letter_itself_is_in_doubt(
         qtbot.mouseClick(page.ui.unlock, LEFT)
         qtbot.waitUntil(lambda: page.ui.wrong.isVisible() and not page.presenter.busy, timeout=10_000)
         assert ("attempt 3" in page.ui.wrong.text()) is (attempt == 3)
+
+
+def test_a_desk_that_locked_itself_opens_again_though_the_stick_is_away(
+    program: Application, qtbot: QtBot, issued: IssuedRound, tmp_path: Path
+) -> None:
+    package = tmp_path / "stick" / "E001.qpanel"
+    package.parent.mkdir()
+    package.write_bytes(issued.package.read_bytes())
+    desk = unlock(program, qtbot, replace(issued, package=package))
+    shutil.rmtree(package.parent)
+    desk.lock(by_itself=True)
+
+    page = wait_for_page(qtbot, program, UnlockPage)
+    assert "locked itself" in page.banner.what.text(), "it is not said that the package is missing"
+    page.ui.passphrase.set_text(issued.passphrase)
+    qtbot.mouseClick(page.ui.unlock, LEFT)
+    assert wait_for_page(qtbot, program, DeskPage).presenter.path == package

@@ -26,8 +26,18 @@ class UnlockPresenter(Presenter):
     """The package is a later issue: the earlier passphrase is wanted too, or the word that the drafts may stay."""
     busy_changed = Signal(bool)
 
-    def __init__(self, path: Path, tasks: Tasks, home: Path | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        tasks: Tasks,
+        home: Path | None = None,
+        parent: QObject | None = None,
+        *,
+        copy: Path | None = None,
+    ) -> None:
+        """``copy`` is that of the package in its workspace, where it is known: it does while the stick is away."""
         super().__init__(parent)
+        self._copy = copy
         self.path = path
         self._tasks = tasks
         self._home = home
@@ -35,7 +45,9 @@ class UnlockPresenter(Presenter):
         self.wrong = 0
         """How many passphrases were wrong."""
         # Before twenty digits are typed for a file that is not there, or is no package.
-        tasks.run(self, lambda job: _look_at(path), lambda _none: None, failed=self._refuse_file, store=False)
+        tasks.run(
+            self, lambda job: _look_at(_there(path, copy)), lambda _none: None, failed=self._refuse_file, store=False
+        )
         # What the desk needs takes longer to import than to open: now, while the person types.
         tasks.run(self, _import_desk, lambda _none: None, store=False)
 
@@ -52,10 +64,10 @@ class UnlockPresenter(Presenter):
         """
         if self.busy:
             return
-        path, home = self.path, self._home
+        path, copy, home = self.path, self._copy, self._home
         self._task = self._tasks.run(
             self,
-            lambda job: _open(path, passphrase, home, earlier, leave_drafts, job),
+            lambda job: _open(_there(path, copy), passphrase, home, earlier, leave_drafts, job),
             self._opened,
             failed=self._refuse,
             cancelled=self._ended,
@@ -96,6 +108,10 @@ def _import_desk(job: Job) -> None:
     import qisp_desktop.gui.panel.desk.page
     import qisp_desktop.services.desk_editing
     import qisp_desktop.services.workspaces  # noqa: F401
+
+
+def _there(path: Path, copy: Path | None) -> Path:
+    return path if copy is None or path.is_file() else copy
 
 
 def _look_at(path: Path) -> None:

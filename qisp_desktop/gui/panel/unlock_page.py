@@ -22,9 +22,10 @@ MANY = 3
 """Wrong passphrases after which the letter itself is in doubt."""
 
 
-def unlock_screen(shell: Shell, path: Path, *, locked: bool = False) -> Screen:
-    """The unlock page for the package at ``path``; ``locked`` when the desk has locked itself."""
-    presenter = UnlockPresenter(path, shell.tasks)
+def unlock_screen(shell: Shell, path: Path, *, locked: bool = False, copy: Path | None = None) -> Screen:
+    """The unlock page for the package at ``path``; ``locked`` when the desk has locked itself, ``copy`` as for the
+    presenter."""
+    presenter = UnlockPresenter(path, shell.tasks, copy=copy)
 
     def show_desk(opened: DeskContents) -> None:
         from qisp_desktop.gui.panel.desk.page import desk_screen

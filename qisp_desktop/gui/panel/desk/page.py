@@ -147,7 +147,7 @@ class DeskPage(Page):
     def _go_to_lock(self, by_itself: bool) -> None:
         from qisp_desktop.gui.panel.unlock_page import unlock_screen
 
-        self._shell.go.show(unlock_screen(self._shell, self.presenter.path, locked=by_itself))
+        self._shell.go.show(unlock_screen(self._shell, self.presenter.path, locked=by_itself, copy=self.presenter.copy))
 
     def _head(self) -> None:
         self.saved = ElidedLabel(look="second")

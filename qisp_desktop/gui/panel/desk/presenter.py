@@ -57,6 +57,8 @@ class DeskPresenter(Presenter):
     def __init__(self, path: Path, opened: DeskContents, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.path = path
+        self.copy = opened.desk.panel.container.path
+        """The package's copy in the workspace: a stick may be away by the time the desk was locked."""
         self.view = ""
         """Which of the desk's views is shown; it outlives the page."""
         self.photo_wanted = ""
