@@ -6,112 +6,21 @@ To add something that can wait: a function here that yields it, named in ``_wait
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from functools import cached_property
-from typing import NamedTuple
 
 from qisp_desktop.base.i18n import _, language, ngettext, using
 from qisp_desktop.domain.aggregation import deviations
 from qisp_desktop.domain.application import Application
-from qisp_desktop.domain.desk_records import PaperConfirmation, PaperEntry, SupplementNotice
-from qisp_desktop.domain.inspection import InspectionPlan, SiteInspection
-from qisp_desktop.domain.issuing import Explanation, Issue
-from qisp_desktop.domain.merging import Resolution, Standing, standings
-from qisp_desktop.domain.panel import Assignment, Expert, Recusal
-from qisp_desktop.domain.round import Freeze, Round
-from qisp_desktop.domain.score_sheet import ScoreSheet
-from qisp_desktop.domain.screening import Screening, ScreeningStatus
-from qisp_desktop.services.overview_board import board_from, pairs, with_quorum
+from qisp_desktop.domain.screening import ScreeningStatus
+from qisp_desktop.services.overview_board import board_from, with_quorum
+from qisp_desktop.services.overview_facts import Facts, read_facts
 from qisp_desktop.services.overview_values import Board, Figures, Waiting
-from qisp_desktop.services.paper_mismatches import known_mismatches
-from qisp_desktop.services.results import digest_of_inputs
-from qisp_desktop.services.screening import screenings
 from qisp_desktop.store.round_store import RoundStore
 
 NAMED = 3
 """So many applications or experts are named where something waits; the section lists them all."""
 DEVIATING = "deviating"
 """The wish to see all applications with a deviation."""
-Pair = tuple[str, str]
-
-
-class HeldSheet(NamedTuple):
-    """A score sheet as far as the store's columns tell, without its document."""
-
-    expert: str
-    application: str
-    revision: int
-    digest: str
-    total: Decimal
-
-    @property
-    def identity(self) -> Pair:
-        """Whose sheet it is, for which application."""
-        return self.expert, self.application
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What all that can wait is found in, read once."""
-
-    round: Round
-    today: date
-    screenings: tuple[Screening, ...]
-    experts: tuple[str, ...]
-    assigned: frozenset[Pair]
-    recused: frozenset[Pair]
-    sheets: tuple[HeldSheet, ...]
-    resolutions: tuple[Resolution, ...]
-    explained: frozenset[Pair]
-    issues: tuple[Issue, ...]
-    notices: dict[str, SupplementNotice]
-    entered: frozenset[Pair]
-    confirmed: frozenset[Pair]
-    planned: dict[str, tuple[str, ...]]
-    inspected: frozenset[str]
-    frozen: Freeze | None
-    changed_since: bool
-    differing: frozenset[str] = frozenset()
-    """Digests of the sheets whose paper shows something else."""
-
-    @cached_property
-    def accepted(self) -> frozenset[str]:
-        """Applications that passed the formal check."""
-        return frozenset(one.number for one in self.screenings if one.status is ScreeningStatus.ACCEPTED)
-
-    @cached_property
-    def due(self) -> frozenset[Pair]:
-        """Who has to score what: assigned, not recused, accepted."""
-        return frozenset(pair for pair in self.assigned - self.recused if pair[1] in self.accepted)
-
-    @cached_property
-    def held(self) -> dict[Pair, Standing[HeldSheet]]:
-        """What is held of each sheet that is due."""
-        return standings((sheet for sheet in self.sheets if sheet.identity in self.due), self.resolutions)
-
-    @cached_property
-    def totals(self) -> dict[str, dict[str, Decimal]]:
-        """The valid totals of each application by expert."""
-        found: dict[str, dict[str, Decimal]] = {}
-        for (expert, number), standing in self.held.items():
-            if standing.record is not None:
-                found.setdefault(number, {})[expert] = standing.record.total
-        return found
-
-    @cached_property
-    def conflicts(self) -> list[Pair]:
-        """Sheets that exist in two versions."""
-        return sorted(pair for pair, standing in self.held.items() if standing.in_conflict)
-
-    @cached_property
-    def decided(self) -> set[str]:
-        """Applications that have a final score (rules 2 and 3)."""
-        disputed = {number for _expert, number in self.conflicts}
-        quorum = self.round.policy.quorum
-        return {number for number, totals in self.totals.items() if len(totals) >= quorum and number not in disputed}
 
 
 def board(store: RoundStore, today: date) -> Board:
@@ -138,55 +47,6 @@ def _board(store: RoundStore, today: date) -> Board:
         decided=len(facts.decided),
     )
     return board_from(store, facts.round, figures, tuple(_waiting(facts, figures)), today)
-
-
-def read_facts(store: RoundStore, today: date) -> Facts:
-    """Everything that ``board`` looks at."""
-    # Of a file that somebody else writes a snapshot is a copy of it all: what changes meanwhile is read anew anyway.
-    with store.snapshot() if store.several_writers else nullcontext():
-        return _read_facts(store, today)
-
-
-def _read_facts(store: RoundStore, today: date) -> Facts:
-    value, checked = store.round(), tuple(screenings(store, store.round()))
-    columns = store.listing(ScoreSheet, "expert", "application", "revision", "digest", "total")
-    sheets = tuple(HeldSheet(str(e), str(n), int(r), str(d), Decimal(t)) for e, n, r, d, t in columns)
-    assigned = pairs(store.distinct(Assignment, "expert", "application"))
-    recusals, plans = store.all(Recusal), store.all(InspectionPlan)
-    resolutions, inspected = store.all(Resolution), store.listing(SiteInspection, "application", "digest")
-    freezes = store.all(Freeze)
-    frozen = freezes[-1] if freezes else None
-    changed_since = frozen is not None and frozen.inputs != digest_of_inputs(
-        value.rubric,
-        checked,
-        sorted(assigned),
-        recusals,
-        (sheet.digest for sheet in sheets),
-        resolutions,
-        plans,
-        (str(digest) for _number, digest in inspected),
-    )
-    newest = {issue.expert: issue for issue in store.all(Issue)}  # in the order of their numbers
-    return Facts(
-        value,
-        today,
-        checked,
-        tuple(str(expert) for (expert,) in store.listing(Expert, "id")),
-        frozenset(assigned),
-        frozenset((one.expert, one.application) for one in recusals),
-        sheets,
-        tuple(resolutions),
-        frozenset(pairs(store.listing(Explanation, "expert", "application"))),
-        tuple(newest.values()),
-        {notice.application: notice for notice in store.all(SupplementNotice)},
-        frozenset(pairs(store.listing(PaperEntry, "expert", "application"))),
-        frozenset(pairs(store.listing(PaperConfirmation, "expert", "application"))),
-        {plan.application: plan.experts for plan in plans},
-        frozenset(str(number) for number, _digest in inspected),
-        frozen,
-        changed_since,
-        frozenset(known_mismatches(store)),
-    )
 
 
 def _waiting(facts: Facts, figures: Figures) -> Iterator[Waiting]:
@@ -225,8 +85,9 @@ def _conflicts(facts: Facts) -> Iterator[Waiting]:
             "{count} score sheets exist in two versions and await a decision",
             len(found),
         )
-        which = _some([f"{number} {expert}" for expert, number in found])
-        yield Waiting("collecting", text.format(count=len(found)), which, urgent=True, wish=found[0][1])
+        yield _named(
+            "collecting", text, [f"{number} {expert}" for expert, number in found], wish=found[0][1], urgent=True
+        )
 
 
 def _quorum_lost(facts: Facts) -> Iterator[Waiting]:
@@ -241,7 +102,7 @@ def _quorum_lost(facts: Facts) -> Iterator[Waiting]:
             "{count} applications have too few experts left for a result",
             len(lost),
         )
-        yield Waiting("experts", text.format(count=len(lost)), _some(lost), urgent=True, wish=lost[0])
+        yield _named("experts", text, lost, wish=lost[0], urgent=True)
 
 
 def _supplements(facts: Facts) -> Iterator[Waiting]:
@@ -257,7 +118,7 @@ def _supplements(facts: Facts) -> Iterator[Waiting]:
             "{count} applications lack materials and have no letter of supplement yet",
             len(unasked),
         )
-        yield Waiting("screening", text.format(count=len(unasked)), _some(unasked), urgent=False, wish=unasked[0])
+        yield _named("screening", text, unasked, wish=unasked[0])
 
 
 def _screening(facts: Facts) -> Iterator[Waiting]:
@@ -275,7 +136,7 @@ def _screening(facts: Facts) -> Iterator[Waiting]:
             "{count} applications await a decision of the formal check",
             len(numbers),
         )
-        yield Waiting("screening", text.format(count=len(numbers)), _some(numbers), urgent=True, wish=numbers[0])
+        yield _named("screening", text, numbers, wish=numbers[0], urgent=True)
 
 
 def _unconfirmed(facts: Facts) -> Iterator[Waiting]:
@@ -286,8 +147,7 @@ def _unconfirmed(facts: Facts) -> Iterator[Waiting]:
             "{count} papers were entered and are not confirmed",
             len(found),
         )
-        which = _some([f"{number} {expert}" for expert, number in found])
-        yield Waiting("collecting", text.format(count=len(found)), which, urgent=False, wish=found[0][1])
+        yield _named("collecting", text, [f"{number} {expert}" for expert, number in found], wish=found[0][1])
 
 
 def _differing_papers(facts: Facts) -> Iterator[Waiting]:
@@ -302,8 +162,7 @@ def _differing_papers(facts: Facts) -> Iterator[Waiting]:
             "{count} signed papers show something else than the signed data",
             len(found),
         )
-        which = _some([f"{number} {expert}" for number, expert in found])
-        yield Waiting("collecting", text.format(count=len(found)), which, urgent=False, wish=found[0][0])
+        yield _named("collecting", text, [f"{number} {expert}" for number, expert in found], wish=found[0][0])
 
 
 def _deviating(facts: Facts) -> Iterator[Waiting]:
@@ -320,8 +179,7 @@ def _deviating(facts: Facts) -> Iterator[Waiting]:
             "{count} deviating totals have no explanation yet",
             len(found),
         )
-        which = _some([f"{number} {expert}" for number, expert in found])
-        yield Waiting("results", text.format(count=len(found)), which, urgent=False, wish=DEVIATING)
+        yield _named("results", text, [f"{number} {expert}" for number, expert in found], wish=DEVIATING)
 
 
 def _panel(facts: Facts) -> Iterator[Waiting]:
@@ -335,7 +193,7 @@ def _panel(facts: Facts) -> Iterator[Waiting]:
             "{count} accepted applications have no experts",
             len(unread),
         )
-        yield Waiting("experts", text.format(count=len(unread)), _some(unread), urgent=False, wish=unread[0])
+        yield _named("experts", text, unread, wish=unread[0])
 
 
 def _packages(facts: Facts) -> Iterator[Waiting]:
@@ -359,7 +217,7 @@ def _packages(facts: Facts) -> Iterator[Waiting]:
             "{count} experts have packages without all that is assigned now: issue them again",
             len(outdated),
         )
-        yield Waiting("issuing", text.format(count=len(outdated)), _some(outdated), urgent=True, wish=tuple(outdated))
+        yield _named("issuing", text, outdated, wish=tuple(outdated), urgent=True)
 
 
 def _not_back(facts: Facts) -> Iterator[Waiting]:
@@ -369,7 +227,7 @@ def _not_back(facts: Facts) -> Iterator[Waiting]:
         text = ngettext(
             "{count} expert has not returned everything", "{count} experts have not returned everything", len(missing)
         )
-        yield Waiting("collecting", text.format(count=len(missing)), _some(missing), urgent=False, wish=missing[0])
+        yield _named("collecting", text, missing, wish=missing[0])
 
 
 def _inspections(facts: Facts) -> Iterator[Waiting]:
@@ -380,7 +238,7 @@ def _inspections(facts: Facts) -> Iterator[Waiting]:
             "{count} planned site inspections have not come back",
             len(due),
         )
-        yield Waiting("inspections", text.format(count=len(due)), _some(due), urgent=False, wish=due[0])
+        yield _named("inspections", text, due, wish=due[0])
 
 
 def _to_freeze(facts: Facts, figures: Figures) -> Iterator[Waiting]:
@@ -391,6 +249,13 @@ def _to_freeze(facts: Facts, figures: Figures) -> Iterator[Waiting]:
             _("Look at the deviations, then freeze the result."),
             urgent=False,
         )
+
+
+def _named(
+    section: str, text: str, names: Sequence[str], *, wish: str | tuple[str, ...], urgent: bool = False
+) -> Waiting:
+    """What waits for each of ``names``, which ``text`` counts."""
+    return Waiting(section, text.format(count=len(names)), _some(names), urgent=urgent, wish=wish)
 
 
 def _some(names: Sequence[str]) -> str:
