@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable
 
-from qisp_desktop.base.i18n import _
-from qisp_desktop.documents import fonts
 from qisp_desktop.documents.house_style import (
     BODY,
     FRAME,
@@ -23,6 +21,7 @@ from qisp_desktop.documents.house_style import (
     facts,
     title_block,
 )
+from qisp_desktop.documents.paper import require_printable
 from qisp_desktop.documents.rendering import Furniture, render
 from qisp_desktop.documents.text import Paragraph, Text, TextStyle, draw_text, width_of
 
@@ -53,10 +52,10 @@ class PassphraseLetter:
 
 def render_letter(letter: PassphraseLetter) -> bytes:
     """The letter as PDF, one page. Raises UserError naming a character that no font has, and where it stands."""
-    texts = ((name, getattr(letter, name)) for name in (field.name for field in fields(letter)))
-    fonts.require_printable((_("letter, {field}").format(field=name), str(text)) for name, text in texts)
+    title = f"评审包口令函 {letter.expert_id}"
+    require_printable(letter, title)
     furniture = Furniture(
-        title=f"评审包口令函 {letter.expert_id}",
+        title=title,
         office=letter.office,
         header=f"{letter.round_name} · 评审包口令函",
         header_right=letter.issue,

@@ -6,15 +6,13 @@ by hand it is in no file at all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable
 
-from qisp_desktop.base.i18n import _
-from qisp_desktop.documents import fonts
 from qisp_desktop.documents.house_style import (
     BODY,
     FRAME,
@@ -29,6 +27,7 @@ from qisp_desktop.documents.house_style import (
     title_block,
 )
 from qisp_desktop.documents.letter import PassphraseBox, grouped_fingerprint
+from qisp_desktop.documents.paper import require_printable
 from qisp_desktop.documents.rendering import Furniture, render
 from qisp_desktop.documents.sections import SigningPlace, SigningPlaces
 from qisp_desktop.documents.text import Paragraph, Text, TextStyle, draw_text
@@ -65,10 +64,10 @@ class RecoverySheet:
 
 def render_recovery_sheet(sheet: RecoverySheet) -> bytes:
     """The sheet as PDF, one page. Raises UserError naming a character that no font has, and where it stands."""
-    texts = ((name, getattr(sheet, name)) for name in (field.name for field in fields(sheet)))
-    fonts.require_printable((_("recovery sheet, {field}").format(field=name), str(text)) for name, text in texts)
+    title = f"密钥恢复单 {sheet.round_id}"
+    require_printable(sheet, title)
     furniture = Furniture(
-        title=f"密钥恢复单 {sheet.round_id}",
+        title=title,
         office=sheet.office,
         header=f"{sheet.round_name} · 密钥恢复单",
         header_right=f"轮次 {sheet.round_id}",
