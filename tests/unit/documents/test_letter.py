@@ -43,5 +43,5 @@ def test_the_same_letter_is_the_same_file_and_one_page() -> None:
 
 
 def test_a_name_that_cannot_be_printed_is_said_before_anything_is_handed_out() -> None:
-    with pytest.raises(UserError, match=r"U\+E123.*expert_name, character 2"):
+    with pytest.raises(UserError, match=r"U\+E123.*expert name, character 2"):
         render_letter(replace(LETTER, expert_name="李\ue123"))

@@ -43,5 +43,5 @@ def test_the_printed_sheet_shows_the_passphrase_as_it_is_typed(tmp_path: Path) -
 
 
 def test_a_name_that_no_font_can_show_is_refused_with_its_place() -> None:
-    with pytest.raises(UserError, match="round_name"):
+    with pytest.raises(UserError, match="round name"):
         render_recovery_sheet(sheet("", name="2026 \ue123"))
