@@ -45,6 +45,13 @@ def test_every_kind_comes_out_of_a_collected_round_with_photos_and_signed_origin
     assert not any(expert in report for expert in EXPERTS)
 
 
+def test_an_export_that_finds_nothing_says_so(prepared: Place) -> None:
+    ran = done(*prepared.office("export", "papers", prepared.round, prepared.folder / "none", "--kind", "score-sheet"))
+    assert ran.out.startswith("0 papers")
+    assert "has nothing for papers of these kinds yet" in ran.err
+    assert not (prepared.folder / "none").exists()
+
+
 def test_the_secretariat_seals_and_the_leader_countersigns_and_all_stay_valid(collected: Place) -> None:
     papers, led = collected.folder / "papers", collected.folder / "led"
     kinds = ("--kind", "report", "--kind", "score-sheet")
