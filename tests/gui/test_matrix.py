@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from qisp_desktop.gui.secretariat.expert_heading import expert_heading
 from qisp_desktop.gui.settings import Settings
 from qisp_desktop.gui.theme import Theme
 from qisp_desktop.gui.widgets.matrix import MatrixView
@@ -101,6 +102,7 @@ def test_copying_takes_the_selected_cells_with_their_headings_and_rows(view: Mat
         "A-0001\t示例机构1\tmet",
         "A-0002\t示例机构2\tnot met",
     ]
+    QGuiApplication.clipboard().clear()  # left there without a screen, Qt would look for it once Python is gone
 
 
 def test_who_cannot_see_a_mark_is_told_row_column_and_words(view: MatrixView) -> None:
@@ -133,6 +135,47 @@ def test_widths_of_heads_are_the_same_in_both_views_and_remembered(
     qtbot.addWidget(other)
     other.remember_in(settings, "matrix")
     assert (other.columnWidth(0), other.frozen.columnWidth(0), other.columnWidth(4)) == (133, 133, 55)
+
+
+def test_marks_that_share_the_room_are_all_seen_where_they_fit_and_never_too_narrow(look: Theme, qtbot: QtBot) -> None:
+    model: MatrixModel[int] = MatrixModel([Column("Number", lambda row: f"A-{row}")], [mark_of(n) for n in range(9)])
+    view = MatrixView(model, sharing=(50, 76))
+    qtbot.addWidget(view)
+    view.resize(640, 300)
+    model.set_rows(range(3))
+    with qtbot.waitExposed(view):
+        view.show()
+    view.setColumnWidth(0, 120)
+    widths = {view.columnWidth(place) for place in range(1, 10)}
+    assert len(widths) == 1
+    assert 50 <= min(widths) <= 58
+    assert view.horizontalScrollBar().maximum() == 0
+
+    view.setColumnWidth(0, 160)
+    assert view.columnWidth(1) < min(widths), "what a head takes the marks give"
+    view.resize(400, 300)
+    qtbot.waitUntil(lambda: view.columnWidth(1) == 50)
+    view.resize(1400, 300)
+    qtbot.waitUntil(lambda: view.columnWidth(1) == 76)
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("张三", ["张三"]),
+        ("顾维桢", ["顾维桢"]),
+        ("欧阳娜娜", ["欧阳", "娜娜"]),
+        ("Anna Li", ["Li"]),
+        ("", []),
+    ],
+)
+def test_an_expert_heads_a_narrow_column_with_the_whole_name(look: Theme, name: str, lines: list[str]) -> None:
+    assert expert_heading("E001", name, "18/20") == "\n".join(["E001", *lines, "18/20"])
+
+
+def test_what_is_too_wide_for_a_narrow_column_is_broken_or_cut(look: Theme) -> None:
+    assert expert_heading("E001", "张三", "1999/2000").split("\n")[2:] == ["1999", "/2000"]
+    assert expert_heading("E001", "阿卜杜拉·买买提", "1").split("\n")[2].endswith("…")
 
 
 def test_another_panel_gives_other_columns(view: MatrixView, qtbot: QtBot) -> None:

@@ -151,10 +151,12 @@ class MatrixView(TableView):
         *,
         sortable: bool = True,
         stretching: bool = False,
+        sharing: tuple[int, int] | None = None,
     ) -> None:
-        """With ``stretching`` the last head takes the room that the marks leave, up to what its texts ask for."""
+        """With ``stretching`` the last head takes the room that the marks leave, up to what its texts ask for. With
+        ``sharing`` the marks share the room that the heads leave, each between so many pixels at 100 %."""
         self.matrix = model  # Qt asks for places before the view is whole
-        self._stretching = stretching
+        self._stretching, self._sharing = stretching, sharing
         super().__init__(model, parent)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setItemDelegate(MarkDelegate(self))
@@ -252,7 +254,20 @@ class MatrixView(TableView):
         super().resizeEvent(event)
         if self._stretching:
             self._stretch()
+        self._share()
         self.place_heads()
+
+    def _share(self) -> None:
+        """Give all marks the same part of the room, so that as many as can be are seen without scrolling."""
+        heads = len(self.matrix.heads)
+        shown = [place for place in range(heads, len(self.matrix.columns)) if not self.isColumnHidden(place)]
+        if self._sharing is None or not shown:
+            return
+        least, most = map(theme.current().px, self._sharing)
+        room = self.viewport().width() - sum(self.columnWidth(place) for place in range(heads))
+        width = max(least, min(most, room // len(shown)))
+        for place in shown:
+            self.setColumnWidth(place, width)
 
     def _stretch(self) -> None:
         head, heads = len(self.matrix.heads) - 1, len(self.matrix.heads)
@@ -275,6 +290,7 @@ class MatrixView(TableView):
             self.frozen.setColumnHidden(section, size == 0)
             if size:
                 self.frozen.setColumnWidth(section, size)
+            self._share()
             self.place_heads()
 
     def _laid_out_anew(self, *, fit: bool = True) -> None:
@@ -283,6 +299,7 @@ class MatrixView(TableView):
         self.frozen.show_heads()
         for section in range(len(self.matrix.heads)):
             self._follow(section, self.columnWidth(section))
+        self._share()
         # Only after the header has taken the columns in.
         QTimer.singleShot(0, self, self.place_heads)
 

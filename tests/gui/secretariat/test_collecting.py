@@ -417,7 +417,9 @@ def test_a_score_form_is_dropped_confirmed_and_counts(
     import openpyxl
 
     pair = paper_pair(view)
-    form = write_form(own, pair[0], tmp_path / "form.xlsx").path
+    form = tmp_path / "form.xlsx"
+    page.session.act(page, lambda store, job: write_form(store, pair[0], form), lambda _given: None, pytest.fail)
+    settled(qtbot, page)
     book = openpyxl.load_workbook(form)
     sheet = book[pair[1]]
     for row in range(9, 25):

@@ -14,6 +14,7 @@ from qisp_desktop.gui import theme
 from qisp_desktop.gui.page import Shell
 from qisp_desktop.gui.secretariat.collecting.presenter import CollectingPresenter
 from qisp_desktop.gui.secretariat.collecting.words import STATES, mark_of, paper_state_text
+from qisp_desktop.gui.secretariat.expert_heading import expert_heading
 from qisp_desktop.gui.widgets.card import Card, button, label
 from qisp_desktop.gui.widgets.data_table import ALL, DataTable, Filter
 from qisp_desktop.gui.widgets.empty_state import EmptyState
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from qisp_desktop.services.compared_sheets import HeldOf
 
 SIDE_WIDTH = 300
-EXPERT_WIDTH = 68
-HEAD_WIDTHS = (126, 134, 84)
+EXPERT_WIDTHS = (54, 76)
+"""Nine of them stand beside the heads at 1366 pixels."""
+HEAD_WIDTHS = (126, 118, 76)
 NARROW, NARROW_SIDE, NARROW_HEADS = 980, 210, (126, 90, 72)
 """Below so many pixels at 100 % the cards at the side and the heads are narrower, and there is no legend."""
 KEY = "collecting-board"
@@ -47,7 +49,7 @@ class BoardPane(QWidget):
         self._outdated = True
         self._fitted = not shell.settings.bytes_of(f"table/{KEY}").isEmpty()
         self.model: MatrixModel[BoardRow] = MatrixModel(_heads(), ())
-        self.matrix = MatrixView(self.model)
+        self.matrix = MatrixView(self.model, sharing=EXPERT_WIDTHS)
         self.table: DataTable[BoardRow] = DataTable(
             shell, self.model, KEY, _("Board of returns"),
             filters=(
@@ -243,7 +245,8 @@ def _mark_column(place: int, expert: BoardExpert) -> MarkColumn:
     hint = _("{expert} {name}: {back} of {due} sheets are back; {returns} returns").format(
         expert=expert.id, name=expert.name, back=expert.tally.back, due=expert.tally.due, returns=expert.returns
     )
-    return MarkColumn(expert.id, f"{expert.id}\n{tally}", mark, hint, lambda row: row.cells[place].state, EXPERT_WIDTH)
+    heading = expert_heading(expert.id, expert.name, tally)
+    return MarkColumn(expert.id, heading, mark, hint, lambda row: row.cells[place].state, EXPERT_WIDTHS[0])
 
 
 def _who_is_missing(board: Board) -> str:

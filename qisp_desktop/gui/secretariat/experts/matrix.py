@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.panel import AssignedBy, ConflictGround
+from qisp_desktop.gui.secretariat.expert_heading import expert_heading
 from qisp_desktop.gui.secretariat.experts.presenter import ExpertsPresenter
 from qisp_desktop.gui.widgets.matrix import MatrixView
 from qisp_desktop.gui.widgets.matrix_model import Mark, MarkColumn, MatrixModel
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from qisp_desktop.services.application_rows import ApplicationRow
 
 NOTHING = Mark()
-COLUMN_WIDTH = 52
+COLUMN_WIDTHS = (50, 76)
+"""A column holds a ground of three characters, and nine of them stand beside the heads at 1366 pixels."""
 
 
 def ground_mark(ground: ConflictGround) -> str:
@@ -61,7 +63,7 @@ class AssignmentModel(MatrixModel["ApplicationRow"]):
         key, data = self.key_at(section), self._presenter.data
         if orientation is Qt.Orientation.Horizontal and key and data is not None and key in data.board.experts:
             if role == Qt.ItemDataRole.DisplayRole:
-                return f"{key}\n{data.board.loads[key]}"
+                return expert_heading(key, data.board.experts[key].name, str(data.board.loads[key]))
             if role == Qt.ItemDataRole.ToolTipRole:
                 return self._about(data.board.experts[key])
         return super().headerData(section, orientation, role)
@@ -92,7 +94,7 @@ class AssignmentModel(MatrixModel["ApplicationRow"]):
             expert.id,
             lambda row: self._mark(expert.id, row.number),
             order=lambda row: not self._presenter.is_assigned((expert.id, row.number)),
-            width=COLUMN_WIDTH,
+            width=COLUMN_WIDTHS[0],
         )
 
     def _mark(self, expert: str, number: str) -> Mark:
@@ -147,7 +149,7 @@ class AssignmentMatrix(MatrixView):
     """Application, the expert it is taken from, the expert it goes to."""
 
     def __init__(self, model: AssignmentModel, presenter: ExpertsPresenter, parent: QWidget | None = None) -> None:
-        super().__init__(model, parent)
+        super().__init__(model, parent, sharing=COLUMN_WIDTHS)
         self._presenter = presenter
         self._pressed: QModelIndex | None = None
         self._press_point = QPoint()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from qisp_desktop.services.application_rows import ApplicationRow
 
 SIDE_WIDTH = 330
-HEAD_WIDTHS = (126, 136, 76)
+HEAD_WIDTHS = (126, 118, 72)
 """So wide that a panel of nine is seen beside the card on a screen of 1366 pixels."""
 SHORT, STEPPED_BACK = "short", "recused"
 
