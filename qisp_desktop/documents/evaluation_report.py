@@ -52,7 +52,7 @@ from qisp_desktop.documents.sections import (
     paragraphs,
     table,
 )
-from qisp_desktop.documents.text import Paragraph, Text
+from qisp_desktop.documents.text import Paragraph, Text, numbered
 
 KIND = "report"
 FIELDS = ("PanelLeader", "Secretariat")
@@ -237,7 +237,7 @@ def _remarks(remarks: tuple[RemarkPart, ...]) -> list[Flowable]:
             (
                 Cell((Text(part.code, CELL_BOLD.aligned("centre")),), repeated=True),
                 Cell((Text(part.name, CELL_TEXT),), repeated=True),
-                Cell(tuple(Text(f"{n}. {text}", CELL_TEXT) for n, text in enumerate(part.texts, start=1))),
+                Cell(tuple(numbered(n, text, CELL_TEXT) for n, text in enumerate(part.texts, start=1))),
             )
         )
         for part in remarks

@@ -23,7 +23,7 @@ from qisp_desktop.documents.house_style import (
 )
 from qisp_desktop.documents.paper import require_printable
 from qisp_desktop.documents.rendering import Furniture, render
-from qisp_desktop.documents.text import Paragraph, Text, TextStyle, draw_text, width_of
+from qisp_desktop.documents.text import Paragraph, Text, TextStyle, draw_text, numbered, width_of
 
 _PASSPHRASE = TextStyle(25, 34, INK, bold=True, align="centre")
 _STEPS = (
@@ -71,7 +71,7 @@ def _story(letter: PassphraseLetter) -> list[Flowable]:
         ("评审包文件", letter.package_name),
         ("收件专家", f"{letter.expert_id}　{letter.expert_name}　{letter.organisation}"),
     ]
-    steps = (Paragraph(Text(f"{number}. {step}", BODY), after=4) for number, step in enumerate(_STEPS, start=1))
+    steps = (Paragraph(numbered(number, step, BODY), after=4) for number, step in enumerate(_STEPS, start=1))
     return [
         *title_block(letter.office, "评审包口令函", letter.round_name),
         Gap(6),

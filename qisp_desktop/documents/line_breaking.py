@@ -35,19 +35,22 @@ def glued(before: str, after: str) -> bool:
     return before < _FIRST_WIDE and after < _FIRST_WIDE
 
 
-def break_lines(text: str, advances: Mapping[str, float], measure: float, *, least_end: int = 1) -> list[str]:
+def break_lines(
+    text: str, advances: Mapping[str, float], measure: float, *, least_end: int = 1, hang: float = 0.0
+) -> list[str]:
     """``text`` as lines no wider than ``measure``, in the unit of ``advances``; ``\\n`` always ends a line.
 
     Blanks at the end of a line hang and are dropped; a word wider than a whole line is parted anywhere. A character
     wider than ``measure`` has a line of its own. The work grows with the length of the text, whatever it holds.
     With ``least_end`` above 1 the line before the last gives up characters where the last would be shorter,
-    closing marks not counted (单字不成行).
+    closing marks not counted (单字不成行). All lines but the first are ``hang`` narrower, for who sets them in.
     """
-    return [
-        line
-        for part in text.split("\n")
-        for line in _with_longer_end(part, _break_part(part, advances, measure), advances, measure, least_end)
-    ]
+    first, *others = text.split("\n")
+    lines = _with_longer_end(first, _break_part(first, advances, measure, hang), advances, measure - hang, least_end)
+    for part in others:
+        broken = _break_part(part, advances, measure - hang)
+        lines += _with_longer_end(part, broken, advances, measure - hang, least_end)
+    return lines
 
 
 def _with_longer_end(
@@ -72,7 +75,7 @@ def _counted(line: str) -> int:
     return sum(char not in _NO_START for char in line)
 
 
-def _break_part(text: str, advances: Mapping[str, float], measure: float) -> list[str]:
+def _break_part(text: str, advances: Mapping[str, float], measure: float, hang: float = 0.0) -> list[str]:
     lines: list[str] = []
     start = opportunity = 0
     used = 0.0
@@ -86,6 +89,7 @@ def _break_part(text: str, advances: Mapping[str, float], measure: float) -> lis
             lines.append(text[start:cut].rstrip(" "))
             used = sum(advances[left] for left in text[cut:place])
             start = cut
+            measure, hang = measure - hang, 0.0
         used += advance
         before = char
     lines.append(text[start:].rstrip(" "))

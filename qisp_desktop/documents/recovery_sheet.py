@@ -30,7 +30,7 @@ from qisp_desktop.documents.letter import PassphraseBox, grouped_fingerprint
 from qisp_desktop.documents.paper import require_printable
 from qisp_desktop.documents.rendering import Furniture, render
 from qisp_desktop.documents.sections import SigningPlace, SigningPlaces
-from qisp_desktop.documents.text import Paragraph, Text, TextStyle, draw_text
+from qisp_desktop.documents.text import Paragraph, Text, TextStyle, draw_text, numbered
 
 LONGEST_PRINTED = 60
 """Characters of a passphrase that the box shows legibly; a longer one is written by hand."""
@@ -84,7 +84,7 @@ def _story(sheet: RecoverySheet) -> list[Flowable]:
         ("轮次位置", sheet.place),
         ("制作", made),
     ]
-    steps = (Paragraph(Text(f"{number}. {step}", BODY), after=4) for number, step in enumerate(_STEPS, start=1))
+    steps = (Paragraph(numbered(number, step, BODY), after=4) for number, step in enumerate(_STEPS, start=1))
     box = PassphraseBox(sheet.passphrase) if sheet.passphrase else WritingBox()
     return [
         *title_block(sheet.office, "密 钥 恢 复 单", sheet.round_name),

@@ -19,7 +19,7 @@ _ASCENT = 0.88
 @dataclass(frozen=True)
 class TextStyle:
     """How text is set: size and leading in points, colour as ``#RRGGBB``; the last line of each of its paragraphs has
-    ``least_end`` characters where that is possible."""
+    ``least_end`` characters where that is possible. All lines of a text but its first are set in by ``hang`` points."""
 
     size: float
     leading: float
@@ -27,6 +27,7 @@ class TextStyle:
     bold: bool = False
     align: Align = "left"
     least_end: int = 1
+    hang: float = 0.0
 
     def aligned(self, align: Align) -> TextStyle:
         """The same style with another alignment."""
@@ -52,17 +53,28 @@ class Line:
 
     text: str
     style: TextStyle
+    indent: float = 0.0
+
+
+def numbered(number: int, text: str, style: TextStyle) -> Text:
+    """A numbered item; its lines begin below each other and not below the number."""
+    mark = f"{number}. "
+    return Text(f"{mark}{text}", replace(style, hang=width_of(mark, style)))
 
 
 def set_lines(pieces: Iterable[Text], width: float) -> list[Line]:
     """``pieces`` below each other in lines no wider than ``width`` points."""
-    return [Line(line, piece.style) for piece in pieces for line in _broken(piece, width)]
+    return [
+        Line(line, piece.style, piece.style.hang if place else 0.0)
+        for piece in pieces
+        for place, line in enumerate(_broken(piece, width))
+    ]
 
 
 def _broken(piece: Text, width: float) -> list[str]:
     style = piece.style
-    measure = width * 1000 / style.size
-    return break_lines(fonts.printed(piece.text), style.typeface, measure, least_end=style.least_end)
+    measure, hang = width * 1000 / style.size, style.hang * 1000 / style.size
+    return break_lines(fonts.printed(piece.text), style.typeface, measure, least_end=style.least_end, hang=hang)
 
 
 def shortened(lines: Sequence[Line], most: int) -> list[Line]:
@@ -70,7 +82,7 @@ def shortened(lines: Sequence[Line], most: int) -> list[Line]:
     if len(lines) <= most:
         return list(lines)
     last = lines[most - 1]
-    return [*lines[: most - 1], Line(f"{last.text[:-1]}…", last.style)]
+    return [*lines[: most - 1], replace(last, text=f"{last.text[:-1]}…")]
 
 
 def height_of(lines: Iterable[Line]) -> float:
@@ -107,7 +119,7 @@ def draw_text(canvas: Any, text: str, style: TextStyle, x: float, baseline: floa
 
 def _start(line: Line, x: float, width: float) -> float:
     if line.style.align == "left":
-        return x
+        return x + line.indent
     spare = width - width_of(line.text, line.style)
     return x + (spare if line.style.align == "right" else spare / 2)
 

@@ -79,6 +79,14 @@ def test_a_paragraph_does_not_end_with_a_line_of_one_character(text: str, measur
     assert break_lines(text, ADVANCES, measure, least_end=2) == expected
 
 
+@given(texts, st.integers(min_value=3, max_value=30))
+def test_lines_that_are_set_in_leave_the_room_and_lose_nothing(text: str, measure: int) -> None:
+    first, *others = break_lines(text, ADVANCES, measure, least_end=2, hang=1.5)
+    assert sum(ADVANCES[c] for c in first) <= measure
+    assert all(sum(ADVANCES[c] for c in line) <= measure - 1.5 for line in others)
+    assert "".join([first, *others]).replace(" ", "") == text.replace(" ", "").replace("\n", "")
+
+
 @given(texts, st.integers(min_value=2, max_value=30))
 def test_a_longer_last_line_keeps_every_rule(text: str, measure: int) -> None:
     plain, longer = lines(text, measure), break_lines(text, ADVANCES, measure, least_end=2)

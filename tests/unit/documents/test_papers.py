@@ -361,6 +361,17 @@ def test_no_heading_ends_a_page(rows: int, lines: int) -> None:
             assert first.height <= height
 
 
+def test_a_numbered_remark_is_set_in_below_its_first_word(tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(render_evaluation_report(with_remark("量值溯源清楚，" * 12)))
+    words = re.findall(r'xMin="([\d.]+)" .*>(.*)</word>', run("pdftotext", "-bbox", path, "-"))
+    begins = [(float(x), text) for x, text in words if "量值溯源清楚" in text]
+    number = next(float(x) for x, text in words if text == "1." and float(x) > begins[0][0] - 20)
+    assert len(begins) > 1
+    assert len({round(x, 1) for x, _text in begins}) == 1, "all lines begin below each other"
+    assert begins[0][0] > number + 5
+
+
 def test_a_short_group_stays_with_its_heading() -> None:
     head = Row((Cell((Text("组", CELL),)),), heads=True)
     row = Row((Cell((Text("项", CELL),)),))
