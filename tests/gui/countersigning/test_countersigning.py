@@ -8,9 +8,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl, Slot
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, QRect, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from qisp_desktop.domain.regulation import RecusalGround
@@ -107,6 +107,7 @@ def test_dropped_papers_are_countersigned_and_then_sealed_and_every_signature_st
     reports = [name for name in panel.names if name.endswith("_report.pdf")]
     assert (len(reports), len(panel.names)) == (2, 8)
     assert states(view) == {"ready"}
+    qtbot.mouseClick(view.signing.draw, LEFT)
     sign_in(qtbot, view.signing.pad.pad)
     fill(view, out, panel)
     assert view.signing.sign.text() == "Countersign 8 papers"
@@ -481,17 +482,26 @@ def test_the_folder_is_opened_and_remembered(
     assert program.settings.countersigned_folder == str(out)
 
 
-@pytest.mark.parametrize("width", [960, 1366])
-def test_nothing_is_cut_off_on_a_narrow_window(
-    program: Application, view: CountersigningView, stick: Path, width: int, qtbot: QtBot
+@pytest.mark.parametrize(("width", "scale"), [(1366, 100), (1366, 125), (1366, 175), (960, 100)])
+def test_nothing_lies_upon_another_thing_or_is_cut_off_at_any_size(
+    program: Application, view: CountersigningView, stick: Path, width: int, scale: int, qtbot: QtBot
 ) -> None:
     add(view, qtbot, stick)
-    program.window.resize(width, 700)
-    qtbot.waitUntil(lambda: program.window.width() == width)
-    QApplication.processEvents()
-    edge = view.splitter.mapTo(view, view.splitter.rect().topRight()).x()
-    for part in (view.signing.sign, view.signing.choose, view.signing.passphrase.groups[-1], view.papers.none):
-        right = part.mapTo(view, part.rect().topRight()).x()
-        card = view.signing.mapTo(view, view.signing.rect().topRight()).x()
-        assert right <= card <= edge
-        assert part.visibleRegion().boundingRect().width() == part.width()
+    program.settings.scale = scale
+    program.window.resize(width, 768)
+    again = view_of(page_of(program, DeskPage), CountersigningView)
+    idle(again, qtbot)
+    qtbot.waitUntil(lambda: again.signing.sign.visibleRegion().boundingRect().size() == again.signing.sign.size())
+    signing = again.signing
+    parts: list[QWidget] = [
+        *(again.papers.view, again.papers.none, signing.folder, signing.choose),
+        *(signing.draw, *signing.passphrase.groups, signing.sign),
+    ]
+    places = [QRect(part.mapTo(again, QPoint()), part.size()) for part in parts]
+    for number, place in enumerate(places):
+        assert parts[number].visibleRegion().boundingRect().size() == place.size()
+        assert not any(place.intersects(other) for other in places[:number])
+    if again.reader.isHidden():
+        again.sides.buttons["paper"].click()
+        assert again.reader.isVisible()
+        assert again.left.isHidden()

@@ -16,6 +16,7 @@ from qisp_desktop.gui.panel.countersigning.words import columns, detail
 from qisp_desktop.gui.printing.check_table import CheckModel, CheckView
 from qisp_desktop.gui.settings import Settings
 from qisp_desktop.gui.widgets.card import Card, button, label
+from qisp_desktop.gui.widgets.elided_label import ElidedLabel
 from qisp_desktop.gui.widgets.empty_state import EmptyState
 from qisp_desktop.gui.widgets.progress_strip import ProgressStrip
 from qisp_desktop.gui.widgets.rows_model import Index
@@ -96,13 +97,14 @@ class PapersCard(Card):
         self._settings = settings
         self._fitted = False
         self._current: LeaderPaper | None = None
-        self.count = label("", "second")
+        self.count = ElidedLabel(look="second")
         self.all, self.none = button(_("All"), "link"), button(_("None"), "link")
-        self.remove = button(_("Take out"), "quiet")
+        self.remove = button(_("Take out"), "quiet", "close")
         self.again = button(_("Look again"), "quiet", "refresh")
         self.add_folder = button(_("Add a folder…"), "", "folder")
         self.add_files = button(_("Add papers…"), "", "plus")
         self.tools = (self.count, self.remove, self.again, self.add_folder, self.add_files)
+        self._texts = {one: one.text() for one in (self.remove, self.again, self.add_folder, self.add_files)}
         self.progress = ProgressStrip()
         self.model = PapersModel(presenter)
         self.view = PapersView(self.model)
@@ -161,6 +163,11 @@ class PapersCard(Card):
             self.progress.end()
         self.show_papers()
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Where there is little room, the tools are pictures, which say their names when they are pointed at."""
+        for tool in (self.remove, self.again, self.add_folder, self.add_files):
+            tool.setText("" if narrow else self._texts[tool])
+
     @property
     def current(self) -> LeaderPaper | None:
         """The paper whose row is the current one."""
@@ -197,6 +204,8 @@ class PapersCard(Card):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.detail.setAccessibleName(_("What the chosen paper is"))
+        for tool, text in self._texts.items():
+            tool.setAccessibleName(text)
         self.add_files.setToolTip(_("Add papers (Ctrl+O)"))
         self.empty.action.setToolTip(_("Add papers (Ctrl+O)"))
         self.add_folder.setToolTip(_("Add all PDFs of a folder (Ctrl+Shift+O)"))

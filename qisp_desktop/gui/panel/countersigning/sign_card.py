@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from qisp_desktop.base.errors import UserError, sentences
 from qisp_desktop.base.i18n import _, ngettext
@@ -20,8 +18,6 @@ from qisp_desktop.gui.widgets.progress_strip import ProgressStrip
 from qisp_desktop.gui.widgets.signature_pad import RATIO, SignatureField
 
 PAD_WIDTH = 264
-BESIDE = 760
-"""Pixels at 100 % from which on the drawing has a place beside the fields."""
 
 
 class SignCard(Card):
@@ -31,6 +27,8 @@ class SignCard(Card):
         super().__init__()
         self._presenter = presenter
         self._settings = settings
+        self.draw = button(_("Draw a signature"), "link")
+        self.draw.setCheckable(True)
         self.pad = SignatureField()
         self.pad.pad.setFixedSize(theme.current().px(PAD_WIDTH), theme.current().px(PAD_WIDTH) // RATIO)
         self.folder = QLineEdit()
@@ -44,7 +42,6 @@ class SignCard(Card):
         self.hindrance = label("", "second", wrap=True)
         self.sign = button("", "primary")
         self.progress = ProgressStrip()
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
         self._name()
         self._fill()
@@ -64,7 +61,7 @@ class SignCard(Card):
     def show_busy(self) -> None:
         """While it signs, nothing is changed here."""
         signing = self._presenter.busy == "signing"
-        for part in (self.pad, self.folder, self.choose, self.passphrase, self.own):
+        for part in (self.draw, self.pad, self.folder, self.choose, self.passphrase, self.own):
             part.setEnabled(not signing)
         if signing:
             self.progress.begin(_("Checking the passphrase"), self._presenter.cancel)
@@ -100,40 +97,30 @@ class SignCard(Card):
             proof = Proof(self.secret.text(), Path(self.certificate.text().strip()))
         self._presenter.sign(proof, Path(self.folder.text().strip()))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The drawing stands beside the fields where there is room for it, else above them."""
-        super().resizeEvent(event)
-        beside = event.size().width() >= theme.current().px(BESIDE)
-        self._row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
-
     # ----------------------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        fields = QVBoxLayout()
-        fields.setSpacing(6)
         folder = QHBoxLayout()
         folder.addWidget(self.folder, 1)
         folder.addWidget(self.choose)
-        fields.addLayout(folder)
-        fields.addWidget(self.proof)
-        fields.addWidget(self.passphrase)
+        titles = QHBoxLayout()
+        titles.addWidget(self.proof, 1)
+        titles.addWidget(self.draw)
         grid = QGridLayout(self.own)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.addWidget(self.certificate, 0, 0)
         grid.addWidget(self.choose_certificate, 0, 1)
         grid.addWidget(self.secret, 1, 0, 1, 2)
-        fields.addWidget(self.own)
-        fields.addWidget(self.wrong)
         last = QHBoxLayout()
         last.addWidget(self.hindrance, 1)
         last.addWidget(self.sign)
-        fields.addLayout(last)
-        fields.addWidget(self.progress)
-        fields.addStretch(1)
-        self._row.setSpacing(20)
-        self._row.addWidget(self.pad, 0, Qt.AlignmentFlag.AlignTop)
-        self._row.addLayout(fields, 1)
-        self.body.addLayout(self._row)
+        self.body.addLayout(folder)
+        self.body.addWidget(self.pad)
+        self.body.addLayout(titles)
+        for part in (self.passphrase, self.own, self.wrong):
+            self.body.addWidget(part)
+        self.body.addLayout(last)
+        self.body.addWidget(self.progress)
 
     def _name(self) -> None:
         self.folder.setPlaceholderText(_("Folder for the countersigned papers"))
@@ -146,13 +133,15 @@ class SignCard(Card):
         self.secret.setPlaceholderText(_("Passphrase of the certificate"))
         self.secret.setAccessibleName(_("Passphrase of the certificate"))
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)
-        self.pad.setToolTip(_("Where none is drawn, your name stands there in print"))
+        self.draw.setToolTip(_("Where none is drawn, your name stands there in print"))
         self.sign.setToolTip(_("Countersign what is checked (Ctrl+Enter)"))
 
     def _fill(self) -> None:
         presenter = self._presenter
-        self.pad.set_title(_("Your signature (optional)"))
+        self.pad.set_title(_("Your signature"))
         self.pad.show_drawing(presenter.drawing)
+        self.draw.setChecked(presenter.drawing is not None)
+        self._show_pad(presenter.drawing is not None)
         self.folder.setText(presenter.folder or self._settings.countersigned_folder)
         own = _("Your package is signed with your own certificate.")
         self.proof.setText(own if presenter.own_certificate else _("Your passphrase once more"))
@@ -163,6 +152,7 @@ class SignCard(Card):
         self.wrong.hide()
 
     def _wire(self) -> None:
+        self.draw.toggled.connect(self._show_pad)
         self.pad.changed.connect(self._draw)
         self.folder.textChanged.connect(self._type_folder)
         self.choose.clicked.connect(self._choose_folder)
@@ -190,6 +180,15 @@ class SignCard(Card):
             given = self.certificate.text().strip() and self.secret.text()
             return "" if given else _("Choose your certificate and type its passphrase.")
         return "" if self.passphrase.complete else _("Type your passphrase.")
+
+    def _show_pad(self, on: bool) -> None:
+        self.pad.setVisible(on)
+        self.draw.setText(_("Sign without a drawing") if on else _("Draw a signature"))
+        if on:
+            self.pad.setFocus()
+        else:
+            self.pad.show_drawing(None)
+            self._draw()
 
     def _draw(self) -> None:
         self._presenter.drawing = self.pad.drawing

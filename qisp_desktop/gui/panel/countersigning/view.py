@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from qisp_desktop.base.errors import UserError, sentences
 from qisp_desktop.base.i18n import _, ngettext
+from qisp_desktop.gui import theme
 from qisp_desktop.gui.page import Shell
 from qisp_desktop.gui.panel.countersigning.paper_reader import PaperReader
 from qisp_desktop.gui.panel.countersigning.paper_table import PapersCard
@@ -20,11 +21,16 @@ from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
 from qisp_desktop.gui.tasks import Progress
 from qisp_desktop.gui.widgets.banner import Banner
 from qisp_desktop.gui.widgets.card import button, label
+from qisp_desktop.gui.widgets.scrolled import scrolled
+from qisp_desktop.gui.widgets.segments import Choice, Segments
 from qisp_desktop.services.leader_papers import LeaderPaper
 
 SPLITTER = "countersigning-splitter"
 FIRST_WIDTHS = (904, 426)
-SMALLEST_WIDTHS = (540, 280)
+SMALLEST_READER = 280
+NARROW = 900
+"""Pixels at 100 % below which the paper is a side of its own."""
+LIST, PAPER = "list", "paper"
 
 
 class CountersigningView(QWidget):
@@ -39,6 +45,13 @@ class CountersigningView(QWidget):
         self.papers = PapersCard(self.presenter, shell.settings)
         self.signing = SignCard(self.presenter, shell.settings)
         self.reader = PaperReader(shell.tasks)
+        self.heading = label(_("Countersign as the panel's leader"), "heading")
+        self.sides = Segments([Choice(LIST, _("List")), Choice(PAPER, _("Paper"))])
+        self.sides.name(_("What is shown"))
+        self.sides.show_key(LIST)
+        self.sides.hide()
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._narrow = False
         self._lay_out()
         self._wire()
         self._keys()
@@ -74,6 +87,26 @@ class CountersigningView(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The paper stands beside the list where there is room for both."""
+        super().resizeEvent(event)
+        px = theme.current().px
+        narrow = event.size().width() < px(NARROW)
+        wanted = self.signing.minimumSizeHint().width()
+        self.left.setMinimumWidth(0 if narrow else wanted)
+        self.reader.setMinimumWidth(0 if narrow else px(SMALLEST_READER))
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.heading.setVisible(not narrow)
+            self.sides.setVisible(narrow)
+            self.papers.set_narrow(narrow)
+            self._show_side(LIST)
+
+    def _show_side(self, side: str) -> None:
+        self.sides.show_key(side)
+        self.left.setVisible(not self._narrow or side == LIST)
+        self.reader.setVisible(not self._narrow or side == PAPER)
+
     # ----------------------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -81,9 +114,10 @@ class CountersigningView(QWidget):
         back = button(_("Back to scoring"), "quiet", "back")
         back.setToolTip(_("Back to scoring (Esc)"))
         back.clicked.connect(lambda: self._back())
-        head.addWidget(back)
-        head.addWidget(label(_("Countersign as the panel's leader"), "heading"))
         count, *tools = self.papers.tools
+        head.addWidget(back)
+        head.addWidget(self.heading)
+        head.addWidget(self.sides)
         head.addWidget(count, 1)
         for tool in tools:
             head.addWidget(tool)
@@ -93,11 +127,10 @@ class CountersigningView(QWidget):
         column.setSpacing(12)
         column.addWidget(self.papers, 1)
         column.addWidget(self.signing)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.left = scrolled(left)
         self.splitter.setHandleWidth(12)
         self.splitter.setChildrenCollapsible(False)
-        for place, (part, smallest) in enumerate(zip((left, self.reader), SMALLEST_WIDTHS, strict=True)):
-            part.setMinimumWidth(smallest)
+        for place, part in enumerate((self.left, self.reader)):
             self.splitter.addWidget(part)
             self.splitter.setStretchFactor(place, 1 - place)
         if not self.splitter.restoreState(self._shell.settings.bytes_of(SPLITTER)):
@@ -111,6 +144,7 @@ class CountersigningView(QWidget):
 
     def _wire(self) -> None:
         presenter = self.presenter
+        self.sides.picked.connect(self._show_side)
         self.splitter.splitterMoved.connect(self._remember_widths)
         self.papers.files_wanted.connect(self.choose_files)
         self.papers.folder_wanted.connect(self.choose_folder)
