@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from qisp_desktop.domain.regulation import RecusalGround
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.panel.desk.page import DeskPage
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
@@ -165,3 +166,27 @@ def test_undo_works_in_the_comparison_and_shows_where_it_was(desk_page: DeskPage
     keys(qtbot, "Z", modifier=CTRL)
     assert desk_page.presenter.score("Q1").points is None
     assert desk_page.presenter.view == ""
+
+
+@pytest.mark.parametrize("view", ["inspection", "compare", "signing"])
+def test_tab_reaches_every_button_of_a_view(desk_page: DeskPage, qtbot: QtBot, view: str) -> None:
+    keys(qtbot, "4")
+    desk_page.turn_to(view)
+    qtbot.wait(20)
+    wanted = {
+        button
+        for button in desk_page.findChildren(QPushButton)
+        if button.isVisible() and button.isEnabled() and button.focusPolicy() & Qt.FocusPolicy.TabFocus
+    }
+    reached: set[QWidget] = set()
+    for _step in range(120):
+        reached.add(focus())
+        keys(qtbot, Qt.Key.Key_Tab)
+    assert not {button.accessibleName() or button.text() for button in wanted - reached}
+
+
+def test_a_sheet_that_is_closed_leaves_the_keys_on_the_desk(desk_page: DeskPage, qtbot: QtBot) -> None:
+    desk_page.presenter.recuse(RecusalGround.OTHER, "回避。")
+    desk_page.turn_to("compare")
+    keys(qtbot, Qt.Key.Key_Escape)
+    assert focus() is desk_page.scoring.applications.list, "and not on the button that leads home"

@@ -147,11 +147,19 @@ def test_what_is_kept_last_counts_though_the_clock_ran_ahead_before(
     assert number in found.declared
 
 
-def test_a_package_dropped_on_the_desk_asks_for_its_passphrase_and_nothing_is_lost(
-    program: Application, desk_page: DeskPage, qtbot: QtBot, workspace: Path, issued: IssuedRound, open_again: OpenAgain
+def test_another_package_dropped_on_the_desk_asks_for_its_passphrase_and_nothing_is_lost(
+    program: Application,
+    desk_page: DeskPage,
+    qtbot: QtBot,
+    workspace: Path,
+    issued: IssuedRound,
+    open_again: OpenAgain,
+    tmp_path: Path,
 ) -> None:
     desk_page.presenter.set_points("Q1", Decimal("3.5"))
-    drop(program, issued.package)
+    other = tmp_path / "E009.qpanel"
+    other.write_bytes(issued.package.read_bytes())
+    drop(program, other)
     wait_for_page(qtbot, program, UnlockPage)
     qtbot.waitUntil(lambda: not program.tasks.busy)
     program.tasks.shut_down()
@@ -164,8 +172,7 @@ def test_a_package_dropped_on_the_desk_asks_for_its_passphrase_and_nothing_is_lo
 def test_what_is_no_package_is_refused_on_the_desk_and_the_desk_stays(
     program: Application, desk_page: DeskPage, tmp_path: Path
 ) -> None:
-    picture = tmp_path / "holiday.jpg"
-    picture.write_bytes(b"jpg")
-    drop(program, picture)
-    assert page_of(program, DeskPage) is desk_page
-    assert "cannot be opened here" in desk_page.banner.what.text()
+    for name, said in (("notes.txt", "neither a panel package"), ("holiday.jpg", "turn to the site inspection")):
+        drop(program, tmp_path / name)
+        assert page_of(program, DeskPage) is desk_page
+        assert said in desk_page.banner.more.text()

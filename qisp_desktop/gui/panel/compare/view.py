@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QStackedWidget,
     QStyle,
@@ -60,7 +60,6 @@ class CompareView(QWidget):
         column.setSpacing(12)
         column.addWidget(self._distribution_card())
         column.addWidget(self._table_card(), 1)
-        self.setFocusProxy(self.table)
         self.refresh()
         self.table.remember_in(shell.settings, f"desk-compare-{len(presenter.rubric.codes)}")
         if shell.settings.bytes_of(f"table/desk-compare-{len(presenter.rubric.codes)}").isEmpty():
@@ -83,6 +82,10 @@ class CompareView(QWidget):
         self.figures.setText(self._figures())
         self.distribution.show_totals(self._totals, None)
         self.distribution.setVisible(bool(self._totals))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the keys on; as a focus proxy, Tab would come here first and leave out the way back."""
+        self.table.setFocus(event.reason())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape leads back."""

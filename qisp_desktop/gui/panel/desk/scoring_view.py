@@ -150,7 +150,9 @@ class ScoringView(QWidget):
             self.reading.declaration.focus_answer()
         elif not self.columns.shows(SCORES):
             self._focus_column(MATERIALS)
-        elif self._presenter.editable:
+        elif self.scores.state.is_closed:
+            self._focus_column(LIST)  # else the keys would be on the way home
+        else:
             self.scores.focus_field()
 
     def _focus_field(self, field: str = POINTS, caret: int = 0) -> None:

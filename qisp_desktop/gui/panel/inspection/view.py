@@ -6,7 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from qisp_desktop.base.errors import UserError
@@ -61,7 +70,6 @@ class InspectionView(QWidget):
         self._guard([self.visit.day.line, self.visit.received_by])
         self._guard([row.note for row in self.checklist.rows.values()])
         self.refresh()
-        self.setFocusProxy(self.choice)
         QTimer.singleShot(0, self, self._show_cited)  # once there is room for the photo
 
     def refresh(self) -> None:
@@ -138,6 +146,10 @@ class InspectionView(QWidget):
         if second.isHidden() != narrow:
             (first if narrow else second).take(self.gallery, self.signatures)
             second.setHidden(narrow)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the keys on; as a focus proxy, Tab would come here first and leave out the way back."""
+        self.choice.setFocus(event.reason())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+V pastes a picture where no field wants it; Escape leads back."""

@@ -3,11 +3,12 @@ the sheets as they will be printed."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QDesktopServices, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -74,7 +75,6 @@ class SigningView(QWidget):
         self._fill()
         self._wire()
         self.refresh()
-        self.setFocusProxy(self.ui.onPaper if self.presenter.on_paper else self.ui.draw)
         if self.presenter.busy:
             self._show_busy()
 
@@ -85,6 +85,10 @@ class SigningView(QWidget):
         self._offer_papers()
         self._check()
         self._area.updateGeometry()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the keys on; as a focus proxy, Tab would come here first and leave out what is missing."""
+        (self.ui.onPaper if self.presenter.on_paper else self.ui.draw).setFocus(event.reason())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape leads back; what was entered here stays."""
@@ -100,6 +104,7 @@ class SigningView(QWidget):
         back = button(_("Back to scoring"), "quiet", "back")
         back.clicked.connect(lambda: self._back())
         head.addWidget(back)
+        self._first = back
         head.addWidget(label(_("Sign and export"), "heading"), 1)
         self.look = button(_("As it will be printed"))
         self.look.setCheckable(True)
@@ -197,6 +202,8 @@ class SigningView(QWidget):
         self.links = [self._link(gap) for gap in found[:MOST_GAPS]]
         for link in self.links:
             self.ui.gaps.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+        for before, after in itertools.pairwise((self._first, *self.links, self.ui.partial)):
+            QWidget.setTabOrder(before, after)
         self.ui.partial.setVisible(bool(found))
         self.ui.standing.setText(self._standing(found))
 
