@@ -186,7 +186,8 @@ def _again(store: RoundStore, held: Held, path: Path, file: str) -> FileVerdict 
         digest = _digest_held(held.sheets.get(identity, {}), sheet)
         if not digest or identity not in held.assigned:
             return None
-        found.append(SheetVerdict(identity[1], sheet["revision"], held.judge(identity, sheet["revision"], digest)))
+        judged = held.judge(identity, sheet["revision"], digest)
+        found.append(SheetVerdict(identity[1], sheet["revision"], judged, held.rivals(identity, judged)))
     notes: list[Note] = []
     for inspection in document["inspections"]:
         identity = (known.expert, inspection["application"])
@@ -231,8 +232,7 @@ def _blob_damage(office: Office, path: Path, opened: OpenedReturn) -> FileVerdic
     try:
         opened.container.check_blobs(office.identity, opened.manifest.blobs)
     except UserError as error:  # it is damaged, or the stick was pulled out
-        why = error.message if isinstance(error, ContainerError) else str(error)
-        return FileVerdict(path, Received.DAMAGED, opened.manifest.expert, (), why)
+        return FileVerdict(path, Received.DAMAGED, opened.manifest.expert, (), error.why)
     return None
 
 
@@ -298,7 +298,7 @@ def _merge_sheet(held: Held, merge: _Merge, expert: str, sheet: ScoreSheet) -> S
         # Superseded, rival and recused sheets are kept as well: what counts follows from the set of all.
         contents[sheet.digest] = sheet.revision
         merge.sheets.append(prepared(sheet))
-    return SheetVerdict(sheet.application, sheet.revision, judged)
+    return SheetVerdict(sheet.application, sheet.revision, judged, held.rivals(identity, judged))
 
 
 def _merge_inspection(held: Held, merge: _Merge, expert: str, inspection: SiteInspection) -> list[Note]:

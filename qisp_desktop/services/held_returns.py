@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from cryptography import x509
 
+from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.inspection import InspectionPlan, SiteInspection
 from qisp_desktop.domain.issuing import Return
 from qisp_desktop.domain.merging import Received, Resolution, verdict
@@ -48,6 +49,16 @@ class Held:
         held = self.sheets.get(identity, {})
         # Only of several contents one can have been chosen.
         return verdict(revision, digest, held, self._decided(identity, held) if len(held) > 1 else "")
+
+    def rivals(self, identity: Identity, judged: Received) -> str:
+        """The contents among which a clerk decides where ``judged`` is a conflict, as ``qisp resolve`` takes them."""
+        if judged is not Received.CONFLICT:
+            return ""
+        held = self.sheets[identity]
+        newest = max(held.values())
+        return _("contents: {digests}").format(
+            digests=_(", ").join(sorted(digest[:12] for digest, revision in held.items() if revision == newest))
+        )
 
     def _decided(self, identity: Identity, held: dict[str, int]) -> str:
         """The digest that a clerk chose among all contents of the newest revision; empty while one is undecided."""

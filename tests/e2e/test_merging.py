@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Sequence
 from functools import cache
@@ -137,6 +138,14 @@ def test_one_revision_with_two_contents_is_a_conflict_in_either_order(
     result = awaiting.result(returned.contested)
     assert (result["status"], result["final"], result["rank"]) == ("conflict", None, None)
     refused(*awaiting.office("freeze", awaiting.round, "--reason", "x"), words=returned.contested)
+    # What is said of the conflict is what deciding it takes.
+    (sheet,) = [one for one in file["sheets"] if one["application"] == returned.contested]
+    (repeated,) = awaiting.collect(returned.file(order[0])).json["files"]
+    assert sheet["message"] in [one["message"] for one in repeated["sheets"]]
+    first, second = re.findall(r"\b[0-9a-f]{12}\b", sheet["message"])
+    decided = ("resolve", awaiting.round, file["expert"], returned.contested, sheet["revision"])
+    assert first in done(*decided, first, "--reason", "x").out
+    assert second in done(*decided, second, "--reason", "x").out
 
 
 def test_a_clerks_decision_counts_until_a_content_comes_that_the_clerk_had_not_seen(
