@@ -162,17 +162,30 @@ def passphrase(file: Path | None, prompt: str) -> str:
     """
     if file is not None:
         return _first_line(file)
-    if sys.stdin is None or not sys.stdin.isatty():
+    if not can_ask():
         raise typer.BadParameter(
             _("no passphrase: give --passphrase-file, or run it in a terminal"), param_hint="--passphrase-file"
         )
-    return getpass.getpass(_("{prompt}: ").format(prompt=prompt))
+    return ask(prompt)
+
+
+def can_ask() -> bool:
+    """Whether somebody can answer a question."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def ask(prompt: str) -> str:
+    """What the person types, without echo. UserError when they end the input instead."""
+    try:
+        return getpass.getpass(_("{prompt}: ").format(prompt=prompt))
+    except EOFError as error:
+        raise UserError(_("Nothing was typed."), "", _("Run it again, and answer what is asked.")) from error
 
 
 def new_passphrase(file: Path | None, prompt: str) -> str:
     """As ``passphrase``, asked for twice."""
     first = passphrase(file, prompt)
-    if file is None and getpass.getpass(_("{prompt}, once more: ").format(prompt=prompt)) != first:
+    if file is None and ask(_("{prompt}, once more").format(prompt=prompt)) != first:
         raise UserError(_("The two passphrases differ."), "", _("Type the same passphrase twice."))
     return first
 

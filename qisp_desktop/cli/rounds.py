@@ -1,4 +1,4 @@
-"""Verbs of the round itself: new, show, copy, link, day, options."""
+"""Verbs of the round itself: new, show, copy, link, day, options, passphrase, recovery-sheet."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from qisp_desktop.base.i18n import _, labelled
-from qisp_desktop.cli.output import JsonFlag, PassphraseFile, current, new_passphrase, with_json
+from qisp_desktop.cli.output import JsonFlag, PassphraseFile, current, new_passphrase, passphrase, with_json
 from qisp_desktop.cli.places import Place, RoundFile, place_from
 from qisp_desktop.domain.calendar import DayKind
 
@@ -153,3 +153,48 @@ def round_options(
             options = options_of(store)
     kept = _("kept") if options.photo_positions else _("left out")
     current().line(labelled(_("position data of photos"), kept))
+
+
+@rounds.command("passphrase")
+def round_passphrase(
+    round: RoundFile,
+    passphrase_file: PassphraseFile = None,
+    new_passphrase_file: Annotated[
+        Path | None,
+        typer.Option("--new-passphrase-file", metavar="F", help="Read the new passphrase from the first line of F."),
+    ] = None,
+) -> None:
+    """Put the secretariat's keys under another passphrase; nothing has to be issued anew."""
+    from qisp_desktop.services.office import change_passphrase
+
+    secret = passphrase(passphrase_file, _("The secretariat's passphrase"))
+    another = new_passphrase(new_passphrase_file, _("New passphrase for the secretariat's keys"))
+    change_passphrase(round, secret, another)
+    terminal = current()
+    terminal.line(_("{path}: the passphrase is changed.").format(path=round))
+    terminal.error_line(
+        _("Backups made before still open with the old one. Make a new recovery sheet: qisp round recovery-sheet.")
+    )
+
+
+@rounds.command("recovery-sheet")
+def round_recovery_sheet(
+    round: RoundFile,
+    out: Annotated[Path, typer.Argument(metavar="OUT.pdf", help="Where the sheet is written, for its owner only.")],
+    with_passphrase: Annotated[
+        bool,
+        typer.Option("--with-passphrase", help="Print the passphrase; without it there are lines to write it on."),
+    ] = False,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Write the sheet that keeps the secretariat's passphrase on paper, in the safe."""
+    from qisp_desktop.services.recovery import can_be_printed, write_recovery_sheet
+
+    if passphrase_file is not None and not with_passphrase:
+        raise typer.BadParameter(_("give --with-passphrase too, or neither"), param_hint="--passphrase-file")
+    secret = passphrase(passphrase_file, _("The secretariat's passphrase")) if with_passphrase else ""
+    write_recovery_sheet(round, out, secret)
+    terminal = current()
+    terminal.line(str(out))
+    if not can_be_printed(secret):
+        terminal.error_line(_("The passphrase is too long to be printed legibly: write it on the sheet by hand."))

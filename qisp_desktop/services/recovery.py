@@ -1,4 +1,4 @@
-"""The recovery sheet of a round: printed once, when its passphrase is chosen."""
+"""The recovery sheet of a round: made when its passphrase is chosen or changed."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from qisp_desktop.base.i18n import using
 from qisp_desktop.documents.recovery_sheet import LONGEST_PRINTED, RecoverySheet, render_recovery_sheet
 from qisp_desktop.domain.round import Round
 from qisp_desktop.services.actors import current_actor
+from qisp_desktop.services.opened import RoundAt, reading
 from qisp_desktop.store.places import RoundPlace
 
 PRIVATE = 0o600
@@ -48,3 +49,17 @@ def recovery_sheet(value: Round, place: RoundPlace, passphrase: str = "") -> byt
 def save_recovery_sheet(path: Path, value: Round, place: RoundPlace, passphrase: str = "") -> None:
     """Write the sheet to ``path``, readable by its owner only. Raises UserError when it cannot be written."""
     atomic.write_bytes(path, recovery_sheet(value, place, passphrase), mode=PRIVATE)
+
+
+def write_recovery_sheet(round_at: RoundAt, path: Path, passphrase: str = "") -> None:
+    """Write the sheet of the round to ``path``, with ``passphrase`` printed on it, or lines for it where it is empty.
+
+    Raises UserError, and writes nothing, when ``passphrase`` is not the one of the round's keys: a sheet with a wrong
+    one would be found out when it is needed.
+    """
+    from qisp_desktop.services.office import unlock
+
+    with reading(round_at) as store:
+        if passphrase:
+            unlock(store, passphrase)
+        save_recovery_sheet(path, store.round(), store.place, passphrase)

@@ -21,6 +21,21 @@ def open_database(place: RoundPlace, actor: str, *, write: bool) -> RoundDatabas
     return open_server(place, write=write)
 
 
+def wanting_password(place: RoundPlace) -> ServerPlace | None:
+    """The server of ``place``, itself or where a link there leads, when it asks for a password that is not at hand; so
+    that whoever can asks the person. Connects to it. None in all other cases, whatever is wrong: opening says it."""
+    try:
+        server = followed(place)
+        if not isinstance(server, ServerPlace) or server.password is not None:
+            return None
+        require_driver(server)
+    except UserError:
+        return None
+    from qisp_desktop.store.server_database import asks_for_password
+
+    return server if asks_for_password(server) else None
+
+
 def require_driver(place: ServerPlace) -> None:
     """Raise UserError when this installation cannot speak to PostgreSQL."""
     try:

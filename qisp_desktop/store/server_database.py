@@ -205,6 +205,21 @@ def engine_for(place: ServerPlace, *, isolation: IsolationLevel = "READ COMMITTE
     )
 
 
+def asks_for_password(place: ServerPlace) -> bool:
+    """Whether the server lets the user of ``place`` in with a password only, and neither ``place`` nor PostgreSQL's own
+    ways (``~/.pgpass``, ``PGPASSWORD``) have one. False also where anything else is wrong: using it says what."""
+    engine = engine_for(place)
+    try:
+        engine.connect().close()
+    except (DBAPIError, psycopg.Error) as error:
+        origin = error.orig if isinstance(error, DBAPIError) else error
+        connection = origin.pgconn if isinstance(origin, psycopg.Error) else None
+        return connection is not None and bool(connection.needs_password)
+    finally:
+        engine.dispose()
+    return False
+
+
 @contextmanager
 def connected(engine: Engine, place: ServerPlace, *, changing: bool = False) -> Iterator[Connection]:
     """A connection, made anew when the one before broke; trouble with it and on it comes out as UserError."""

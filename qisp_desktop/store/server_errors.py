@@ -100,7 +100,10 @@ def connection_refused(place: ServerPlace, error: psycopg.Error) -> UserError:
         return UserError(
             _("{path} asks for a password.").format(path=place.address),
             "",
-            _("Put it into the file .pgpass in your home folder, or into the variable PGPASSWORD."),
+            _(
+                "Put it into the file .pgpass in your home folder, or into the variable PGPASSWORD; or run the command "
+                "in a terminal, where it is asked for."
+            ),
         )
     if "password authentication failed" in reason:
         return UserError(
