@@ -29,6 +29,7 @@ from qisp_desktop.domain.papers import SHEET_TEMPLATE, SheetRecord, sheet_record
 from qisp_desktop.domain.score_sheet import DraftSheet, ScoreSheet
 from qisp_desktop.exchange import key_files
 from qisp_desktop.exchange.certificates import certificate_to_pem
+from qisp_desktop.exchange.container import blob_path
 from qisp_desktop.exchange.manifests import RETURN_FORMAT, Blob, ReturnManifest, SheetPaper
 from qisp_desktop.exchange.panel_package import open_panel_package
 from qisp_desktop.exchange.return_package import write_return_package
@@ -36,6 +37,7 @@ from qisp_desktop.services.desk import Desk, DeskStatus
 from qisp_desktop.services.desk_inspecting import put_record, revised
 
 RETURNS = "returns"
+RETURN_SUFFIX = ".qscore"
 
 
 @dataclass(frozen=True)
@@ -220,6 +222,46 @@ def _make_papers(
     return papers
 
 
+@dataclass(frozen=True)
+class _Current:
+    """What a return says of the expert's work: the newest signed sheets but of what was recused, all recusals, and the
+    newest records of visits."""
+
+    sheets: tuple[ScoreSheet, ...]
+    recusals: tuple[Recusal, ...]
+    inspections: tuple[SiteInspection, ...]
+
+    @property
+    def digest(self) -> str:
+        """The same for two returns that say the same."""
+        return sha256(
+            canonical.dumps(
+                [
+                    [sheet.digest for sheet in self.sheets],
+                    sorted(sha256(to_bytes(recusal)) for recusal in self.recusals),
+                    [inspection.digest for inspection in self.inspections],
+                ]
+            )
+        )
+
+
+def _current(desk: Desk, sheets: Sequence[ScoreSheet], visits: Sequence[SiteInspection]) -> _Current:
+    """With ``sheets`` and ``visits``, which are being signed."""
+    recusals = desk.store.all(Recusal)
+    recused = {recusal.application for recusal in recusals}
+    signed = desk.signed_sheets() | {sheet.application: sheet for sheet in sheets}
+    visited = desk.inspections() | {visit.application: visit for visit in visits}
+    return _Current(
+        tuple(sheet for number, sheet in sorted(signed.items()) if number not in recused),
+        tuple(recusals),
+        tuple(
+            visit
+            for number, visit in sorted(visited.items())
+            if number not in recused and not _only_at_the_office(desk, visit)
+        ),
+    )
+
+
 def _make_return(
     desk: Desk,
     sheets: Sequence[ScoreSheet],
@@ -229,54 +271,14 @@ def _make_return(
     work: Work,
 ) -> tuple[SignedReturn, bool]:
     """The return that says what is current, made and committed unless the last one says the same already."""
-    recusals = desk.store.all(Recusal)
-    recused = {recusal.application for recusal in recusals}
-    current = {sheet.application: sheet for sheet in _newest(desk.store.all(ScoreSheet))}
-    current.update({sheet.application: sheet for sheet in sheets})
-    standing = [sheet for number, sheet in sorted(current.items()) if number not in recused]
-    visited = {**desk.inspections(), **{visit.application: visit for visit in visits}}
-    inspections = tuple(
-        visit
-        for number, visit in sorted(visited.items())
-        if number not in recused and not _only_at_the_office(desk, visit)
-    )
-    content = sha256(
-        canonical.dumps(
-            [
-                [sheet.digest for sheet in standing],
-                sorted(sha256(to_bytes(recusal)) for recusal in recusals),
-                [inspection.digest for inspection in inspections],
-            ]
-        )
-    )
+    current = _current(desk, sheets, visits)
     last = max(desk.store.all(SignedReturn), key=lambda made: made.number, default=None)
-    if last is not None and last.content == content:
+    if last is not None and last.content == current.digest:
         _put_away(desk, visits)
         return last, False
     number = (last.number if last else desk.records.returned) + 1
-    by_sheet = {paper.sheet: paper for paper in (*desk.store.all(SignedPaper), *papers)}
-    enclosed = [by_sheet[sheet.digest] for sheet in standing if sheet.digest in by_sheet]
-    photos = {photo.sha256: photo for inspection in inspections for photo in inspection.photos}
-    blobs, sources = _blobs(desk, enclosed, [(p.name, p.sha256, p.size) for p in photos.values()])
-    manifest = ReturnManifest(
-        RETURN_FORMAT,
-        desk.manifest.round,
-        desk.manifest.expert,
-        desk.manifest.issue,
-        number,
-        desk.manifest.return_to,
-        desk.panel.manifest_digest,
-        desk.manifest.rubric,
-        blobs,
-        tuple(standing),
-        tuple(recusals),
-        inspections,
-        tuple(
-            SheetPaper(paper.application, paper.revision, blob.path)
-            for paper, blob in zip(enclosed, blobs, strict=False)
-        ),
-    )
-    name = f"{desk.manifest.expert}-r{number}.qscore"
+    manifest, sources = _manifest(desk, number, current, papers)
+    name = f"{desk.manifest.expert}-r{number}{RETURN_SUFFIX}"
     path = desk.folder / RETURNS / name
     work.report(_("Writing {name}").format(name=name), 0, 1)
     # Written under its own name before the commit: until then nothing refers to it, and the next attempt replaces it.
@@ -288,21 +290,59 @@ def _make_return(
         name,
         sha256(to_bytes(manifest)),
         sha256_file(path),
-        content,
-        tuple(inspection.digest for inspection in inspections),
-        tuple(recusal.application for recusal in recusals),
+        current.digest,
+        tuple(inspection.digest for inspection in current.inspections),
+        tuple(recusal.application for recusal in current.recusals),
     )
+    _keep(desk, made, sheets, papers, visits)
+    return made, True
+
+
+def _manifest(
+    desk: Desk, number: int, current: _Current, papers: Sequence[SignedPaper]
+) -> tuple[ReturnManifest, dict[str, Callable[[], bytes]]]:
+    """What the ``number``-th return says and encloses; ``papers`` are those that are not in the workspace yet."""
+    by_sheet = {paper.sheet: paper for paper in (*desk.store.all(SignedPaper), *papers)}
+    enclosed = [by_sheet[sheet.digest] for sheet in current.sheets if sheet.digest in by_sheet]
+    photos = {photo.sha256: photo for inspection in current.inspections for photo in inspection.photos}
+    blobs, sources = _blobs(desk, enclosed, [(one.name, one.sha256, one.size) for one in photos.values()])
+    manifest = ReturnManifest(
+        RETURN_FORMAT,
+        desk.manifest.round,
+        desk.manifest.expert,
+        desk.manifest.issue,
+        number,
+        desk.manifest.return_to,
+        desk.panel.manifest_digest,
+        desk.manifest.rubric,
+        blobs,
+        current.sheets,
+        current.recusals,
+        current.inspections,
+        tuple(
+            SheetPaper(paper.application, paper.revision, blob.path)
+            for paper, blob in zip(enclosed, blobs, strict=False)
+        ),
+    )
+    return manifest, sources
+
+
+def _keep(
+    desk: Desk,
+    made: SignedReturn,
+    sheets: Sequence[ScoreSheet],
+    papers: Sequence[SignedPaper],
+    visits: Sequence[SiteInspection],
+) -> None:
+    """Put what was signed into the workspace, in the place of its drafts, in one commit."""
     held = {visit.application: desk.inspection(visit.application) for visit in visits}
     with desk.store.change() as change:
+        change.put_all((*sheets, *papers))
         for sheet in sheets:
-            change.put(sheet)
             change.remove(DraftSheet, sheet.application)
-        for paper in papers:
-            change.put(paper)
         for visit in visits:
             put_record(change, visit, held[visit.application])
         change.put(made)
-    return made, True
 
 
 def _only_at_the_office(desk: Desk, record: SiteInspection) -> bool:
@@ -318,23 +358,12 @@ def _put_away(desk: Desk, visits: Sequence[SiteInspection]) -> None:
             change.remove(InspectionDraft, visit.application)
 
 
-def _newest(records: Sequence[ScoreSheet]) -> list[ScoreSheet]:
-    newest: dict[str, ScoreSheet] = {}
-    for record in records:
-        held = newest.get(record.application)
-        if held is None or record.revision > held.revision:
-            newest[record.application] = record
-    return [newest[number] for number in sorted(newest)]
-
-
 def _blobs(
     desk: Desk, papers: Sequence[SignedPaper], photos: Sequence[tuple[str, str, int]]
 ) -> tuple[tuple[Blob, ...], dict[str, Callable[[], bytes]]]:
     """Papers first, in the order of the sheets, then photos."""
     files = [(paper.name, paper.sha256, paper.size) for paper in papers] + list(photos)
-    blobs = tuple(
-        Blob(name, digest, size, f"blobs/{n:06d}.age") for n, (name, digest, size) in enumerate(files, start=1)
-    )
+    blobs = tuple(Blob(name, digest, size, blob_path(n)) for n, (name, digest, size) in enumerate(files, start=1))
     return blobs, {blob.path: _reader(desk, blob.sha256) for blob in blobs}
 
 
@@ -356,7 +385,7 @@ def _copy_out(desk: Desk, made: SignedReturn, out: Path, work: Work) -> tuple[Pa
         atomic.copy(kept, package, read_back=True)
     files = []
     recused = {recusal.application for recusal in desk.store.all(Recusal)}
-    current = {sheet.digest for sheet in _newest(desk.store.all(ScoreSheet)) if sheet.application not in recused}
+    current = {sheet.digest for number, sheet in desk.signed_sheets().items() if number not in recused}
     papers = [paper for paper in desk.store.all(SignedPaper) if paper.sheet in current]
     for done, paper in enumerate(papers):
         work.report(_("Writing papers"), done, len(papers))
