@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from qisp_desktop.base import atomic
 from qisp_desktop.base.codec import to_bytes
-from qisp_desktop.base.credentials import fingerprint
+from qisp_desktop.base.credentials import Credentials, fingerprint
 from qisp_desktop.base.digests import sha256
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
@@ -24,6 +24,7 @@ from qisp_desktop.domain.inspection import InspectionPlan, Photo, SiteInspection
 from qisp_desktop.domain.issuing import Issue, OwnCertificate, Return
 from qisp_desktop.domain.merging import Resolution, standings
 from qisp_desktop.domain.panel import Expert, Recusal
+from qisp_desktop.domain.round import Round
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.exchange import authority, identity, key_files
 from qisp_desktop.exchange.certificates import (
@@ -182,80 +183,113 @@ def _chosen(store: RoundStore, readings: dict[str, Reading], only: Sequence[str]
     return [experts[expert] for expert in sorted(set(only) or readings)]
 
 
+@dataclass(frozen=True)
+class _NewKeys:
+    """What only the expert is given: the passphrase, the identity under it, and a signing key where they need one."""
+
+    passphrase: str = field(repr=False)
+    identity_file: bytes = field(repr=False)
+    recipient: str
+    credentials: Credentials | None = field(repr=False)
+    certificate: str
+    """PEM: with what the expert signs, their own one included."""
+
+
 def _issue(
     store: RoundStore, office: Office, expert: Expert, reading: Reading, places: Places, plain: bool, reason: str
 ) -> IssuedPackage:
     value = store.round()
     previous = Roster(store).current(expert.id)
-    number = previous.number + 1 if previous else 1
-    issue_id = f"{expert.id}-{number}"
-    now = datetime.now(UTC).replace(microsecond=0)
+    keys = _new_keys(store, office, expert)
+    records = _records(store, expert, reading)
+    blobs, sources = _blobs(store, reading.applications, _photos(store, office, records.site_inspections))
+    manifest = _manifest(store, keys, records, blobs, previous.number + 1 if previous else 1)
+    name = safe_name(expert.id)
+    package, letter = places.packages / f"{name}.qpanel", places.letters / f"{name}.pdf"
+    # All lie beside their places, written and synced, before the round says that they count.
+    with ExitStack() as stack:
+        _stage_letters(stack, letter, _letter(value, office, manifest, keys, package.name), plain)
+        write_panel_package(
+            stack.enter_context(atomic.staged(package)),
+            manifest,
+            office=office.credentials,
+            expert_identity_file=keys.identity_file,
+            expert_p12=key_files.to_p12(keys.credentials, keys.passphrase) if keys.credentials else None,
+            blob_sources=sources,
+        )
+        with store.change("issue") as change:
+            _refuse_other_rubric(store, value.rubric)
+            change.put(_entry(manifest, keys, reason if previous else ""))
+            office.seal(change)
+    return IssuedPackage(
+        expert.id, manifest.issue, package, letter, len(reading.applications), previous.id if previous else ""
+    )
+
+
+def _new_keys(store: RoundStore, office: Office, expert: Expert) -> _NewKeys:
     passphrase = new_passphrase()
     identity_file, unlocked = identity.new_identity(passphrase)
     own = store.get(OwnCertificate, expert.id)
-    own_pem = own.certificate if own else ""
-    credentials = None if own else authority.issue_credentials(office.authority, expert_name(expert))
-    certificate = certificate_to_pem(credentials.certificate).decode("ascii") if credentials else own_pem
-    records = _records(store, expert, reading)
-    blobs, sources = _blobs(store, reading.applications, _photos(store, office, records.site_inspections))
-    manifest = PanelManifest(
+    if own is not None:
+        return _NewKeys(passphrase, identity_file, unlocked.recipient, None, own.certificate)
+    credentials = authority.issue_credentials(office.authority, expert_name(expert))
+    certificate = certificate_to_pem(credentials.certificate).decode("ascii")
+    return _NewKeys(passphrase, identity_file, unlocked.recipient, credentials, certificate)
+
+
+def _manifest(
+    store: RoundStore, keys: _NewKeys, records: PanelRecords, blobs: tuple[Blob, ...], number: int
+) -> PanelManifest:
+    """What the ``number``-th package of an expert says."""
+    value, expert = store.round(), records.expert.id
+    return PanelManifest(
         PANEL_FORMAT,
         value.id,
-        expert.id,
-        issue_id,
+        expert,
+        f"{expert}-{number}",
         number,
-        now,
-        (unlocked.recipient,),
+        datetime.now(UTC).replace(microsecond=0),
+        (keys.recipient,),
         (value.recipient,),
-        certificate,
+        keys.certificate,
         value.rubric,
         store.audit_head().digest,
         blobs,
         records,
     )
-    entry = Issue(
-        expert.id,
-        number,
-        issue_id,
-        unlocked.recipient,
-        certificate,
+
+
+def _entry(manifest: PanelManifest, keys: _NewKeys, reason: str) -> Issue:
+    """What the round keeps of a package."""
+    return Issue(
+        manifest.expert,
+        manifest.number,
+        manifest.issue,
+        keys.recipient,
+        keys.certificate,
         sha256(to_bytes(manifest)),
-        scored=records.assigned,
-        visited=tuple(plan.application for plan in records.inspections),
-        at=now,
-        reason=reason if previous else "",
+        scored=manifest.records.assigned,
+        visited=tuple(plan.application for plan in manifest.records.inspections),
+        at=manifest.issued_at,
+        reason=reason,
     )
-    name = safe_name(expert.id)
-    package, letter = places.packages / f"{name}.qpanel", places.letters / f"{name}.pdf"
-    words = PassphraseLetter(
+
+
+def _letter(
+    value: Round, office: Office, manifest: PanelManifest, keys: _NewKeys, package_name: str
+) -> PassphraseLetter:
+    expert = manifest.records.expert
+    return PassphraseLetter(
         office=value.office,
         round_name=value.name,
         year=value.year,
         expert_id=expert.id,
         expert_name=expert.name,
         organisation=expert.organisation,
-        issue=issue_id,
-        passphrase=passphrase,
+        issue=manifest.issue,
+        passphrase=keys.passphrase,
         ca_fingerprint=fingerprint(office.authority.certificate),
-        package_name=package.name,
-    )
-    # All lie beside their places, written and synced, before the round says that they count.
-    with ExitStack() as stack:
-        _stage_letters(stack, letter, words, plain)
-        write_panel_package(
-            stack.enter_context(atomic.staged(package)),
-            manifest,
-            office=office.credentials,
-            expert_identity_file=identity_file,
-            expert_p12=key_files.to_p12(credentials, passphrase) if credentials else None,
-            blob_sources=sources,
-        )
-        with store.change("issue") as change:
-            _refuse_other_rubric(store, value.rubric)
-            change.put(entry)
-            office.seal(change)
-    return IssuedPackage(
-        expert.id, issue_id, package, letter, len(reading.applications), previous.id if previous else ""
+        package_name=package_name,
     )
 
 
