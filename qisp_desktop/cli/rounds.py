@@ -1,4 +1,4 @@
-"""Verbs of the round itself: new, show, copy, link, day, options, passphrase, recovery-sheet."""
+"""Verbs of the round itself: new, show, copy, link, day, options, passphrase, recovery."""
 
 from __future__ import annotations
 
@@ -173,11 +173,11 @@ def round_passphrase(
     terminal = current()
     terminal.line(_("{path}: the passphrase is changed.").format(path=round))
     terminal.error_line(
-        _("Backups made before still open with the old one. Make a new recovery sheet: qisp round recovery-sheet.")
+        _("Backups made before still open with the old one. Make a new recovery sheet: qisp round recovery.")
     )
 
 
-@rounds.command("recovery-sheet")
+@rounds.command("recovery")
 def round_recovery_sheet(
     round: RoundFile,
     out: Annotated[Path, typer.Argument(metavar="OUT.pdf", help="Where the sheet is written, for its owner only.")],

@@ -78,9 +78,9 @@ def test_without_a_terminal_the_missing_passphrase_is_a_mistake_of_usage(round: 
 def test_the_recovery_sheet_has_lines_for_the_passphrase_or_the_passphrase_itself(round: Path, tmp_path: Path) -> None:
     blank, printed = tmp_path / "blank.pdf", tmp_path / "printed.pdf"
 
-    done("round", "recovery-sheet", round, blank)
+    done("round", "recovery", round, blank)
     done(
-        "round", "recovery-sheet", round, printed, "--with-passphrase", "--passphrase-file", secret(tmp_path, OLD)
+        "round", "recovery", round, printed, "--with-passphrase", "--passphrase-file", secret(tmp_path, OLD)
     )  # fmt: skip
 
     assert OLD not in text_of(blank)
@@ -91,10 +91,10 @@ def test_the_recovery_sheet_has_lines_for_the_passphrase_or_the_passphrase_itsel
 def test_a_wrong_passphrase_is_printed_on_no_sheet(round: Path, tmp_path: Path) -> None:
     out, wrong = tmp_path / "sheet.pdf", secret(tmp_path, NEW)
     refused(
-        "round", "recovery-sheet", round, out, "--with-passphrase", "--passphrase-file", wrong, words="passphrase"
+        "round", "recovery", round, out, "--with-passphrase", "--passphrase-file", wrong, words="passphrase"
     )  # fmt: skip
     assert not out.exists()
-    assert qisp("round", "recovery-sheet", round, out, "--passphrase-file", wrong).code == 2
+    assert qisp("round", "recovery", round, out, "--passphrase-file", wrong).code == 2
 
 
 # The password of a server ----------------------------------------------------------------------------------------
