@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, KeepTogether
+from reportlab.platypus import Flowable
 
 from qisp_desktop.documents.charts import Bar, Bars, Dot, DotPlot, DotPlotData
 from qisp_desktop.documents.grid import Cell, Grid, Row
@@ -43,6 +43,7 @@ from qisp_desktop.documents.score_sheet import UnknownTemplateError
 from qisp_desktop.documents.sections import (
     LEAST_ROWS,
     WHOLE_ROWS,
+    Ended,
     Section,
     SigningPlace,
     SigningPlaces,
@@ -288,8 +289,7 @@ def _recommendation(report: EvaluationReport) -> list[Flowable]:
         Gap(6),
         Paragraph(Text(_HOW_TO_CHECK, SMALL)),
     ]
-    # A page that holds nothing but signatures could be put behind any text.
-    return [KeepTogether([Section("六、推荐意见", fact_table(said, after=6)), *ending])]
+    return [Ended(Section("六、推荐意见", fact_table(said, after=6)), *ending)]
 
 
 def _grounds(result: ResultPart) -> str:

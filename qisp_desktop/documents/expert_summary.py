@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reportlab.platypus import Flowable, KeepTogether
+from reportlab.platypus import Flowable
 
 from qisp_desktop.base.codec import Remembered
 from qisp_desktop.documents.house_style import LABEL, SMALL, Gap, title_block
 from qisp_desktop.documents.paper import Face, Fact, PaperHead, render_paper, require_printable
-from qisp_desktop.documents.sections import Section, SigningPlace, SigningPlaces, columns, fact_table, table
+from qisp_desktop.documents.sections import Ended, Section, SigningPlace, SigningPlaces, columns, fact_table, table
 from qisp_desktop.documents.text import Paragraph, Text
 
 KIND = "summary"
@@ -82,9 +82,7 @@ def _story(summary: ExpertSummary) -> list[Flowable]:
     return [
         *title_block(summary.head.office, "专家评分汇总表", summary.head.round_name),
         fact_table(said, after=8),
-        Section("各申报得分", _lines(summary), before=4),
-        Gap(4),
-        KeepTogether(ending),
+        Ended(Section("各申报得分", _lines(summary), before=4), Gap(4), *ending),
     ]
 
 

@@ -11,14 +11,14 @@ from typing import Any
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
-from reportlab.platypus import Flowable, KeepTogether
+from reportlab.platypus import Flowable
 
 from qisp_desktop.base.codec import Remembered
 from qisp_desktop.documents.house_style import BODY, CELL_TEXT, FRAME, GRID, SMALL, SOFT, WIDTH, SideBySide, title_block
 from qisp_desktop.documents.paper import Face, Fact, PaperHead, render_paper, require_printable
 from qisp_desktop.documents.photos import PrintablePhoto
 from qisp_desktop.documents.score_sheet import articles
-from qisp_desktop.documents.sections import Section, SigningPlace, SigningPlaces, columns, fact_table, table
+from qisp_desktop.documents.sections import Ended, Section, SigningPlace, SigningPlaces, columns, fact_table, table
 from qisp_desktop.documents.text import Line, Paragraph, Text, draw_lines, height_of, set_lines, shortened
 from qisp_desktop.domain.handwriting import Handwriting
 from qisp_desktop.domain.inspection import Side
@@ -121,8 +121,7 @@ def _story(record: InspectionRecord, photos: Mapping[str, ShownPhoto] | None) ->
         Section("一、核查情况", _items(record.items), before=6),
         Section("二、核查发现", _findings(record)),
         *before,
-        # A page that holds nothing but signatures could be put behind any text.
-        KeepTogether([last, *_ending(record)]),
+        Ended(last, *_ending(record)),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
@@ -45,7 +45,7 @@ class PassphraseLetter:
     expert_name: str
     organisation: str
     issue: str
-    passphrase: str
+    passphrase: str = field(repr=False)
     ca_fingerprint: str
     package_name: str
 

@@ -6,12 +6,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, KeepTogether
+from reportlab.platypus import Flowable
 
 from qisp_desktop.base.codec import Remembered
 from qisp_desktop.documents.house_style import SMALL, Gap, title_block
 from qisp_desktop.documents.paper import Face, Fact, PaperHead, render_paper, require_printable
-from qisp_desktop.documents.sections import Section, SigningPlace, SigningPlaces, columns, fact_table, in_lines, table
+from qisp_desktop.documents.sections import (
+    Ended,
+    Section,
+    SigningPlace,
+    SigningPlaces,
+    columns,
+    fact_table,
+    in_lines,
+    table,
+)
 from qisp_desktop.documents.text import Paragraph, Text
 
 _SIGN_IN_ROW = 12 * mm
@@ -125,8 +134,11 @@ def render_deviation_list(record: DeviationList) -> bytes:
     story: list[Flowable] = [
         *title_block(record.head.office, "评分偏差说明表", record.head.round_name),
         fact_table(said, after=8),
-        table(heads, rows, after=6, empty="本轮没有超过界限的评分偏差"),
-        KeepTogether([Paragraph(Text(note, SMALL), after=6), _places("专家组组长签名", "秘书处")]),
+        Ended(
+            table(heads, rows, after=6, empty="本轮没有超过界限的评分偏差"),
+            Paragraph(Text(note, SMALL), after=6),
+            _places("专家组组长签名", "秘书处"),
+        ),
     ]
     return render_paper(record, record.head, face, story)
 
@@ -159,9 +171,7 @@ def render_assignment_list(record: AssignmentList) -> bytes:
     story: list[Flowable] = [
         *title_block(record.head.office, "评审分配表", record.head.round_name),
         Section("按申报", by_application, before=2),
-        Section("按专家", by_expert),
-        Gap(4),
-        _places("秘书处经办人", "秘书处负责人"),
+        Ended(Section("按专家", by_expert), Gap(4), _places("秘书处经办人", "秘书处负责人")),
     ]
     return render_paper(record, record.head, face, story)
 

@@ -6,7 +6,7 @@ by hand it is in no file at all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from reportlab.lib.colors import HexColor
@@ -59,7 +59,7 @@ class RecoverySheet:
     ca_fingerprint: str
     made_on: date
     made_by: str
-    passphrase: str
+    passphrase: str = field(repr=False)
 
 
 def render_recovery_sheet(sheet: RecoverySheet) -> bytes:

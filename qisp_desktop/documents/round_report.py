@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, KeepTogether
+from reportlab.platypus import Flowable
 
 from qisp_desktop.base.codec import SPARED, Remembered
 from qisp_desktop.documents.charts import Column as Bin
@@ -15,6 +15,7 @@ from qisp_desktop.documents.house_style import BODY, SMALL, Gap, title_block
 from qisp_desktop.documents.lists import Deviating
 from qisp_desktop.documents.paper import Face, Fact, PaperHead, render_paper, require_printable
 from qisp_desktop.documents.sections import (
+    Ended,
     Section,
     SigningPlace,
     SigningPlaces,
@@ -144,8 +145,7 @@ def _story(report: RoundReport) -> list[Flowable]:
         *_ranking(report),
         *_deviations(report),
         *_statistics(report),
-        *_notice(report),
-        KeepTogether(_ending(report)),
+        Ended(_notice(report), *_ending(report)),
     ]
 
 
@@ -255,11 +255,11 @@ def _statistics(report: RoundReport) -> list[Flowable]:
     ]
 
 
-def _notice(report: RoundReport) -> list[Flowable]:
+def _notice(report: RoundReport) -> Flowable:
     heads = columns(("序", 9, "centre"), ("服务平台", 0), ("建设主体", 70), ("建议等级", 20, "centre"))
     rows = [(str(n), one.platform, one.applicant, one.grade or "—") for n, one in enumerate(report.notice, start=1)]
     note = f"依据《管理办法》第十四条（三），对通过评价的向社会公示 {report.notice_days} 日。按申报编号排列，不分先后。"
-    return [Section("七、拟公示名单", table(heads, rows, after=6, empty="没有拟公示的申报"), note=note)]
+    return Section("七、拟公示名单", table(heads, rows, after=6, empty="没有拟公示的申报"), note=note)
 
 
 def _ending(report: RoundReport) -> list[Flowable]:

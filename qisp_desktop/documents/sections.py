@@ -8,7 +8,7 @@ from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, KeepTogether
 
 from qisp_desktop.documents import fonts
 from qisp_desktop.documents.appearance import draw_strokes
@@ -35,6 +35,8 @@ WHOLE_ROWS = 60 * mm
 LEAST_ROWS = 2
 """Of a table, on either side of a page's end."""
 NONE = "无"
+_WHOLE_PAGE = 640.0
+"""Points that surely fit on a page."""
 _LABEL_LINES = 6
 """Of a name above a signature; the whole name stands among the facts."""
 
@@ -86,6 +88,49 @@ class Section(Flowable):
         canvas.addOutlineEntry(self._title, key, level=self._level)
         self._heading.drawOn(canvas, 0, self._body_height + 4)
         self._body.drawOn(canvas, 0, 0)
+
+
+class Ended(Flowable):
+    """``body`` and the ``ending`` of a paper, which is not parted: what is signed stands under the last of the text,
+    because a page that holds nothing but signatures could be put behind any other."""
+
+    def __init__(self, body: Flowable, *ending: Flowable) -> None:
+        super().__init__()
+        self._body = body
+        self._ending = ending
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Width and height in points, as platypus asks for them."""
+        self.width, self.height = width, 0.0
+        self._places: list[tuple[Flowable, float]] = []
+        below = 0.0
+        for part in (self._body, *self._ending):
+            self.height += max(below, part.getSpaceBefore()) if self._places else 0.0
+            self.height += part.wrap(width, height)[1]
+            self._places.append((part, self.height))
+            below = part.getSpaceAfter()
+        return self.width, self.height
+
+    def getSpaceBefore(self) -> float:
+        """The gap above, in points."""
+        return float(self._body.getSpaceBefore())
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        """What fits of the body, and the rest of it with the ending; empty when all is better moved together."""
+        self.wrap(width, height)
+        body_height = self._places[0][1]
+        # Where only the ending is too high, the last rows of the body go along with it.
+        parts = self._body.splitOn(self.canv, width, min(height, body_height - 1))
+        if len(parts) > 1:
+            return [*parts[:-1], Ended(parts[-1], *self._ending)]
+        if self.height <= _WHOLE_PAGE or body_height > height:
+            return []
+        return [self._body, KeepTogether(list(self._ending))]
+
+    def draw(self) -> None:
+        """Draw it on the canvas that platypus has set."""
+        for part, bottom in self._places:
+            part.drawOn(self.canv, 0, self.height - bottom)
 
 
 @dataclass(frozen=True)

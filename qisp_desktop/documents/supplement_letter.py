@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, KeepTogether
+from reportlab.platypus import Flowable
 
 from qisp_desktop.base.codec import Remembered
 from qisp_desktop.documents.house_style import BODY, SMALL, Gap, title_block
 from qisp_desktop.documents.paper import Face, Fact, PaperHead, render_paper, require_printable
-from qisp_desktop.documents.sections import Section, SigningPlace, SigningPlaces, columns, fact_table, table
+from qisp_desktop.documents.sections import Ended, Section, SigningPlace, SigningPlaces, columns, fact_table, table
 from qisp_desktop.documents.text import Paragraph, Text
 
 
@@ -78,7 +78,8 @@ def _story(letter: SupplementLetter) -> list[Flowable]:
         Gap(4),
         Paragraph(Text("本通知书一式两份，一份送申报单位，一份由秘书处存档。", SMALL)),
     ]
-    return [*story, KeepTogether(ending)]
+    *before, last = story
+    return [*before, Ended(last, *ending)]
 
 
 def _basis(letter: SupplementLetter) -> str:

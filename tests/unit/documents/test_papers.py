@@ -34,7 +34,7 @@ from qisp_desktop.documents.lists import render_assignment_list, render_deviatio
 from qisp_desktop.documents.paper import RecordCode
 from qisp_desktop.documents.rendering import Furniture, render
 from qisp_desktop.documents.report_record import EvaluationReport
-from qisp_desktop.documents.round_report import render_round_report
+from qisp_desktop.documents.round_report import RoundReport, render_round_report
 from qisp_desktop.documents.sections import columns, table
 from qisp_desktop.documents.supplement_letter import render_supplement_letter
 from qisp_desktop.documents.text import Text, width_of
@@ -409,6 +409,24 @@ def test_no_page_of_a_report_holds_signatures_only(lines: int, tmp_path: Path) -
     report = dataclasses.replace(make_report(), summary="一行简介。\n" * (lines + 1))
     signed = next(page for page in pages_of(render_evaluation_report(report), tmp_path) if "专家组组长签名" in page)
     assert "六、推荐意见" in signed
+
+
+@pytest.mark.parametrize("lines", range(1, 75, 3))
+def test_no_list_is_signed_on_a_page_of_its_own(lines: int, tmp_path: Path) -> None:
+    pages = pages_of(render_expert_summary(make_summary(lines)), tmp_path)
+    assert f"QISP-2026-{lines:03d}" in next(page for page in pages if "专家签名" in page)
+    assert sum(page.count("QISP-2026-") for page in pages) == lines
+
+
+@pytest.mark.parametrize("proposed", [0, 1, 5, 14, 17, 20, 23, 40])
+def test_a_round_report_is_signed_below_its_list_for_the_notice(proposed: int, tmp_path: Path) -> None:
+    report = next(kind.record for kind in ALL if kind.name == "round-report")
+    assert isinstance(report, RoundReport)
+    found = tuple(dataclasses.replace(report.ranking[0], platform=f"平台{n}号") for n in range(proposed))
+    pages = pages_of(render_round_report(dataclasses.replace(report, notice=found)), tmp_path)
+    signed = next(page for page in pages if "专家组组长签名" in page)
+    assert "八、意见与签名" in signed
+    assert (f"平台{proposed - 1}号" if proposed else "没有拟公示的申报") in signed
 
 
 def test_reasons_longer_than_a_page_come_before_the_places_to_sign(tmp_path: Path) -> None:
