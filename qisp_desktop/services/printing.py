@@ -260,7 +260,8 @@ def open_stock(round_at: RoundAt, *, passphrase: str | None = None, work: Work |
 
 
 def _mark(paper: PlannedPaper, *, originals: bool) -> str:
-    """The word across the print. Lists, letters and summaries are signed by hand, if at all, and carry none."""
+    """The word across the print. Lists, letters and summaries are signed by hand, if at all, and carry none; nor does
+    the report of a frozen result, whose print is what the leader signs and the office stamps."""
     if paper.draft:
         return DRAFT
     if paper.kind is PaperKind.SCORE_SHEET:
