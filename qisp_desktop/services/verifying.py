@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -77,7 +77,7 @@ class Trust:
     round: str = ""
     rubric: Rubric | None = None
     identity: Identity | None = None
-    passphrase: str | None = None
+    passphrase: str | None = field(default=None, repr=False)
     held: frozenset[str] = frozenset()
     trail: frozenset[str] = frozenset()
     leaders: frozenset[x509.Certificate] = frozenset()

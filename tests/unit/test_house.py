@@ -70,6 +70,19 @@ def prints(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
 
 
+def shows_a_secret(node: ast.AST) -> bool:
+    """What is printed, by mistake or in a traceback, names no passphrase."""
+    if not isinstance(node, ast.ClassDef):
+        return False
+    return any(
+        isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and field.target.id in ("passphrase", "password", "secret")
+        and "repr=False" not in ast.unparse(field)
+        for field in node.body
+    )
+
+
 def broken(rule: Rule, folder: Path, but_not: Callable[[Path], bool] = lambda _: False) -> list[str]:
     """The places under ``folder`` that break ``rule``."""
     return [
@@ -105,6 +118,10 @@ def test_only_the_command_line_prints() -> None:
     assert broken(prints, PROGRAM, but_not=lambda path: path.parts[0] == "cli") == []
 
 
+def test_no_value_prints_a_secret_that_it_holds() -> None:
+    assert broken(shows_a_secret, PROGRAM) == []
+
+
 @pytest.mark.parametrize(
     ("rule", "code"),
     [
@@ -121,6 +138,8 @@ def test_only_the_command_line_prints() -> None:
         (uses_a_binary_float, "float(text)"),
         (asserts, "assert points"),
         (prints, "print(points)"),
+        (shows_a_secret, "class Letter:\n    passphrase: str"),
+        (shows_a_secret, "class Proof(NamedTuple):\n    name: str\n    password: str = ''"),
     ],
 )
 def test_the_rules_catch_what_they_are_for(rule: Rule, code: str) -> None:

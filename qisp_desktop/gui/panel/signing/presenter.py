@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
     from qisp_desktop.services.desk_signing import SigningReport
 
 
-class Proof(NamedTuple):
+@dataclass(frozen=True)
+class Proof:
     """What shows that it is the expert: the package's passphrase, or an own certificate's file and passphrase."""
 
-    passphrase: str
+    passphrase: str = field(repr=False)
     certificate: Path | None = None
 
 
