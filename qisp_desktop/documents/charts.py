@@ -28,6 +28,8 @@ _LABEL = TextStyle(7.5, 9, INK)
 _AXIS = TextStyle(7.5, 9, SECOND)
 _SMALL_LABEL = TextStyle(7, 8.5, INK)
 _ROW = 19.0
+_CLEAR = 9.5
+"""From the axis to the lowest dots: the marks on the axis do not touch them."""
 _HIGHEST = 420.0
 _WHITE = "#FFFFFF"
 
@@ -94,7 +96,8 @@ class DotPlot(Flowable):
         canvas.setStrokeColor(HexColor(INK))
         canvas.setLineWidth(1.0)
         placed = [
-            (dot, self._base + 8 + self._row * level) for dot, level in zip(self._data.dots, self._levels, strict=True)
+            (dot, self._base + _CLEAR + self._row * level)
+            for dot, level in zip(self._data.dots, self._levels, strict=True)
         ]
         # First the white below all numbers, so that no line runs through one and none hides a neighbour's dot.
         for dot, y in placed:
