@@ -18,8 +18,8 @@ from tests.gui.samples import NAME, OFFICE_PASSPHRASE, IssuedRound
 
 @dataclass(frozen=True)
 class PanelRound:
-    """``leader`` and ``member`` are packages of the round, ``workspaces`` holds everybody's by id; in ``papers`` lie a
-    report and signed sheets of each application."""
+    """``leader`` and ``member`` are packages of the round, ``workspaces`` holds everybody's; in ``papers`` lie the
+    report and the signed sheets of the leader's first application."""
 
     leader: IssuedRound
     member: IssuedRound
@@ -33,10 +33,9 @@ class PanelRound:
 
     @property
     def few(self) -> list[str]:
-        """Three of them: two sheets and the report of one application."""
+        """Three of them: two sheets and the report."""
         number = self.leader.numbers[0]
-        ours = [name for name in self.names if name.startswith(number)]
-        return [ours[0], ours[1], f"{number}_report.pdf"]
+        return [*self.names[:2], f"{number}_report.pdf"]
 
 
 def panel_round(folder: Path) -> PanelRound:
@@ -61,6 +60,6 @@ def panel_round(folder: Path) -> PanelRound:
     kinds = [papers.PaperKind.SCORE_SHEET, papers.PaperKind.REPORT]
     papers.export_papers(path, folder / "papers", kinds=kinds, passphrase=OFFICE_PASSPHRASE)
     (folder / "leader").mkdir()
-    for paper in (folder / "papers").rglob("*.pdf"):
+    for paper in (folder / "papers").rglob(f"{packages[Role.LEADER].numbers[0]}_*.pdf"):
         shutil.copy(paper, folder / "leader")
     return PanelRound(packages[Role.LEADER], packages[Role.MEMBER], folder / "desks", folder / "leader")
