@@ -222,3 +222,19 @@ def test_a_failing_disk_is_said_on_the_page_and_mended_by_itself(desk_page: Desk
     qtbot.mouseClick(desk_page.banner.action, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: desk_page.banner.meaning == "good")
     assert desk_page.saved.text().startswith("Saved ")
+
+
+def test_what_was_undone_is_said_in_the_header_until_the_next_change(desk_page: DeskPage, qtbot: QtBot) -> None:
+    presenter = desk_page.presenter
+    presenter.set_points("Q1", Decimal(3))
+    qtbot.waitUntil(lambda: not presenter.unsaved)
+    assert "undone" not in desk_page.saved.text()
+
+    qtbot.keyClick(desk_page.scoring.scores.cards["Q1"].points, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: desk_page.saved.text().endswith("undone: the score of Q1"))
+    presenter.redo()
+    qtbot.waitUntil(lambda: desk_page.saved.text().endswith("done again: the score of Q1"))
+
+    presenter.set_points("Q2", Decimal(3))
+    qtbot.waitUntil(lambda: not presenter.unsaved)
+    assert "Q1" not in desk_page.saved.text()

@@ -24,8 +24,8 @@ from qisp_desktop.gui.widgets.card import button
 from qisp_desktop.gui.widgets.elided_label import ElidedLabel
 from qisp_desktop.services.desk_editing import DeskContents
 
-OTHERS_IN_HEAD = 600
-"""Pixels at 100 % for the way back, a title that can be read, when it was saved, the look and the lock."""
+OTHERS_IN_HEAD = 560
+"""Pixels at 100 % for the way back, the beginning of a title, when it was saved, the look and the lock."""
 
 
 def desk_screen(shell: Shell, path: Path, opened: DeskContents) -> Screen:
@@ -172,7 +172,8 @@ class DeskPage(Page):
         self._label_buttons()
 
     def _label_buttons(self) -> None:
-        """The words of the view that matters most go last."""
+        """The words of the view that matters most go last, and after them that of the way back."""
+        self.back.setText(_("Home"))
         room = self.width() - theme.current().px(OTHERS_IN_HEAD)
         primary = [view.key for view in self._views if view.primary]
         for named in (list(self._buttons), primary, []):
@@ -180,6 +181,7 @@ class DeskPage(Page):
                 self._buttons[view.key].setText(_(view.text) if view.key in named else "")
             if sum(one.sizeHint().width() + 8 for one in self._buttons.values()) <= room:
                 return
+        self.back.setText("")
 
     def _view_button(self, view: DeskView) -> QPushButton:
         made = button(
@@ -213,7 +215,8 @@ class DeskPage(Page):
             self.saved.setText(_("Everything is saved"))
 
     def _show_saved(self, when: datetime) -> None:
-        self.saved.setText(_("Saved {time}").format(time=when.strftime("%H:%M:%S")))
+        saved = _("Saved {time}").format(time=when.strftime("%H:%M:%S"))
+        self.saved.setText(" · ".join(filter(None, (saved, self.presenter.turned))))
         if self._failing:
             self._failing = False
             self._leave = None

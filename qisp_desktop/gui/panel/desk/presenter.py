@@ -48,7 +48,6 @@ class DeskPresenter(Presenter):
     """The criterion at which something is missing that finishing asked for."""
     all_finished = Signal()
     """Finishing found nothing left to score."""
-    history_changed = Signal()
     saved = Signal(datetime)
     save_failed = Signal(UserError)
     reloaded = Signal()
@@ -70,6 +69,8 @@ class DeskPresenter(Presenter):
         self.listing = Listing()
         self.frozen = False
         """While it is being signed, nothing can be entered."""
+        self.turned = ""
+        """What was undone, or done again, since the last change."""
         self.history = History()
         self._tasks = tasks
         self._closed = False
@@ -245,11 +246,13 @@ class DeskPresenter(Presenter):
     def undo(self) -> None:
         """Undo the newest change and show where it was."""
         if not self.frozen and (change := self.history.undo()):
+            self.turned = _("undone: {what}").format(what=change.text)
             self._replay(change, change.before)
 
     def redo(self) -> None:
         """Do again what was undone last and show where it is."""
         if not self.frozen and (change := self.history.redo()):
+            self.turned = _("done again: {what}").format(what=change.text)
             self._replay(change, change.after)
 
     # The desk itself ------------------------------------------------------------------------------------------------
@@ -298,7 +301,6 @@ class DeskPresenter(Presenter):
             self._take(read)
             self.frozen = False
             self.history.clear()
-            self.history_changed.emit()
             self.reloaded.emit()
             self.application_changed.emit()
 
@@ -358,6 +360,7 @@ class DeskPresenter(Presenter):
         number = visited or self.number
         before = self.sheets.entry(number)
         if after != before and not self.frozen:
+            self.turned = ""
             self.history.add(Change(number, code, before, after, text.format(code=code), series, now()))
             self._apply(number, code, after)
 
@@ -377,7 +380,6 @@ class DeskPresenter(Presenter):
             self.sheets.put(number, entry)
             self._autosave.keep(number, entry)
             self.visit_changed.emit(number)
-            self.history_changed.emit()
             return
         before = self.sheets.recused(number), self.sheets.editable(number)
         self.sheets.put(number, entry)
@@ -385,7 +387,6 @@ class DeskPresenter(Presenter):
         self.entry_changed.emit(number, code)
         if (self.sheets.recused(number), self.sheets.editable(number)) != before:
             self.application_changed.emit()
-        self.history_changed.emit()
 
     def _note_saved(self, when: datetime) -> None:
         self.saved_at = when
