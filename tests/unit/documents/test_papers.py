@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import io
 import os
 import re
@@ -33,7 +34,7 @@ from qisp_desktop.documents.inspection_record import NOT_OPENED, Found, render_i
 from qisp_desktop.documents.lists import render_assignment_list, render_deviation_list, render_sign_in_sheet
 from qisp_desktop.documents.paper import RecordCode
 from qisp_desktop.documents.rendering import Furniture, render
-from qisp_desktop.documents.report_record import EvaluationReport
+from qisp_desktop.documents.report_record import REPORT_TEMPLATE, EvaluationReport
 from qisp_desktop.documents.round_report import RoundReport, render_round_report
 from qisp_desktop.documents.sections import columns, table
 from qisp_desktop.documents.supplement_letter import render_supplement_letter
@@ -197,6 +198,19 @@ def test_every_section_of_a_report_has_a_bookmark_of_its_own_name() -> None:
 
 
 # The report --------------------------------------------------------------------------------------------------------
+
+
+def test_the_layout_of_this_template_version_has_not_changed() -> None:
+    """When this fails, countersigned reports no longer compare: raise REPORT_TEMPLATE."""
+    said = hashlib.sha256()
+    for report in (with_remark("评语（含标点）与 words 2026。" * 90), make_report(remarks=())):
+        with pikepdf.open(io.BytesIO(render_evaluation_report(report))) as paper:
+            for page in paper.pages:
+                said.update(page.Contents.read_bytes())
+    assert (REPORT_TEMPLATE, said.hexdigest()) == (
+        3,
+        "2ecb970b688ebbdc743a6ea5efbd53d3496e19db603a98b5f46aafb5326606aa",
+    )
 
 
 def test_the_report_holds_its_record_and_no_expert() -> None:
