@@ -227,6 +227,25 @@ def test_a_late_recusal_shows_its_consequence_and_is_replaced_by_who_is_suggeste
     assert [line.expert.id for line in issuing.model.rows] == ["E004"]
 
 
+def test_a_replacement_whose_newcomer_has_signed_is_not_undone_and_says_whose_work_it_would_void(
+    program: Application, qtbot: QtBot, round: Path
+) -> None:
+    page, view = experts_view(qtbot, program, round)
+    view.presenter.replace("E001", (A1,), "E004", "因病退出")
+    settled(qtbot, page)
+    assert view.undo.isEnabled()
+    page.session.act(page, lambda store, job: sign(store, "E004", A1), lambda _none: None, pytest.fail)
+    settled(qtbot, page)
+
+    view.undo.click()
+    settled(qtbot, page)
+
+    assert view.banner.meaning == "bad"
+    assert "E004 × A-1" in view.banner.more.text()
+    assert assigned(view, A1) == ("E002", "E003", "E004")
+    assert not view.undo.isEnabled()
+
+
 def test_a_replacement_by_lot_is_recorded_and_cannot_be_drawn_again(
     program: Application, qtbot: QtBot, round: Path
 ) -> None:
