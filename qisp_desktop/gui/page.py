@@ -81,6 +81,7 @@ class Page(QWidget):
         row.setContentsMargins(16, 8, 24, 8)
         row.setSpacing(12)
         self.back = button(_("Home"), "quiet", "back")
+        self.back.setAccessibleName(_("Home"))
         self.back.setShortcut("Alt+Left")
         self.back.setToolTip(_("Back to the first page (Alt+Left)"))
         self.back.clicked.connect(lambda: back())

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from qisp_desktop.domain.regulation import RecusalGround
 from qisp_desktop.gui.panel.desk.page import DeskPage
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -89,3 +90,11 @@ def test_leaving_the_recusal_form_leads_back_to_the_sheet(desk_page: DeskPage, q
     qtbot.keyClick(scoring.reading.declaration.form.ui.reason, Qt.Key.Key_Escape)
     assert not scoring.reading.asking
     qtbot.waitUntil(lambda: scoring.scores.cards["Q1"].points.hasFocus())
+
+
+def test_after_stepping_back_no_material_is_said_to_be_missing(desk_page: DeskPage) -> None:
+    kinds = desk_page.scoring.reading.pane.kinds
+    desk_page.presenter.recuse(RecusalGround.OTHER, "回避。")
+    assert not any(button.isEnabled() for button in kinds.buttons.values())
+    said = [f"{button.text()} {button.toolTip()}" for button in kinds.buttons.values()]
+    assert not any("missing" in one or "–" in one for one in said), said

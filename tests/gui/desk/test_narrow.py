@@ -179,3 +179,17 @@ def test_long_remarks_let_the_cards_become_as_narrow_as_the_window(
     program.window.resize(1366, 768)
     qtbot.waitUntil(lambda: area.widget().width() == area.viewport().width())
     assert scores.width() < 500
+
+
+def test_the_first_widths_follow_the_window_until_somebody_moves_them(
+    program: Application, desk_page: DeskPage, qtbot: QtBot
+) -> None:
+    columns = desk_page.scoring.columns
+    program.window.resize(960, 700)
+    qtbot.waitUntil(lambda: columns.width() < 960)
+    narrow = columns.splitter.sizes()
+    program.window.resize(1600, 800)
+    qtbot.waitUntil(lambda: columns.width() > 1500)
+    wide = columns.splitter.sizes()
+    assert wide[0] > narrow[0]
+    assert wide[2] > narrow[2], "the scores too have more room in a larger window"

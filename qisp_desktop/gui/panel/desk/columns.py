@@ -15,7 +15,10 @@ from qisp_desktop.gui.widgets.segments import Choice, Segments
 
 LIST, MATERIALS, SCORES = "list", "materials", "scores"
 SPLITTER = "desk-splitter"
-FIRST_WIDTHS = (288, 640, 420)
+LIST_WIDTH, SCORES_WIDTH = 288, 420
+"""Pixels at 100 % that the list and the scores have at first, where that leaves room for the materials."""
+LIST_SHARE, SCORES_SHARE = 0.21, 0.36
+"""The most they have at first of the whole width."""
 SMALLEST_WIDTHS = (200, 280, 360)
 THREE, TWO = 900, 660
 """Pixels at 100 % from which three columns stand side by side, or two."""
@@ -59,7 +62,7 @@ class Columns(QWidget):
         column.setSpacing(8)
         column.addWidget(self.bar)
         column.addWidget(self.splitter, 1)
-        self._restore_widths()
+        self._moved = self.splitter.restoreState(settings.bytes_of(SPLITTER))
 
     @property
     def count(self) -> int:
@@ -86,6 +89,8 @@ class Columns(QWidget):
             self._count = count
             self._show()
             self._restore_widths()
+        elif count == 3 and not self._moved:
+            self._restore_widths()  # until the person decides, each size of the window has its own
 
     def _segments(self) -> Segments:
         names = {LIST: _("Applications"), MATERIALS: _("Materials"), SCORES: _("Score sheet")}
@@ -116,8 +121,12 @@ class Columns(QWidget):
             rest = max(1, self.width() - scores)
             self.splitter.setSizes([rest, rest, scores])
         elif self._count == 3 and not self.splitter.restoreState(self._settings.bytes_of(SPLITTER)):
-            self.splitter.setSizes(FIRST_WIDTHS)
+            look, width = theme.current(), self.width()
+            listed = min(look.px(LIST_WIDTH), round(width * LIST_SHARE))
+            scores = min(look.px(SCORES_WIDTH), round(width * SCORES_SHARE))
+            self.splitter.setSizes([listed, width - listed - scores, scores])
 
     def _keep_widths(self) -> None:
         if self._count == 3:
+            self._moved = True
             self._settings.keep_bytes(SPLITTER, self.splitter.saveState())

@@ -96,7 +96,8 @@ class KindsBar(QWidget):
     def show_application(self, application: Application | None) -> None:
         """Offer the files of ``application``."""
         materials = application.materials if application is not None else ()
-        self._files = {kind: [one for one in materials if one.kind == kind] for kind in MaterialKind}
+        given = {kind: [one for one in materials if one.kind == kind] for kind in MaterialKind}
+        self._files = given if application is not None else {}
         self._shown = None
         self.record.setEnabled(application is not None)
         self._label_all()
@@ -184,7 +185,7 @@ class KindsBar(QWidget):
         text = f"{kind.value} {_(SHORT_NAMES[kind])}" if named else kind.value
         if len(files) > 1:
             text += f" ×{len(files)}"
-        elif not files:
+        elif not files and self._files:  # where there is no application to speak of, nothing is missing either
             text += " " + missing
         button.setText(text)
         button.setEnabled(bool(files) and not self._closed)
@@ -192,7 +193,7 @@ class KindsBar(QWidget):
         button.setAccessibleName(button.toolTip())
 
     def _state(self, files: list[Material]) -> str:
-        if not files:
+        if not files and self._files:
             return _("missing")
         if self._closed:
             return _("closed")
