@@ -107,12 +107,16 @@ def _refuse_excluded(store: RoundStore, before: Mapping[Name, object], after: Ma
 
 
 def _refuse_voiding(store: RoundStore, before: Mapping[Name, object], after: Mapping[Name, object]) -> None:
-    """Nothing that has come in may lose its assignment, or its seat in a visit, by the way."""
+    """Nothing that has come in may lose its assignment, or a record of a visit the last ground on which it counts."""
     taken = {key for cls, key in before.keys() - after.keys() if cls is Assignment}
     unseated = _seats(before.values()) - _seats(after.values())
     if not taken and not unseated:
         return
-    lost = (taken & _pairs_of(store, ScoreSheet, PaperEntry)) | ((taken | unseated) & _pairs_of(store, SiteInspection))
+    lost = taken & _pairs_of(store, ScoreSheet, PaperEntry)
+    if visited := (taken | unseated) & _pairs_of(store, SiteInspection):
+        seated = (_seats(store.all(InspectionPlan)) - unseated) | _seats(after.values())
+        assigned = (_pairs_of(store, Assignment) - taken) | {key for cls, key in after if cls is Assignment}
+        lost |= visited - seated - assigned
     lost -= _pairs_of(store, Recusal)  # nothing of theirs counts anyway
     if lost:
         raise UserError(

@@ -25,7 +25,7 @@ from qisp_desktop.services.paper_scores import enter
 from qisp_desktop.services.replacing import draw_holds, draw_lots, late_recusals, replace_expert
 from qisp_desktop.services.results import compute, read_round
 from qisp_desktop.services.round_reports import round_report
-from qisp_desktop.services.steps import take
+from qisp_desktop.services.steps import Step, take
 from qisp_desktop.store.round_store import RoundStore
 from tests.unit.domain.values import inspection, sheet
 from tests.unit.services.panel_rounds import (
@@ -232,6 +232,18 @@ def test_a_replacement_is_not_undone_once_the_newcomer_has_been_on_site(store: R
 
     with pytest.raises(UserError, match="E004 × A-1"):
         take(store, report.step.reversed)
+
+
+def test_what_was_given_by_hand_is_undone_where_the_visit_counts_all_the_same(store: RoundStore) -> None:
+    plan_inspection(store, "A-1", ["E004"])
+    given = change_by_hand(store, give=[("E004", "A-1")]).step
+    put(store, inspection(RUBRIC, expert="E004", application="A-1"))
+
+    take(store, given.reversed)
+
+    assert "E004" not in readers(store, "A-1")
+    with pytest.raises(UserError, match="count no longer"):
+        take(store, Step("plan inspection", (InspectionPlan("A-1", ("E004",)),), ()))
 
 
 def test_a_replacement_is_undone_where_the_newcomer_stepped_back_from_what_was_signed(store: RoundStore) -> None:
