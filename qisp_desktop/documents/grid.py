@@ -77,8 +77,8 @@ class Grid(Flowable):
 
     ``tail`` says how many of the last rows (a sum) must not stand alone at the top of a page. A row, and a
     whole table, up to ``whole_up_to`` points high is not parted; each row of the body is at least ``least_height``
-    points high, with its text at half the height. Low on a page at least ``least_rows`` whole rows stand on either side
-    of a break.
+    points high, with its text at half the height. At least ``least_rows`` whole rows stand below a break, and low on a
+    page also above it.
     """
 
     def __init__(
@@ -135,8 +135,8 @@ class Grid(Flowable):
             rest[0] = parts[1]
         while len(fitting) > 1 and len(rest) <= self._tail:
             rest.insert(0, fitting.pop())
-        if height < _LOW_ON_PAGE and not parts:
-            while fitting and len(rest) < self._least_rows:
+        if not parts:
+            while len(fitting) > 1 and len(rest) < self._least_rows:
                 rest.insert(0, fitting.pop())
         while rest and fitting and fitting[-1].heads:
             rest.insert(0, fitting.pop())
