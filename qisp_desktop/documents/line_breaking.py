@@ -87,9 +87,11 @@ def _break_part(text: str, advances: Mapping[str, float], measure: float, hang: 
         while used + advance > measure and char != " " and place > start:
             cut = opportunity if opportunity > start else place
             lines.append(text[start:cut].rstrip(" "))
+            if hang:
+                # What was carried over may be wider than the narrower lines.
+                return lines + _break_part(text[cut:], advances, measure - hang)
             used = sum(advances[left] for left in text[cut:place])
             start = cut
-            measure, hang = measure - hang, 0.0
         used += advance
         before = char
     lines.append(text[start:].rstrip(" "))

@@ -6,7 +6,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qisp_desktop.documents.line_breaking import break_lines, glued
@@ -79,6 +79,7 @@ def test_a_paragraph_does_not_end_with_a_line_of_one_character(text: str, measur
     assert break_lines(text, ADVANCES, measure, least_end=2) == expected
 
 
+@example("0《——", 3)
 @given(texts, st.integers(min_value=3, max_value=30))
 def test_lines_that_are_set_in_leave_the_room_and_lose_nothing(text: str, measure: int) -> None:
     first, *others = break_lines(text, ADVANCES, measure, least_end=2, hang=1.5)
