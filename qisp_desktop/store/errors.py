@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+from qisp_desktop.base.atomic import disk_error
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.store.places import RoundPlace
@@ -55,6 +57,8 @@ def database_error(
             return damaged(path, str(error), find_backup(path))
         case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN if path.exists() and not os.access(path, os.W_OK):
             return _read_only(path)  # what a write-ahead log on a read-only drive comes to
+        case sqlite3.SQLITE_CANTOPEN if path.parent.is_dir() and not os.access(path.parent, os.W_OK):
+            return disk_error(path, OSError(errno.EROFS, os.strerror(errno.EROFS)))  # it was to be made there
         case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PROTOCOL:
             return _gone(path, str(error))
     return None

@@ -69,6 +69,19 @@ def assert_refused_for_want_of_space(ran: Ran) -> None:
 
 
 @needs_root
+def test_a_folder_that_may_only_be_read_is_told_and_nothing_is_begun_in_it(prepared: Place, small_disk: Path) -> None:
+    place = prepared.copied(small_disk / "place")
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    new = ("round", "new", small_disk / "new.qround", "--year", 2026, "--name", "x")
+    for command in (new, ("issue", place.round, prepared.out), ("template", "experts", small_disk / "experts.xlsx")):
+        ran = qisp(*place.office(*command)) if command[0] != "template" else qisp(*command)
+        assert ran.code == 1, ran
+        assert "may only be read" in ran.err, ran
+    done("results", place.round)
+    assert not prepared.out.exists()
+
+
+@needs_root
 @pytest.mark.parametrize("leave", [0, 150_000])
 def test_a_full_disk_stops_issuing_and_what_was_handed_out_stays_valid(
     issued: Place, small_disk: Path, leave: int
