@@ -95,7 +95,7 @@ def test_a_longer_last_line_keeps_every_rule(text: str, measure: int) -> None:
     assert "".join(plain).replace(" ", "") == "".join(longer).replace(" ", "")
     assert all(sum(ADVANCES[c] for c in line) <= measure for line in longer)
     for broken, other in zip(plain, longer, strict=True):
-        assert broken == other or not other or other[0] not in "。，）》”、…,.)%"
+        assert broken.startswith(other) or other[0] not in "。，）》”、…,.)%"
 
 
 @pytest.mark.parametrize("text", ["（" * 100_000, "a" * 100_000, " " * 100_000 + "x", "。字" * 50_000])
