@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,7 +33,6 @@ from tests.unit.services.panel_rounds import (
     RUBRIC,
     board,
     issue_all,
-    make_panel,
     put,
     readers,
     sign,
@@ -42,12 +40,6 @@ from tests.unit.services.panel_rounds import (
 )
 
 REASON = "因病退出"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[RoundStore]:
-    with make_panel(tmp_path / "panel.qround") as opened:
-        yield opened
 
 
 # ---------------------------------------------------------------------------------------------------------- the draw

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -15,15 +14,9 @@ from qisp_desktop.services.expert_records import remove_expert
 from qisp_desktop.services.replacing import replace_expert
 from qisp_desktop.services.screening import screen_round
 from qisp_desktop.store.round_store import RoundStore
-from tests.unit.services.panel_rounds import APPLICATIONS, make_panel
+from tests.unit.services.panel_rounds import APPLICATIONS
 
 NOBODY, NOTHING = "E999", "QISP-2026-999"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[RoundStore]:
-    with make_panel(tmp_path / "panel.qround") as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(
