@@ -6,6 +6,8 @@ import json
 import subprocess
 from pathlib import Path
 
+from qisp_desktop.exchange.authority import issue_credentials, new_authority
+from qisp_desktop.exchange.key_files import to_p12
 from tests.e2e.command import done, qisp, refused
 from tests.e2e.small_round import ACCEPTED, APPLICATIONS, EXPERTS, VISITED, WAITING, Place
 
@@ -115,6 +117,13 @@ def test_only_the_leader_countersigns_and_only_what_is_sound(collected: Place) -
     ran = collected.at_desk(EXPERTS[1], "sign", papers / "led", "--countersign", report)
     assert ran.code == 1
     assert "Only the leader" in ran.err
+    own = papers / "own.p12"
+    own.write_bytes(to_p12(issue_credentials(new_authority("elsewhere", 2026), f"{LEADER} own"), "secret"))
+    (papers / "own.txt").write_text("secret\n", "utf-8")
+    stranger = ("--p12", own, "--p12-passphrase-file", papers / "own.txt")
+    ran = collected.at_desk(LEADER, "sign", papers / "led", "--countersign", report, *stranger)
+    assert ran.code == 1
+    assert "not the certificate that the secretariat entered" in ran.err
     data = report.read_bytes()
     report.write_bytes(data[: len(data) // 2] + b"x" + data[len(data) // 2 + 1 :])
     ran = collected.at_desk(LEADER, "sign", papers / "led", "--countersign", report)
