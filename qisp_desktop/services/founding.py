@@ -96,7 +96,8 @@ def office_name(given: str) -> str:
 
 
 def _text(given: str, nothing: str, advice: str) -> str:
-    text = clean_text(given)
+    # One line: it stands in titles, headers and lists.
+    text = " ".join(clean_text(given).splitlines())
     if not text:
         raise UserError(nothing, "", advice)
     if len(text) > LONGEST_TEXT:

@@ -12,7 +12,7 @@ from qisp_desktop.base.errors import UserError
 from qisp_desktop.domain.calendar import DayCount
 from qisp_desktop.domain.policy import Aggregate, policy_problem
 from qisp_desktop.exchange.passphrases import new_passphrase
-from qisp_desktop.services.founding import RoundPlan, found_round
+from qisp_desktop.services.founding import RoundPlan, found_round, office_name, round_name
 from qisp_desktop.services.passphrase_strength import strength_of
 from qisp_desktop.services.policy_words import policy_example, policy_sentences, totals_in
 from qisp_desktop.services.round_defaults import proposed_name, usual_policy
@@ -38,6 +38,11 @@ def test_a_plan_that_cannot_be_is_refused_with_the_reason_and_leaves_nothing(
     with pytest.raises(UserError, match=why):
         found_round(tmp_path / "round.qround", plan, "right and long")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_is_one_line() -> None:
+    assert round_name(" 2026年度\r\n评审\x07 ") == "2026年度 评审"
+    assert office_name("深圳市\n市场监督管理局") == "深圳市 市场监督管理局"
 
 
 def test_a_round_is_never_founded_over_something(tmp_path: Path) -> None:
