@@ -174,9 +174,13 @@ def _file_columns() -> tuple[Column, ...]:
         Column(_("Verdict"), file_verdict_text, dot=file_dot),
         Column(_("File"), lambda one: one.path.name, hint=lambda one: str(one.path)),
         Column(_("Expert"), lambda one: one.file.expert or ""),
-        Column(_("Sheets"), lambda one: str(len(one.sheets)), key=lambda one: len(one.sheets), number=True),
+        Column(_("Sheets"), _sheet_count, key=lambda one: len(one.sheets), number=True),
         Column(_("What is to be said"), file_message),
     )
+
+
+def _sheet_count(file: CollectedFile) -> str:
+    return "–" if file.file.foreign else str(len(file.sheets))
 
 
 def _sheet_columns() -> tuple[Column, ...]:

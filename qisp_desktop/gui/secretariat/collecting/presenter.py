@@ -182,8 +182,9 @@ class CollectingPresenter(SectionPresenter["CollectingData"]):
         own = [one for one in self.files if one.call == self._number]
         over = [one for one in own if one.keeping is Keeping.PASSED_OVER]
         wanting = sum(one.wants_attention for one in own if one not in over)
-        passed = "; ".join(one.why_not.replace("\n", "; ") for one in over if one.wants_attention)
-        if not count:
+        passed = _("; ").join(one.why_not.replace("\n", _("; ")) for one in over if one.wants_attention)
+        count -= sum(one.file.foreign for one in own if one not in over)
+        if not count and not wanting:
             nothing = _("No file ending in .qscore and no score form was found.")
             self.say("warn", _("There is nothing to collect."), sentences(nothing, passed))
         elif wanting or passed:

@@ -30,8 +30,9 @@ from qisp_desktop.gui.widgets.segments import Choice, Segments
 if TYPE_CHECKING:
     from qisp_desktop.services.application_rows import ApplicationRow
 
-SIDE_WIDTH = 330
-HEAD_WIDTHS = (126, 118, 72)
+SIDE_WIDTH, BAR = 300, 14
+"""What stands beside the matrix is wider where its words need it, and leaves room for its scroll bar."""
+HEAD_WIDTHS = (126, 128, 72)
 """So wide that a panel of nine is seen beside the card on a screen of 1366 pixels."""
 SHORT, STEPPED_BACK = "short", "recused"
 
@@ -184,7 +185,8 @@ class ExpertsView(SectionView):
         scroll.setProperty(*role("page"))
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inner)
-        scroll.setFixedWidth(theme.current().px(SIDE_WIDTH))
+        needed = max(card.minimumSizeHint().width() for card in (self.cell, self.replace, self.auto, self.recusals))
+        scroll.setFixedWidth(max(theme.current().px(SIDE_WIDTH), needed + theme.current().px(BAR)))
         self.side = scroll
         matrix = QWidget()
         row = QHBoxLayout(matrix)
