@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -98,12 +99,18 @@ def test_what_was_typed_just_now_is_saved_before_the_window_closes(
 
 
 def test_going_home_and_a_dropped_package_wait_too_while_saving_fails(
-    program: Application, desk_page: DeskPage, full_disk: Callable[[], None], qtbot: QtBot, issued: IssuedRound
+    program: Application,
+    desk_page: DeskPage,
+    full_disk: Callable[[], None],
+    qtbot: QtBot,
+    issued: IssuedRound,
+    tmp_path: Path,
 ) -> None:
+    another = Path(shutil.copyfile(issued.package, tmp_path / "another.qpanel"))
     qtbot.mouseClick(desk_page.back, Qt.MouseButton.LeftButton)
     assert page_of(program, DeskPage) is desk_page
     assert "stays open" in desk_page.banner.what.text()
-    drop(program, issued.package)
+    drop(program, another)
     assert page_of(program, DeskPage) is desk_page
     qtbot.mouseClick(desk_page.banner.action, Qt.MouseButton.LeftButton)
     page_of(program, UnlockPage)  # the last wish counts
