@@ -11,8 +11,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
-from qisp_desktop.base.i18n import _
+from qisp_desktop.base.i18n import N_, _
 
+SYNTAX = (
+    N_("Expecting value"),
+    N_("Expecting property name enclosed in double quotes"),
+    N_("Expecting ':' delimiter"),
+    N_("Expecting ',' delimiter"),
+    N_("Extra data"),
+    N_("Unterminated string starting at"),
+    N_("Invalid control character at"),
+    N_("Invalid \\escape"),
+    N_("Invalid \\uXXXX escape"),
+)
+"""What the standard library finds wrong, in its words; marked for the catalogue."""
 _TOKEN = re.compile(r'[ \t\n\r]*("[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^ \t\n\r{}\[\],:"]+)', re.DOTALL)
 _PLAIN_KEY = re.compile(r"[\w-]+")
 
@@ -69,7 +81,7 @@ def parse(text: str) -> Document:
     try:
         value: object = json.loads(text, parse_float=_refuse, parse_constant=_refuse)
     except json.JSONDecodeError as error:
-        raise JsonError(error.msg, Place(error.lineno, error.colno)) from error
+        raise JsonError(_(error.msg), Place(error.lineno, error.colno)) from error
     except _Refused as refused:
         raise _unquoted(text, str(refused)) from None
     except (ValueError, RecursionError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qisp_desktop.base.i18n import using
 from qisp_desktop.base.strict_json import NOWHERE, JsonError, Place, parse
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=6)
@@ -84,6 +86,16 @@ def test_nesting_and_numbers_beyond_all_reason_are_refused_without_a_place(text:
         parse(text)
     assert caught.value.place == NOWHERE
     assert str(caught.value) == "a number is too long or the nesting too deep"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", '{"a" 1}', "[1 2]", "{} x", '"abc', '"a\x01b"', '"\\q"', '"\\u12"', "{,}", '{"a":}', "[1,]"]
+)
+def test_a_mistake_is_named_in_the_persons_language(text: str) -> None:
+    with using("zh_CN"), pytest.raises(JsonError) as refused:
+        parse(text)
+    assert refused.value.message.isprintable()
+    assert re.search("[\u4e00-\u9fff]", refused.value.message), refused.value.message
 
 
 def test_keys_that_look_like_paths_are_not_taken_for_one() -> None:
