@@ -46,8 +46,8 @@ class LookMenu(QMenu):
         self._settings.language = value
 
 
-def look_button(settings: Settings) -> QPushButton:
-    """A quiet button that opens the menu below it."""
+def look_button(settings: Settings, explain_keys: Callable[[], None]) -> QPushButton:
+    """A quiet button that opens the menu below it; the last entry of the menu shows the keys of the screen."""
     made = button("", "quiet", "settings")
     made.setShortcut("Ctrl+,")
     made.setToolTip(_("Size of text, theme, language (Ctrl+,)"))
@@ -55,6 +55,8 @@ def look_button(settings: Settings) -> QPushButton:
 
     def open_menu() -> None:
         menu = LookMenu(settings, made)
+        menu.addSeparator()
+        menu.addAction(_("Keyboard shortcuts (F1)"), explain_keys)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(made.mapToGlobal(QPoint(0, made.height())))
 

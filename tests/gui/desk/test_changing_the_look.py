@@ -13,6 +13,7 @@ from qisp_desktop.gui import theme
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.panel.desk.application_list import BY_STATUS
 from qisp_desktop.gui.panel.desk.page import DeskPage
+from qisp_desktop.gui.panel.desk.shortcuts import ShortcutSheet
 from qisp_desktop.gui.preferences.look_menu import LookMenu
 from qisp_desktop.services.desk import DeskStatus
 from tests.gui.desk.person import CTRL, keys
@@ -113,3 +114,12 @@ def test_the_look_can_be_changed_by_keyboard_alone(program: Application, desk_pa
     qtbot.waitUntil(lambda: not desk_page.findChildren(LookMenu))
     program.window.activateWindow()
     qtbot.waitUntil(lambda: desk_page.scoring.scores.cards["Q1"].points.hasFocus())
+
+
+def test_who_does_not_know_of_f1_finds_the_keys_in_the_menu(
+    program: Application, desk_page: DeskPage, qtbot: QtBot
+) -> None:
+    choose(desk_page, qtbot, "Keyboard shortcuts (F1)")
+    (sheet,) = desk_page.findChildren(ShortcutSheet)
+    assert sheet.isVisible()
+    sheet.accept()

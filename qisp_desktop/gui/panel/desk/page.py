@@ -157,7 +157,7 @@ class DeskPage(Page):
         for view in self._views:
             self._buttons[view.key] = self._view_button(view)
             self.corner.addWidget(self._buttons[view.key])
-        self.look_button = look_button(self._shell.settings)
+        self.look_button = look_button(self._shell.settings, self._explain_keys)
         self.corner.addWidget(self.look_button)
         self.lock_button = button("", "quiet", "lock")
         self.lock_button.setToolTip(_("Lock now (Ctrl+L)"))
