@@ -10,7 +10,7 @@ from pathlib import Path
 
 from qisp_desktop.base.atomic import disk_error
 from qisp_desktop.base.errors import UserError
-from qisp_desktop.base.i18n import _
+from qisp_desktop.base.i18n import N_, _
 from qisp_desktop.store.places import RoundPlace
 
 
@@ -26,6 +26,13 @@ class Damaged(UserError):
         self.backup = backup
 
 
+SQLITE_WORDS = (
+    N_("database disk image is malformed"),
+    N_("file is not a database"),
+    N_("unable to open database file"),
+    N_("disk I/O error"),
+)
+"""What SQLite says most often of a file, in its words; marked for the catalogue."""
 PRIMARY_CODE = 0xFF
 """SQLite's extended result codes carry the primary one in their lowest byte."""
 
@@ -54,13 +61,13 @@ def database_error(
                 _("Wait a moment, then try again."),
             )
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return damaged(path, str(error), find_backup(path))
+            return damaged(path, _(str(error)), find_backup(path))
         case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN if path.exists() and not os.access(path, os.W_OK):
             return _read_only(path)  # what a write-ahead log on a read-only drive comes to
         case sqlite3.SQLITE_CANTOPEN if path.parent.is_dir() and not os.access(path.parent, os.W_OK):
             return disk_error(path, OSError(errno.EROFS, os.strerror(errno.EROFS)))  # it was to be made there
         case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PROTOCOL:
-            return _gone(path, str(error))
+            return _gone(path, _(str(error)))
     return None
 
 

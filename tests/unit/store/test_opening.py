@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.i18n import using
 from qisp_desktop.domain.panel import Expert
 from qisp_desktop.store import leases
 from qisp_desktop.store.backups import KEEP, backups, folder_of
@@ -45,6 +46,17 @@ def test_a_folder_is_called_a_folder(path: Path) -> None:
     path.mkdir()
     with pytest.raises(UserError, match=r"is not a round file.*It is a folder"):
         RoundStore.open(path, actor="a", write=True)
+
+
+def test_what_sqlite_finds_wrong_is_told_in_the_persons_language(path: Path) -> None:
+    with new_round(path):
+        pass
+    for backup in folder_of(path).iterdir():
+        backup.unlink()
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with using("zh_CN"), pytest.raises(UserError) as refused:
+        RoundStore.open(path, actor="a")
+    assert refused.value.why == "文件内部的数据库结构已损坏。"
 
 
 def test_a_file_that_is_not_there_is_not_made(path: Path) -> None:
