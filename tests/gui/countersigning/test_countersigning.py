@@ -203,6 +203,29 @@ def test_everything_is_done_with_the_keyboard(
     assert view.presenter.desk.view == ""
 
 
+def test_tab_leads_from_the_table_through_the_signing_to_the_paper_and_back_to_the_table(
+    view: CountersigningView, panel: PanelRound, stick: Path, out: Path, qtbot: QtBot
+) -> None:
+    add(view, qtbot, stick)
+    fill(view, out, panel)
+    qtbot.waitUntil(lambda: view.reader.viewer.page_count > 0, timeout=PATIENCE_MS)
+    signing = view.signing
+    way = [view.papers.view, view.papers.all, view.papers.none, signing.folder, signing.choose, signing.draw]
+    way += [*signing.passphrase.groups, signing.sign, view.reader.viewer.view]
+    way[0].setFocus()
+    for stop in way:
+        assert QApplication.focusWidget() is stop
+        qtbot.keyClick(stop, Qt.Key.Key_Tab)
+    for _n in range(20):
+        if QApplication.focusWidget() is view.papers.view:
+            break
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is view.papers.view
+    for tool in (*reversed(view.papers.tools[1:]), view.leave):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Backtab)
+        assert QApplication.focusWidget() is tool
+
+
 def test_a_second_run_signs_only_what_is_missing(
     view: CountersigningView, panel: PanelRound, stick: Path, out: Path, qtbot: QtBot
 ) -> None:

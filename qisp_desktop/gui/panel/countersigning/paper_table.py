@@ -169,6 +169,11 @@ class PapersCard(Card):
             tool.setText("" if narrow else self._texts[tool])
 
     @property
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in order."""
+        return [self.progress.cancel, self.empty.action, self.view, self.detail, self.all, self.none]
+
+    @property
     def current(self) -> LeaderPaper | None:
         """The paper whose row is the current one."""
         index = self.view.currentIndex()

@@ -97,6 +97,12 @@ class SignCard(Card):
             proof = Proof(self.secret.text(), Path(self.certificate.text().strip()))
         self._presenter.sign(proof, Path(self.folder.text().strip()))
 
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in order."""
+        proof = [self.passphrase, self.certificate, self.choose_certificate, self.secret]
+        return [self.folder, self.choose, self.pad, self.draw, *proof, self.sign, self.progress.cancel]
+
     # ----------------------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:

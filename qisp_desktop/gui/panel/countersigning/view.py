@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
@@ -45,6 +46,8 @@ class CountersigningView(QWidget):
         self.papers = PapersCard(self.presenter, shell.settings)
         self.signing = SignCard(self.presenter, shell.settings)
         self.reader = PaperReader(shell.tasks)
+        self.leave = button(_("Back to scoring"), "quiet", "back")
+        self.leave.setToolTip(_("Back to scoring (Esc)"))
         self.heading = label(_("Countersign as the panel's leader"), "heading")
         self.sides = Segments([Choice(LIST, _("List")), Choice(PAPER, _("Paper"))])
         self.sides.name(_("What is shown"))
@@ -55,7 +58,7 @@ class CountersigningView(QWidget):
         self._lay_out()
         self._wire()
         self._keys()
-        self.setFocusProxy(self.papers.view if self.presenter.papers else self.papers.empty.action)
+        self._order_for_tab()
         self.presenter.speak()
         self._show_busy()
         self._show(self.papers.current)
@@ -111,11 +114,8 @@ class CountersigningView(QWidget):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        back = button(_("Back to scoring"), "quiet", "back")
-        back.setToolTip(_("Back to scoring (Esc)"))
-        back.clicked.connect(lambda: self._back())
         count, *tools = self.papers.tools
-        head.addWidget(back)
+        head.addWidget(self.leave)
         head.addWidget(self.heading)
         head.addWidget(self.sides)
         head.addWidget(count, 1)
@@ -144,12 +144,13 @@ class CountersigningView(QWidget):
 
     def _wire(self) -> None:
         presenter = self.presenter
+        self.leave.clicked.connect(lambda: self._back())
         self.sides.picked.connect(self._show_side)
         self.splitter.splitterMoved.connect(self._remember_widths)
         self.papers.files_wanted.connect(self.choose_files)
         self.papers.folder_wanted.connect(self.choose_folder)
         self.papers.current_changed.connect(self._show)
-        presenter.changed.connect(self.signing.check)
+        presenter.changed.connect(self._show_changed)
         presenter.chosen_changed.connect(self.signing.check)
         presenter.busy_changed.connect(self._show_busy)
         presenter.progressed.connect(self._advance)
@@ -171,12 +172,26 @@ class CountersigningView(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
 
+    def _order_for_tab(self) -> None:
+        """From the top to the bottom, then the paper."""
+        # What is made of several parts goes as one: its parts stay behind it.
+        _count, *tools = self.papers.tools
+        top: list[QWidget] = [self.leave, self.sides, *tools, self.banner.action]
+        stops = [*top, *self.papers.stops, *self.signing.stops, self.reader]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
+
     def _remember_widths(self) -> None:
         self._shell.settings.keep_bytes(SPLITTER, self.splitter.saveState())
+
+    def _show_changed(self) -> None:
+        self.signing.check()
+        self.setFocusProxy(self.papers.view if self.presenter.papers else self.papers.empty.action)
 
     def _show_busy(self) -> None:
         self.signing.show_busy()
         self.papers.show_busy()
+        self._show_changed()
 
     def _advance(self, progress: Progress) -> None:
         strip = self.papers.progress if self.presenter.busy == "checking" else self.signing.progress
