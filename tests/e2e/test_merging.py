@@ -148,6 +148,26 @@ def test_one_revision_with_two_contents_is_a_conflict_in_either_order(
     assert second in done(*decided, second, "--reason", "x").out
 
 
+def test_what_lies_beside_the_returns_is_named_and_changes_nothing(
+    awaiting: Place, returned: Returned, tmp_path: Path
+) -> None:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    shutil.copy(returned.file("first"), folder)
+    (folder / "说明.txt").write_text("请查收", encoding="utf-8")
+    (folder / "sheet.pdf").write_bytes(b"%PDF-1.7")
+
+    ran = awaiting.collect(folder)
+
+    assert ran.code == 0
+    assert set(ran.json) == {"files", "counts"}
+    assert "2 other files were not looked at: sheet.pdf, 说明.txt" in ran.err
+    lone = qisp(*awaiting.office("collect", awaiting.round, folder / "sheet.pdf"))
+    assert lone.code == 1
+    assert "no return" in lone.out
+    assert "It is a PDF" in lone.out
+
+
 def test_a_clerks_decision_counts_until_a_content_comes_that_the_clerk_had_not_seen(
     awaiting: Place, returned: Returned
 ) -> None:
