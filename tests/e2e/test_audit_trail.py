@@ -125,4 +125,4 @@ def test_files_that_are_no_round_are_refused_in_words(collected: Place) -> None:
         for command in (("results", path), ("audit", path, "--verify"), ("screen", path)):
             ran = qisp(*command)
             assert (ran.code, "Traceback" in ran.err, bool(ran.err.strip())) == (1, False, True), (name, command, ran)
-    refused("results", folder, words="not there")
+    refused("results", folder, words="It is a folder")
