@@ -116,7 +116,7 @@ def test_dropped_papers_are_countersigned_and_then_sealed_and_every_signature_st
 
     assert view.banner.what.text().startswith("4 papers are countersigned: each was read again")
     assert view.signing.passphrase.text() == ""
-    assert states(view) == {"signed now"}
+    assert states(view) == {"signed"}
     assert sorted(path.name for path in out.iterdir()) == panel.names
     for name in panel.names:
         assert (stick / name).read_bytes() == (panel.papers / name).read_bytes()
@@ -363,7 +363,7 @@ def test_a_folder_that_is_gone_is_named_and_another_one_does(
     assert not out.exists()
     out.mkdir()
     sign(view, qtbot)
-    assert states(view) == {"signed now"}
+    assert states(view) == {"signed"}
     assert view.banner.meaning == "good"
 
 
@@ -414,7 +414,7 @@ def test_leaving_the_view_goes_on_signing_and_tells_on_return(
     again = view_of(page, CountersigningView)
     idle(again, qtbot)
     assert again.banner.what.text().startswith("3 papers are countersigned")
-    assert states(again) == {"signed now"}
+    assert states(again) == {"signed"}
     assert again.signing.folder.text() == str(out)
 
 

@@ -23,7 +23,7 @@ from qisp_desktop.gui.widgets.rows_model import Index
 from qisp_desktop.gui.widgets.table_view import StatusDelegate, choose_row
 from qisp_desktop.services.leader_papers import LeaderPaper
 
-COLUMN_WIDTHS = (132, 120, 104, 122, 112, 62, 146, 54)
+COLUMN_WIDTHS = (128, 112, 100, 130, 112, 62, 144, 50)
 """So wide that all are seen on a screen of 1366 pixels, until the person chooses otherwise."""
 _STATE = "countersigning"
 LOWEST = 150
@@ -259,7 +259,8 @@ class PapersCard(Card):
         self._fitted = True
         if self._settings.bytes_of(f"table/{_STATE}").isEmpty():
             widths = [theme.current().px(width) for width in COLUMN_WIDTHS]
-            widths[0] += max(0, min(self.view.viewport().width() - sum(widths), widths[0]))  # names are long
+            room = self.view.viewport().width() - self.view.verticalScrollBar().sizeHint().width()
+            widths[0] += max(0, min(room - sum(widths), widths[0]))  # names are long
             for place, width in enumerate(widths):
                 self.view.setColumnWidth(place, width)
             self._settings.keep_bytes(f"table/{_STATE}", self.view.horizontalHeader().saveState())

@@ -20,7 +20,7 @@ STANDINGS = {
     Standing.REFUSED: (N_("refused"), Dot.CONFLICT),
 }
 DONE = {
-    Done.SIGNED: (N_("signed now"), Dot.SIGNED),
+    Done.SIGNED: (N_("signed"), Dot.SIGNED),
     Done.THERE: (N_("was there"), Dot.SIGNED),
     Done.FAILED: (N_("failed"), Dot.CONFLICT),
 }
