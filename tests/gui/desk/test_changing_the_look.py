@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from qisp_desktop.domain.regulation import RecusalGround
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.app import Application
+from qisp_desktop.gui.main_window import MainWindow
 from qisp_desktop.gui.panel.desk.application_list import BY_STATUS
 from qisp_desktop.gui.panel.desk.page import DeskPage
 from qisp_desktop.gui.panel.desk.shortcuts import ShortcutSheet
@@ -34,6 +35,9 @@ def choose(page: DeskPage, qtbot: QtBot, name: str) -> None:
     at = menu.actionGeometry(action)
     qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=QPoint(at.left() + 20, at.center().y()))
     qtbot.waitUntil(lambda: QApplication.activePopupWidget() is None)
+    for window in QApplication.topLevelWidgets():
+        if isinstance(window, MainWindow) and window.isVisible():
+            window.activateWindow()  # without a window system, nobody gives the keys back after a menu
 
 
 def test_the_desk_stays_where_it_is_in_another_language_and_size(

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.panel.desk.columns import LIST, MATERIALS, SCORES
 from qisp_desktop.gui.panel.desk.page import DeskPage
+from qisp_desktop.gui.panel.desk.shortcuts import ShortcutSheet
 from qisp_desktop.gui.panel.desk.views import VIEWS
 from qisp_desktop.gui.panel.materials.kinds_bar import KindsBar
 from qisp_desktop.gui.panel.signing.view import SigningView
@@ -151,6 +152,17 @@ def test_in_a_small_window_the_papers_take_the_place_of_the_steps(
     page = page_of(program, DeskPage)
     (view,) = page.findChildren(SigningView)
     qtbot.waitUntil(lambda: view.paper.isVisible() and view.ui.sign.isVisible() and not view.look.isVisible())
+
+
+def test_every_key_is_read_without_scrolling_sideways(program: Application, desk_page: DeskPage, qtbot: QtBot) -> None:
+    page = at(program, qtbot, 960, 640, 175)
+    sheet = ShortcutSheet(page)
+    sheet.show()
+    qtbot.wait(20)
+    (area,) = sheet.findChildren(QScrollArea)
+    assert area.horizontalScrollBar().maximum() == 0
+    assert sheet.height() <= program.window.height()
+    sheet.close()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

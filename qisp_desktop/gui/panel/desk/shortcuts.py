@@ -108,7 +108,7 @@ class Shortcuts(QObject):
 
 
 class ShortcutSheet(QDialog):
-    """All ``keys`` at a glance, in two columns; a small screen scrolls."""
+    """All ``keys`` at a glance, in two columns where the window has room for them; a small one scrolls."""
 
     def __init__(self, parent: QWidget, keys: Sequence[Key] = KEYS) -> None:
         super().__init__(parent)
@@ -120,18 +120,21 @@ class ShortcutSheet(QDialog):
         column.addWidget(label(_("Keyboard shortcuts"), "title"))
         area = QScrollArea()
         area.setWidgetResizable(True)
-        area.setWidget(self._table(keys))
+        room = parent.window().size()
+        table = self._table(keys, 2)
+        if table.sizeHint().width() + MARGIN > room.width() - AROUND:
+            table = self._table(keys, 1)
+        area.setWidget(table)
         column.addWidget(area)
         close = button(_("Close"), "primary")
         close.clicked.connect(self.accept)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         close.setFocus()
         wanted = area.widget().sizeHint()
-        room = parent.window().size()
         area.setMinimumWidth(min(wanted.width() + MARGIN, room.width() - AROUND))
         area.setMinimumHeight(min(wanted.height(), room.height() - 3 * AROUND))
 
-    def _table(self, keys: Sequence[Key]) -> QWidget:
+    def _table(self, keys: Sequence[Key], columns: int) -> QWidget:
         table = QWidget()
         table.setProperty(*role("page"))
         grid = QGridLayout(table)
@@ -139,10 +142,11 @@ class ShortcutSheet(QDialog):
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(8)
         told = [key for key in keys if key.text]
-        rows = -(-len(told) // 2)
+        rows = -(-len(told) // columns)
         for place, key in enumerate(told):
             names = "  ".join(one.replace("Return", "Enter") for one in key.keys if one != "Ctrl+Enter")
             row, side = place % rows, place // rows * 2
             grid.addWidget(label(names, "heading"), row, side)
-            grid.addWidget(label(_(key.text)), row, side + 1)
+            grid.addWidget(label(_(key.text), wrap=columns == 1), row, side + 1)
+            grid.setColumnStretch(side + 1, 1)
         return table
