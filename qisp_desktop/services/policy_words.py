@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from qisp_desktop.base.codec import decimal_text
 from qisp_desktop.base.i18n import _, ngettext
+from qisp_desktop.base.width import halfwidth
 from qisp_desktop.domain.aggregation import deviations, dropped_experts, mean
 from qisp_desktop.domain.calendar import DayCount
 from qisp_desktop.domain.policy import LOWEST_GRADE, Aggregate, Policy
@@ -82,7 +82,7 @@ def example_totals(rubric: Rubric) -> tuple[Decimal, ...]:
 
 def totals_in(text: str, rubric: Rubric) -> tuple[Decimal, ...] | None:
     """The totals in ``text`` as a person types them; None unless all are points of ``rubric``, 1 to 15 of them."""
-    parts = [part for part in _SEPARATORS.split(unicodedata.normalize("NFKC", text)) if part]
+    parts = [part for part in _SEPARATORS.split(halfwidth(text)) if part]
     try:
         totals = tuple(Decimal(part) for part in parts)
     except InvalidOperation:

@@ -1,4 +1,4 @@
-"""From what stands in a cell to a value of the domain: strict patterns after NFKC, and a code for what does not fit."""
+"""From what stands in a cell to a value of the domain: strict patterns, and a code for what does not fit."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from qisp_desktop.base.i18n import _
+from qisp_desktop.base.width import halfwidth
 from qisp_desktop.spreadsheets.problems import Code
 from qisp_desktop.spreadsheets.reading import Cell
 
@@ -24,7 +25,7 @@ _DATES = (
     re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]", re.ASCII),
     re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII),
 )
-_EARLIEST_YEAR = 1800
+_YEARS = range(1800, 2200)
 
 
 class CellProblem(Exception):
@@ -78,10 +79,10 @@ def number_of(cell: Cell, units: Mapping[str, Decimal]) -> Decimal:
     if cell.kind == "number" and isinstance(cell.value, int | float):
         return _exact(cell.value)
     if cell.kind == "text":
-        text = unicodedata.normalize("NFKC", text_of(cell))
-        match = _NUMBER.fullmatch(text)
-        if match and match[2].strip() in units:
-            return Decimal(match[1].replace(",", "")) * units[match[2].strip()]
+        match = _NUMBER.fullmatch(halfwidth(text_of(cell)))
+        unit = unicodedata.normalize("NFKC", match[2]).strip() if match else ""
+        if match and unit in units:
+            return Decimal(match[1].replace(",", "")) * units[unit]
     raise CellProblem("bad_number", _expected_number(units))
 
 
@@ -110,7 +111,7 @@ def date_of(cell: Cell) -> date:
         found = cell.value
     elif cell.kind == "text":
         found = _written_date(unicodedata.normalize("NFKC", text_of(cell)))
-    if found is None or found.year < _EARLIEST_YEAR:
+    if found is None or found.year not in _YEARS:
         raise CellProblem(
             "bad_date", _("an existing day is expected, such as 2019年3月1日, 2019.3.1, 2019/03/01 or a real date")
         )

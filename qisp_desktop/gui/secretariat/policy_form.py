@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import Qt, Signal
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from qisp_desktop.base.codec import decimal_text
 from qisp_desktop.base.i18n import _
+from qisp_desktop.base.width import halfwidth
 from qisp_desktop.domain.calendar import DayCount
 from qisp_desktop.domain.policy import LOWEST_GRADE, Aggregate, Policy, policy_problem
 from qisp_desktop.domain.rubric import Rubric
@@ -237,7 +237,7 @@ def _points_line(name: str) -> QLineEdit:
 
 
 def _points(text: str) -> Decimal | None:
-    typed = unicodedata.normalize("NFKC", text).strip()
+    typed = halfwidth(text).strip()
     try:
         value = Decimal(typed)
     except InvalidOperation:

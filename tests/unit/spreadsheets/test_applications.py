@@ -91,7 +91,7 @@ def test_dates_are_read_in_every_usual_form(tmp_path: Path, written: object, day
 
 
 @pytest.mark.parametrize(
-    "written", ["2019年13月40日", "2019.2.30", "去年", "2019年3月", "3/1/2019", 43525, "2019.3/1", True]
+    "written", ["2019年13月40日", "2019.2.30", "去年", "2019年3月", "3/1/2019", 43525, "2019.3/1", "3019.3.1", True]
 )
 def test_an_impossible_date_is_an_error(tmp_path: Path, written: object) -> None:
     book = read(tmp_path, good_row(运营起始日期=written))
@@ -119,7 +119,8 @@ def test_counts_are_read_in_every_usual_form(tmp_path: Path, written: object, co
 
 
 @pytest.mark.parametrize(
-    "written", [139.5, -1, "约二十", "16台", "1.5人", True, date(2019, 3, 1), 10**12, 1e300, "1,23", "十六"]
+    "written",
+    [139.5, -1, "约二十", "16台", "1.5人", True, date(2019, 3, 1), 10**12, 1e300, "1,23", "十六", "15²", "1①", "½"],
 )
 def test_what_is_no_count_is_an_error(tmp_path: Path, written: object) -> None:
     book = read(tmp_path, good_row(企业服务人员数=written))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from decimal import ROUND_CEILING, Decimal
 
 from qisp_desktop.base.codec import decimal_text
 from qisp_desktop.base.i18n import _
+from qisp_desktop.base.width import halfwidth
 from qisp_desktop.domain.rubric import Criterion, Rubric
 from qisp_desktop.domain.typed_points import parse_points
 
@@ -16,7 +16,7 @@ _BEGUN = re.compile(r"[0-9]{0,6}(\.[0-9]{0,4})?", re.ASCII)
 
 def as_digits(text: str) -> str:
     """``text`` with full-width digits, full-width points and the Chinese full stop as plain ones, without blanks."""
-    return "".join(unicodedata.normalize("NFKC", text).replace("。", ".").split())
+    return "".join(halfwidth(text).replace("。", ".").split())
 
 
 def value_of(text: str, criterion: Criterion, rubric: Rubric) -> Decimal | None:
