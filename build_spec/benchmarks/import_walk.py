@@ -9,7 +9,6 @@ from pathlib import Path
 
 import xlsxwriter
 from PySide6.QtCore import QModelIndex
-from sample_data import number_of
 
 from qisp_desktop.gui.secretariat.applications.view import ApplicationsView
 from qisp_desktop.gui.secretariat.import_wizard.presenter import COLUMNS, MATERIALS, PREVIEW
@@ -35,7 +34,7 @@ Step = tuple[str, Callable[[], object]]
 def write_import(folder: Path) -> tuple[Path, Path]:
     """A workbook of new applications, some with a number of persons that is none, and a folder of materials."""
     path, materials = folder / "申报.xlsx", folder / "材料"
-    numbers = [f"NEW-{number_of(n)}" for n in range(1, ROWS + 1)]
+    numbers = [f"NEW-2026-{n:04d}" for n in range(1, ROWS + 1)]
     book = xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"})
     sheet = book.add_worksheet(SHEET)
     sheet.write_row(0, 0, HEADINGS)
