@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from qisp_desktop.exchange.authority import issue_credentials, new_authority
+from qisp_desktop.exchange.certificates import certificate_to_pem
+from qisp_desktop.exchange.key_files import to_p12
 from qisp_desktop.services import assigning, importing, issuing, rounds, screening
 from qisp_desktop.services.sample import ACCEPTED_ON, YEAR, sample_round
 
 OFFICE_PASSPHRASE = "only for the tests"
+CERTIFICATE_SECRET = "own certificate's"
 NAME = "2026年度评价"
 
 
@@ -39,3 +43,16 @@ def issued_round(folder: Path, *, applications: int = 4, experts: int = 4) -> Is
     letter = one.letter.with_suffix(".txt").read_text("utf-8")
     numbers = tuple(sorted(each.application for each in report.assignments if each.expert == expert))
     return IssuedRound(path, one.package, letter.splitlines()[0], expert, numbers)
+
+
+def brought_certificates(folder: Path, expert: str) -> tuple[Path, Path]:
+    """Two certificates from elsewhere as .p12 (opened with CERTIFICATE_SECRET), each with its .pem beside it: the
+    expert's own, and somebody else's."""
+    files = []
+    for name in ("own", "other"):
+        credentials = issue_credentials(new_authority("elsewhere", YEAR), f"{expert} {name}")
+        path = folder / f"{name}.p12"
+        path.write_bytes(to_p12(credentials, CERTIFICATE_SECRET))
+        path.with_suffix(".pem").write_bytes(certificate_to_pem(credentials.certificate))
+        files.append(path)
+    return files[0], files[1]

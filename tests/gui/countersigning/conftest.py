@@ -6,14 +6,17 @@ import shutil
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from qisp_desktop.exchange.panel_package import OpenPanel, open_panel_package
 from qisp_desktop.gui.app import Application
+from qisp_desktop.gui.panel.countersigning.view import CountersigningView
 from qisp_desktop.gui.panel.desk.page import DeskPage, desk_screen
 from qisp_desktop.services.desk_editing import contents
 from tests.gui.countersigning.panel_round import PanelRound, panel_round
 from tests.gui.desk.workspaces import open_with
+from tests.gui.desk_rounds import view_of
 from tests.gui.program import wait_for_page
 
 
@@ -54,3 +57,11 @@ def page(program: Application, panel: PanelRound, unlocked: OpenPanel, tmp_path:
     opened = contents(open_with(unlocked, workspace))
     program.go.show(desk_screen(program.go.shell, panel.leader.package, opened))
     return wait_for_page(qtbot, program, DeskPage)
+
+
+@pytest.fixture
+def view(page: DeskPage, qtbot: QtBot) -> CountersigningView:
+    """The leader's view, turned to by its keys."""
+    qtbot.keyClick(page, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: page.presenter.view == "countersigning")
+    return view_of(page, CountersigningView)

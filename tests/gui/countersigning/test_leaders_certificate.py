@@ -10,30 +10,20 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from qisp_desktop.exchange.authority import issue_credentials, new_authority
-from qisp_desktop.exchange.certificates import certificate_to_pem
-from qisp_desktop.exchange.key_files import to_p12
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.panel.countersigning.view import CountersigningView
 from qisp_desktop.services import issuing
 from qisp_desktop.services.verifying import verify_files
 from tests.gui.countersigning.panel_round import PanelRound
 from tests.gui.desk_rounds import show_desk, view_of
-from tests.gui.samples import OFFICE_PASSPHRASE, IssuedRound
-
-SECRET = "own certificate's"
+from tests.gui.samples import CERTIFICATE_SECRET as SECRET
+from tests.gui.samples import OFFICE_PASSPHRASE, IssuedRound, brought_certificates
 
 
 @pytest.fixture
 def brought(panel: PanelRound, tmp_path: Path) -> tuple[IssuedRound, Path, Path]:
     """The leader's newest package, for a certificate of their own; that certificate, and somebody else's."""
-    files = []
-    for name in ("own", "other"):
-        credentials = issue_credentials(new_authority("elsewhere", 2026), f"{panel.leader.expert} {name}")
-        path = tmp_path / f"{name}.p12"
-        path.write_bytes(to_p12(credentials, SECRET))
-        path.with_suffix(".pem").write_bytes(certificate_to_pem(credentials.certificate))
-        files.append(path)
+    files = brought_certificates(tmp_path, panel.leader.expert)
     office = tmp_path / "office"
     office.mkdir()
     for path in panel.leader.round.parent.glob(f"{panel.leader.round.name}*"):

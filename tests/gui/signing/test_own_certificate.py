@@ -8,17 +8,13 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from qisp_desktop.exchange.authority import issue_credentials, new_authority
-from qisp_desktop.exchange.certificates import certificate_to_pem
-from qisp_desktop.exchange.key_files import to_p12
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.panel.signing.view import SigningView
 from qisp_desktop.services import issuing
 from qisp_desktop.services.desk import DeskStatus
 from tests.gui.desk_rounds import show_desk, show_view
-from tests.gui.samples import OFFICE_PASSPHRASE, IssuedRound, issued_round
-
-SECRET = "own certificate's"
+from tests.gui.samples import CERTIFICATE_SECRET as SECRET
+from tests.gui.samples import OFFICE_PASSPHRASE, IssuedRound, brought_certificates, issued_round
 
 
 @pytest.fixture(scope="module")
@@ -26,13 +22,7 @@ def brought(tmp_path_factory: pytest.TempPathFactory) -> tuple[IssuedRound, Path
     """A package to be signed with a certificate of the expert's own, that certificate, and somebody else's."""
     folder = tmp_path_factory.mktemp("brought")
     first = issued_round(folder, applications=2)
-    files = []
-    for name in ("own", "other"):
-        credentials = issue_credentials(new_authority("elsewhere", 2026), f"{first.expert} {name}")
-        path = folder / f"{name}.p12"
-        path.write_bytes(to_p12(credentials, SECRET))
-        path.with_suffix(".pem").write_bytes(certificate_to_pem(credentials.certificate))
-        files.append(path)
+    files = brought_certificates(folder, first.expert)
     issuing.register_certificate(first.round, first.expert, files[0].with_suffix(".pem"))
     (one,) = issuing.issue_packages(
         first.round, folder / "again", passphrase=OFFICE_PASSPHRASE, only=[first.expert], plain_letters=True

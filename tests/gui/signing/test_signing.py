@@ -5,8 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from qisp_desktop.domain.inspection import Overall, Side, Verdict
@@ -21,6 +19,7 @@ from qisp_desktop.services.results import read_round, valid_inspections
 from qisp_desktop.store.round_store import RoundStore
 from tests.gui.desk_rounds import show_desk, show_view, sign_in, view_of
 from tests.gui.inspection.photos import photo
+from tests.gui.opened_folders import opened_by_the_system
 from tests.gui.samples import OFFICE_PASSPHRASE, IssuedRound
 from tests.gui.signing.acts import LEFT, PATIENCE_MS, prepare, sign
 
@@ -239,29 +238,13 @@ def test_the_sheet_is_shown_as_it_will_be_printed_and_after_signing_as_it_was_si
     qtbot.waitUntil(lambda: any(last in document.getAllText(n).text() for n in pages), timeout=PATIENCE_MS)
 
 
-class Opened(QObject):
-    """Takes the folder that would be opened by the system."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.urls: list[QUrl] = []
-
-    @Slot(QUrl)
-    def open(self, url: QUrl) -> None:
-        self.urls.append(url)
-
-
 def test_the_folder_is_opened_by_the_system(view: SigningView, planned: IssuedRound, stick: Path, qtbot: QtBot) -> None:
     prepare(view, qtbot, stick, planned.passphrase)
     sign(view, qtbot)
-    opened = Opened()
-    QDesktopServices.setUrlHandler("file", opened, "open")
-    try:
+    with opened_by_the_system() as opened:
         qtbot.mouseClick(view.ui.openFolder, LEFT)
-    finally:
-        QDesktopServices.unsetUrlHandler("file")
 
-    assert [Path(url.toLocalFile()) for url in opened.urls] == [stick]
+    assert opened == [stick]
 
 
 def test_the_folder_is_remembered(

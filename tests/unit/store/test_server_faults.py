@@ -29,6 +29,14 @@ def end_sessions(place: ServerPlace) -> None:
         )
 
 
+def import_both(store: RoundStore, meanwhile: Callable[[], object] = lambda: None) -> None:
+    """A change of two records; ``meanwhile`` happens between them."""
+    with store.change("import") as change:
+        change.put(expert(2))
+        meanwhile()
+        change.put(application(2))
+
+
 def test_a_connection_that_broke_between_two_uses_is_made_anew(full_server_place: ServerPlace) -> None:
     with RoundStore.open(full_server_place, actor="a", write=True) as store:
         end_sessions(full_server_place)
@@ -44,18 +52,12 @@ def test_a_connection_that_breaks_in_a_change_leaves_nothing_and_the_change_can_
     with RoundStore.open(full_server_place, actor="a", write=True) as store:
         before = store.audit_head()
 
-        def import_both(meanwhile: Callable[[], None]) -> None:
-            with store.change("import") as change:
-                change.put(expert(2))
-                meanwhile()
-                change.put(application(2))
-
         with pytest.raises(Unreachable, match="was lost"):
-            import_both(lambda: end_sessions(full_server_place))
+            import_both(store, lambda: end_sessions(full_server_place))
 
         assert store.audit_head() == before
         assert store.all(Application) == [application(1)]
-        import_both(lambda: None)
+        import_both(store)
         assert len(store.all(Application)) == len(store.all(Expert)) == 2
         assert store.verify_audit(check_signature) == []
 
@@ -142,23 +144,17 @@ def test_a_server_that_stops_in_a_change_is_missed_and_found_again(
     with RoundStore.open(full_server_place, actor="a", write=True) as store:
         before = store.audit_head()
 
-        def import_both(meanwhile: Callable[[], None]) -> None:
-            with store.change("import") as change:
-                change.put(expert(2))
-                meanwhile()
-                change.put(expert(3))
-
         try:
             with pytest.raises(Unreachable):
-                import_both(postgres.stop)
+                import_both(store, postgres.stop)
             with pytest.raises(Unreachable, match="could not be reached"):
                 store.all(Expert)
         finally:
             postgres.start()
 
         assert store.audit_head() == before
-        import_both(lambda: None)
-        assert len(store.all(Expert)) == 3
+        import_both(store)
+        assert len(store.all(Application)) == len(store.all(Expert)) == 2
         assert store.verify_audit(check_signature) == []
 
 
