@@ -193,3 +193,10 @@ def text_of(pdf: bytes, folder: Path) -> str:
     path = folder / "paper.pdf"
     path.write_bytes(pdf)
     return "".join(run("pdftotext", "-raw", path, "-").split())
+
+
+def pages_of(pdf: bytes, folder: Path) -> list[str]:
+    """The text of each page, in the order in which it was drawn."""
+    path = folder / "paper.pdf"
+    path.write_bytes(pdf)
+    return run("pdftotext", "-raw", path, "-").split("\f")[:-1]
