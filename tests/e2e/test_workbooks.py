@@ -13,7 +13,7 @@ from tests.e2e.small_round import ACCEPTED, Place
 
 def changes_in(workbook: Path) -> set[tuple[object, object]]:
     """Application and aspect of every change that a workbook lists."""
-    rows = openpyxl.load_workbook(workbook, read_only=True)["变更"].iter_rows(min_row=5, values_only=True)
+    rows = openpyxl.load_workbook(workbook)["变更"].iter_rows(min_row=5, values_only=True)
     return {(row[1], row[3]) for row in rows if row[1]}
 
 
