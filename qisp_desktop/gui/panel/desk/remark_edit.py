@@ -78,13 +78,25 @@ class RemarkEdit(QPlainTextEdit):
 
     def _changed(self) -> None:
         text = self.toPlainText()
-        if len(text) > LONGEST_REMARK:
-            text = text[:LONGEST_REMARK]
-            with QSignalBlocker(self):
-                self.setPlainText(text)
-            self.moveCursor(QTextCursor.MoveOperation.End)
-            self.refused.emit(_("A remark has at most {count} characters.").format(count=LONGEST_REMARK))
+        excess = len(text) - LONGEST_REMARK
+        if excess > 0:
+            self._take_back(excess)
+            text = self.toPlainText()
         self.remarked.emit(text)
+        if excess > 0:
+            self.refused.emit(_("A remark has at most {count} characters.").format(count=LONGEST_REMARK))
+
+    def _take_back(self, excess: int) -> None:
+        """Take so many characters away before the caret, where they have just come in: what stood there stays."""
+        cursor = self.textCursor()
+        end = cursor.position()
+        cursor.movePosition(QTextCursor.MoveOperation.Start, QTextCursor.MoveMode.KeepAnchor)
+        kept = cursor.selectedText()[:-excess]
+        cursor.setPosition(len(kept.encode("utf-16-le")) // 2)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        with QSignalBlocker(self):
+            cursor.removeSelectedText()
+        self.setTextCursor(cursor)
 
     def _fit(self) -> None:
         lines = max(1, round(self.document().size().height()))

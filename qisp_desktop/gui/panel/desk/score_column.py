@@ -248,7 +248,7 @@ class ScoreColumn(QFrame):
         detail.remark.cursorPositionChanged.connect(self.caret_moved)
         detail.slider.chosen.connect(lambda points: self._score(presenter.criterion, points))
         detail.levels.picked.connect(lambda place: presenter.pick_level(presenter.criterion, place))
-        detail.remark.remarked.connect(lambda text: presenter.set_remark(presenter.criterion, text))
+        detail.remark.remarked.connect(self._remark)
         detail.remark.refused.connect(lambda text: self.cards[presenter.criterion].say(text))
         detail.remark.left.connect(lambda way: self._step(1) if way > 0 else self.focus_field())
         detail.citations.asked.connect(self.citation_wanted)
@@ -263,6 +263,10 @@ class ScoreColumn(QFrame):
     def _score(self, code: str, points: Decimal | None) -> None:
         self.cards[code].say("")
         self._presenter.set_points(code, points)
+
+    def _remark(self, text: str) -> None:
+        self.cards[self._presenter.criterion].say("")
+        self._presenter.set_remark(self._presenter.criterion, text)
 
     def _go_to_group(self, code: str) -> None:
         group = next(one for one in self._presenter.rubric.groups if one.code == code)
