@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import errno
+import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from qisp_desktop.base.digests import CHUNK
 from qisp_desktop.base.errors import UserError, os_reason
 from qisp_desktop.base.i18n import _
 
 
+def open_file(path: Path) -> BinaryIO:
+    """The file at ``path``, to be read and closed by the caller.
+
+    Raises OSError, also for a pipe or a device: opening one would wait, perhaps for ever.
+    """
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, _("It is not a file."))
+    return path.open("rb")
+
+
 def read_whole(path: Path, *, at_most: int) -> bytes:
     """The content of the file at ``path``; UserError when it cannot be read or has more than ``at_most`` bytes."""
     try:
-        # Opening a pipe or a device would wait, perhaps for ever.
-        if path.exists() and not path.is_file():
-            raise IsADirectoryError(errno.EISDIR, _("It is not a file."))
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             data = stream.read(at_most + 1)
     except OSError as error:
         raise unreadable(path, error) from error
@@ -33,7 +46,7 @@ def read_whole(path: Path, *, at_most: int) -> bytes:
 def pieces_of(path: Path) -> Iterator[bytes]:
     """The content of the file at ``path``, piece by piece; UserError when it cannot be read to its end."""
     try:
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             while piece := stream.read(CHUNK):
                 yield piece
     except OSError as error:

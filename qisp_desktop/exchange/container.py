@@ -14,7 +14,6 @@ Members come in this order and under no other names. See docs/formats.md.
 
 from __future__ import annotations
 
-import errno
 import io
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +25,7 @@ from qisp_desktop.base.atomic import replacing
 from qisp_desktop.base.digests import sha256, sha256_stream
 from qisp_desktop.base.errors import UserError, os_reason
 from qisp_desktop.base.i18n import _
+from qisp_desktop.base.reading import open_file
 from qisp_desktop.base.work import Work
 from qisp_desktop.exchange.archive import (
     LARGEST,
@@ -261,10 +261,7 @@ def _parts(with_signer: bool) -> list[str]:
 @contextmanager
 def _reading(path: Path) -> Iterator[BinaryIO]:
     try:
-        # Opening a pipe or a device would wait, perhaps for ever.
-        if path.exists() and not path.is_file():
-            raise IsADirectoryError(errno.EISDIR, _("It is not a file."))
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             yield stream
     except OSError as error:
         raise UserError(

@@ -18,6 +18,7 @@ from qisp_desktop.base import atomic
 from qisp_desktop.base.credentials import Credentials
 from qisp_desktop.base.errors import UserError, os_reason, sentences
 from qisp_desktop.base.i18n import _
+from qisp_desktop.base.reading import open_file
 from qisp_desktop.base.work import Work
 from qisp_desktop.documents.checking import (
     carries_report,
@@ -237,12 +238,12 @@ def _is_unsigned(pdf: bytes) -> bool:
 
 
 def _files(given: Path) -> list[Path]:
-    return sorted(path for path in given.rglob("*.pdf") if path.is_file()) if given.is_dir() else [given]
+    return sorted(path for path in given.rglob("*.pdf") if not path.is_dir()) if given.is_dir() else [given]
 
 
 def _read(path: Path) -> bytes:
     try:
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             data = stream.read(LARGEST_PAPER + 1)
     except OSError as error:
         raise UserError(

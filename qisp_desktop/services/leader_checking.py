@@ -6,9 +6,7 @@ that an expert signed with a certificate of their own, the secretariat's signatu
 
 from __future__ import annotations
 
-import errno
 import os
-import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -20,6 +18,7 @@ from cryptography import x509
 from qisp_desktop.base.digests import sha256
 from qisp_desktop.base.errors import UserError, os_reason
 from qisp_desktop.base.i18n import N_, _
+from qisp_desktop.base.reading import open_file
 from qisp_desktop.base.work import Work
 from qisp_desktop.documents.checking import (
     PaperCheck,
@@ -117,9 +116,7 @@ def examine_file(path: Path, lead: Leadership) -> LeaderPaper:
 
 def read_paper(path: Path) -> bytes:
     """The content of ``path``; one byte more than any paper has where it is larger. Raises OSError."""
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise OSError(errno.EINVAL, _("It is not a file."))  # to read a pipe would wait for ever
-    with path.open("rb") as stream:
+    with open_file(path) as stream:
         return stream.read(LARGEST_PAPER + 1)
 
 

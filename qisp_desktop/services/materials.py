@@ -51,8 +51,9 @@ class MaterialFile:
 
 @dataclass(frozen=True)
 class MaterialsFound:
-    """What a folder holds: matched files, files of nobody or of no kind, folders of unknown applications, files beyond
-    the limit, and links, which are not followed: they could lead out of the folder that the clerk chose."""
+    """What a folder holds: matched files, files of nobody or of no kind (also pipes and devices), folders of unknown
+    applications, files beyond the limit, and links, which are not followed: they could lead out of the folder that the
+    clerk chose."""
 
     matched: tuple[MaterialFile, ...]
     unmatched: tuple[str, ...]
@@ -97,7 +98,7 @@ def find_materials(
             kind = kind_of(path.name)
             if path.is_symlink():
                 links.append(shown)
-            elif kind is None:
+            elif kind is None or not path.is_file():
                 unmatched.append(shown)
             elif (size := path.stat().st_size) > LARGEST_FILE:
                 too_large.append(shown)
@@ -154,7 +155,7 @@ def kind_of(name: str) -> MaterialKind | None:
 def _files(folder: Path) -> Iterator[Path]:
     count = 0
     for path in sorted(folder.rglob("*")):
-        if _ignored(path) or not (path.is_symlink() or path.is_file()):
+        if _ignored(path) or (path.is_dir() and not path.is_symlink()):
             continue
         count += 1
         if count > MOST_FILES:

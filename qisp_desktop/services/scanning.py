@@ -16,6 +16,7 @@ from pathlib import Path
 from qisp_desktop.base.codec import Remembered, decimal_text
 from qisp_desktop.base.errors import os_reason
 from qisp_desktop.base.i18n import N_, _
+from qisp_desktop.base.reading import open_file
 from qisp_desktop.base.work import Work
 from qisp_desktop.documents.inspection_record import InspectionRecord
 from qisp_desktop.documents.paper import CODE_MARK, RecordCode
@@ -144,7 +145,7 @@ def check_scans(
 def _files(given: Path) -> list[Path]:
     if not given.is_dir():
         return [given]
-    return sorted(path for path in given.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+    return sorted(path for path in given.rglob("*") if path.suffix.lower() in SUFFIXES and not path.is_dir())
 
 
 def _check(path: Path, comparison: _Comparison, work: Work) -> Iterator[ScannedPaper]:
@@ -179,7 +180,7 @@ def _check(path: Path, comparison: _Comparison, work: Work) -> Iterator[ScannedP
 
 
 def _read(path: Path) -> bytes:
-    with path.open("rb") as stream:
+    with open_file(path) as stream:
         data = stream.read(LARGEST_SCAN + 1)
     if len(data) > LARGEST_SCAN:
         raise UnreadableImageError(_("it is larger than any scan"))

@@ -12,7 +12,7 @@ from cryptography import x509
 
 from qisp_desktop.base.errors import UserError, os_reason, sentences
 from qisp_desktop.base.i18n import N_, _, labelled
-from qisp_desktop.base.reading import read_whole
+from qisp_desktop.base.reading import open_file, read_whole
 from qisp_desktop.base.work import Work
 from qisp_desktop.domain.inspection import inspection_problem
 from qisp_desktop.domain.issuing import Return
@@ -93,9 +93,9 @@ def verify_files(
 ) -> list[Checked]:
     """Check every file of ``files``; folders are searched for sheets and packages.
 
-    ``round_at`` or ``ca`` say whom to trust; without either every signer is unknown. ``passphrase`` (the addressee's)
-    is only needed to look into a package; without it a package's structure alone is checked, which makes it not valid.
-    Raises UserError where there is nothing to check.
+    ``round_at`` or ``ca`` say whom to trust (given both, they must agree); without either every signer is unknown.
+    ``passphrase`` (the addressee's) is only needed to look into a package; without it a package's structure alone is
+    checked, which makes it not valid. Raises UserError where there is nothing to check.
     """
     work = work or Work()
     with ExitStack() as stack:
@@ -117,15 +117,15 @@ def verify_files(
 def check(path: Path, trust: Trust) -> Checked:
     """Check one file under ``trust``; never raises for what is wrong with the file."""
     try:
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             start = stream.read(8)
-        size = path.stat().st_size
+            pdf = start + stream.read(LARGEST_PAPER) if start.startswith(b"%PDF-") else b""
     except OSError as error:
         return Checked(path, "unknown", False, (os_reason(error),), ())
-    if start.startswith(b"%PDF-"):
-        if size > LARGEST_PAPER:
-            return Checked(path, "score-sheet", False, (_("larger than any score sheet"),), ())
-        return _check_paper(path, trust)
+    if len(pdf) > LARGEST_PAPER:
+        return Checked(path, "score-sheet", False, (_("larger than any score sheet"),), ())
+    if pdf:
+        return _check_paper(path, pdf, trust)
     if path.suffix.lower() == ".qpanel" or path.suffix.lower() == ".qscore" or start.startswith(b"PK"):
         return _check_package(path, trust)
     return Checked(path, "unknown", False, (_("neither a score sheet nor a package"),), ())
@@ -136,6 +136,13 @@ def _trust(stack: ExitStack, round_at: RoundAt | None, ca: Path | None, passphra
         return Trust(_read_ca(ca) if ca else None, passphrase=passphrase)
     store = stack.enter_context(reading(round_at))
     value = store.round()
+    authority = authority_from_pem(value.authority.encode("ascii"))
+    if ca is not None and _read_ca(ca) != authority:
+        raise UserError(
+            _("{path} is not the certificate of this round.").format(path=ca),
+            _("The round has another authority, so one of the two is the wrong one."),
+            _("Check the path, or name only one of them."),
+        )
     identity = None
     if passphrase is not None:
         from qisp_desktop.services.office import unlock
@@ -148,7 +155,7 @@ def _trust(stack: ExitStack, round_at: RoundAt | None, ca: Path | None, passphra
             # It may be an expert's passphrase, meant for a panel package.
             identity = None
     return Trust(
-        authority_from_pem(value.authority.encode("ascii")),
+        authority,
         Roster(store),
         value.id,
         store.rubric(),
@@ -168,13 +175,12 @@ def _read_ca(path: Path) -> x509.Certificate:
 def _expand(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    return sorted(p for p in path.rglob("*") if p.suffix.lower() in (".pdf", ".qpanel", ".qscore") and p.is_file())
+    return sorted(p for p in path.rglob("*") if p.suffix.lower() in (".pdf", ".qpanel", ".qscore") and not p.is_dir())
 
 
-def _check_paper(path: Path, trust: Trust) -> Checked:
+def _check_paper(path: Path, pdf: bytes, trust: Trust) -> Checked:
     from qisp_desktop.documents.checking import carries_nothing, carries_report
 
-    pdf = path.read_bytes()
     if carries_nothing(pdf):
         reason = _("it carries no signed record; what is printed on it can be compared with the round (--image)")
         return Checked(path, "unknown", False, (reason,), ())

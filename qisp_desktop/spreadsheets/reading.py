@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import io
-import os
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -18,6 +16,7 @@ from openpyxl.workbook import Workbook
 
 from qisp_desktop.base.errors import UserError, os_reason
 from qisp_desktop.base.i18n import _
+from qisp_desktop.base.reading import open_file
 from qisp_desktop.spreadsheets.guard import LARGEST_FILE, SheetFacts, UnfitWorkbook, inspect
 
 Kind = Literal["blank", "text", "number", "date", "other", "error"]
@@ -137,20 +136,17 @@ def bytes_of(path: Path) -> bytes:
     """The bytes of a workbook; raises UnfitWorkbook for a file that is too large, UserError for one that cannot be
     read."""
     try:
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        if not path.is_file():
-            raise FileNotFoundError(2, _("there is no such file"))
-        if path.stat().st_size > LARGEST_FILE:
-            raise UnfitWorkbook("too_large", _("the file is larger than {size} MB").format(size=LARGEST_FILE >> 20))
-        with path.open("rb") as stream:
-            return stream.read(LARGEST_FILE + 1)
+        with open_file(path) as stream:
+            data = stream.read(LARGEST_FILE + 1)
     except OSError as error:
         raise UserError(
             _("{path} could not be read.").format(path=path),
             os_reason(error),
             _("Check the file and try again."),
         ) from error
+    if len(data) > LARGEST_FILE:
+        raise UnfitWorkbook("too_large", _("the file is larger than {size} MB").format(size=LARGEST_FILE >> 20))
+    return data
 
 
 def _why_no_zip(data: bytes) -> str:

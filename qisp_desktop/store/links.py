@@ -15,6 +15,7 @@ from qisp_desktop.base import canonical
 from qisp_desktop.base.atomic import write_bytes
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
+from qisp_desktop.base.reading import open_file
 from qisp_desktop.store.places import RoundPlace, ServerPlace, parse_place
 
 FORMAT = "qisp-link/1"
@@ -54,7 +55,7 @@ def followed(place: RoundPlace) -> RoundPlace:
 
 def _address_in(path: Path) -> str | None:
     try:
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             data = stream.read(LARGEST + 1)
         content = json.loads(data) if data.startswith(b"{") and len(data) <= LARGEST else None
     except (OSError, ValueError, RecursionError):

@@ -26,7 +26,7 @@ def test_a_file_is_read_up_to_its_most(tmp_path: Path) -> None:
 def test_what_is_not_there_or_is_a_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="gone could not be read"):
         read_whole(tmp_path / "gone", at_most=10)
-    with pytest.raises(UserError, match="could not be read"):
+    with pytest.raises(UserError, match=r"could not be read\..*It is a folder"):
         read_whole(tmp_path, at_most=10)
 
 
@@ -35,8 +35,10 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
 
-    with pytest.raises(UserError, match="could not be read"):
+    with pytest.raises(UserError, match=r"could not be read\..*It is not a file"):
         read_whole(pipe, at_most=10)
+    with pytest.raises(UserError, match="It is not a file"):
+        next(pieces_of(pipe))
 
 
 def test_a_large_file_comes_in_pieces(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,17 @@ def test_links_are_named_and_never_followed(tmp_path: Path) -> None:
     found = find_materials(inside, {"A-1", "A-2"})
     assert [one.name for one in found.matched] == ["7_声明.pdf"]
     assert set(found.links) == {"A-1/1_申请书.pdf", "A-1/folder", "A-1/dangling", "A-2"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="named pipes of POSIX")
+def test_a_pipe_is_listed_and_never_opened(tmp_path: Path) -> None:
+    put(tmp_path, "A-1/7_声明.pdf")
+    os.mkfifo(tmp_path / "A-1" / "1_申请书.pdf")
+
+    found = find_materials(tmp_path, {"A-1"})
+
+    assert [one.name for one in found.matched] == ["7_声明.pdf"]
+    assert found.unmatched == ("A-1/1_申请书.pdf",)
 
 
 def test_names_are_shown_in_a_form_that_every_system_takes(tmp_path: Path) -> None:
