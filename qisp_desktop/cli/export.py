@@ -58,9 +58,10 @@ def export_papers(
 ) -> None:
     """Write the papers of a round; signed originals and photos need the secretariat's passphrase.
 
+    Where a return can no longer be opened, copies take the place of its originals: they are named, and the exit is 1.
     Letters are those that ask for supplements: a passphrase letter cannot be made again, because no passphrase is kept.
     """
-    from qisp_desktop.services.papers import PaperKind
+    from qisp_desktop.services.papers import PaperKind, copies_only
     from qisp_desktop.services.papers import export_papers as write
 
     known = [one.value for one in PaperKind]
@@ -76,17 +77,27 @@ def export_papers(
     terminal.line(_("{count} papers in {path}").format(count=len(written), path=out))
     if not written:
         terminal.error_line(_("The round has nothing for papers of these kinds yet."))
-    copies = sum(paper.kind is PaperKind.SCORE_SHEET and not paper.signed for paper in written)
-    if copies:
+    lacking = copies_only([(paper.path.name, paper.lacking) for paper in written])
+    copies = sum(
+        paper.kind is PaperKind.SCORE_SHEET and not paper.signed and paper.lacking is None for paper in written
+    )
+    if copies and secret is None:
         terminal.error_line(
             _("{count} score sheets are unsigned copies; --passphrase-file gives the signed originals.").format(
                 count=copies
             )
         )
+    elif copies:
+        terminal.error_line(
+            _("{count} score sheets are unsigned copies: the round has no signed file of them.").format(count=copies)
+        )
     if any(paper.draft for paper in written):
         terminal.error_line(
             _("The result is not frozen: reports and deviations are drafts, and their files do not say so.")
         )
+    if lacking is not None:
+        terminal.error_line(str(lacking))
+        raise typer.Exit(1)
 
 
 def seal(

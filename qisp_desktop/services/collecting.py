@@ -30,7 +30,7 @@ from qisp_desktop.exchange.errors import ContainerError
 from qisp_desktop.exchange.return_package import OpenedReturn, check_return, read_return_package
 from qisp_desktop.services import paper_mismatches
 from qisp_desktop.services.collect_report import CollectReport, FileVerdict, Note, SheetVerdict, file_verdict
-from qisp_desktop.services.held_returns import Held, Identity, read_held
+from qisp_desktop.services.held_returns import Held, Identity, digest_held, read_held
 from qisp_desktop.services.named_files import files_among, is_plain_file, others_among
 from qisp_desktop.services.office import Office, unlock
 from qisp_desktop.services.opened import RoundAt, writing
@@ -141,9 +141,11 @@ def _take(store: RoundStore, office: Office, held: Held, merge: _Merge, path: Pa
     try:
         if not is_plain_file(path) or path.stat().st_size > LARGEST:
             return FileVerdict(path, Received.DAMAGED, None, (), _("It is no file that this program makes."))
-        digest = sha256_file(path)
+        digest, size = sha256_file(path), path.stat().st_size
     except OSError as error:
         return FileVerdict(path, Received.DAMAGED, None, (), _("It cannot be read: {why}").format(why=os_reason(error)))
+    if digest in held.returns and not store.keeps(digest, size):
+        store.add_file(path)  # the papers in it are to be had again
     if deep is None and (again := _again(store, held, path, digest)) is not None:
         return again
     try:
@@ -183,7 +185,7 @@ def _again(store: RoundStore, held: Held, path: Path, file: str) -> FileVerdict 
     found: list[SheetVerdict] = []
     for sheet in document["sheets"]:
         identity = (known.expert, sheet["application"])
-        digest = _digest_held(held.sheets.get(identity, {}), sheet)
+        digest = digest_held(held.sheets.get(identity, {}), sheet)
         if not digest or identity not in held.assigned:
             return None
         judged = held.judge(identity, sheet["revision"], digest)
@@ -191,19 +193,10 @@ def _again(store: RoundStore, held: Held, path: Path, file: str) -> FileVerdict 
     notes: list[Note] = []
     for inspection in document["inspections"]:
         identity = (known.expert, inspection["application"])
-        if not _digest_held(held.inspections.get(identity, {}), inspection):
+        if not digest_held(held.inspections.get(identity, {}), inspection):
             return None
         notes += _rivals(held, identity)
     return file_verdict(path, known.expert, tuple(found), notes, new=False)
-
-
-def _digest_held(held: dict[str, int], record: dict[str, Any]) -> str:
-    """The digest of a merged file's record among those held of its identity; empty when it is not among them.
-
-    Of a merged file a record may have been left out (it was not assigned then), and another content be held now.
-    """
-    own = sha256(canonical.write(record))
-    return own if held.get(own) == record["revision"] else ""
 
 
 def _refuse(held: Held, path: Path, opened: OpenedReturn) -> FileVerdict | None:

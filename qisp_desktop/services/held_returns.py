@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from cryptography import x509
 
+from qisp_desktop.base import canonical
+from qisp_desktop.base.digests import sha256
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.inspection import InspectionPlan, SiteInspection
 from qisp_desktop.domain.issuing import Return
@@ -66,6 +69,15 @@ class Held:
         resolution = self.resolutions.get((*identity, newest))
         rivals = {digest for digest, revision in held.items() if revision == newest}
         return resolution.digest if resolution and rivals <= set(resolution.among) else ""
+
+
+def digest_held(held: dict[str, int], record: dict[str, Any]) -> str:
+    """The digest of a merged file's record among those held of its identity; empty when it is not among them.
+
+    Of a merged file a record may have been left out (it was not assigned then), and another content be held now.
+    """
+    own = sha256(canonical.write(record))
+    return own if held.get(own) == record["revision"] else ""
 
 
 def read_held(store: RoundStore) -> Held:

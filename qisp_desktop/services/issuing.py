@@ -340,9 +340,17 @@ def _records(store: RoundStore, expert: Expert, reading: Reading) -> PanelRecord
 def _photos(
     store: RoundStore, office: Office, inspections: Sequence[SiteInspection]
 ) -> list[tuple[Photo, Callable[[], bytes]]]:
-    """The photos of records that the expert has returned, so that a lost laptop loses none and they can be revised."""
+    """The photos of records that the expert has returned, so that a lost laptop loses none and they can be revised.
+
+    Raises UserError where one lay in a return that can no longer be opened.
+    """
     photos = {photo.sha256: photo for inspection in inspections for photo in inspection.photos}
-    held = returned_files(store, office, Work()).files if photos else {}
+    if not photos:
+        return []
+    returned = returned_files(store, office, Work())
+    held = returned.files
+    if returned.lost and not photos.keys() <= held.keys():
+        raise next(iter(returned.lost.values()))
     return [(photo, held[digest]) for digest, photo in sorted(photos.items()) if digest in held]
 
 

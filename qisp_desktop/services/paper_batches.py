@@ -35,7 +35,8 @@ class PlannedPaper:
     """A paper that can be made; ``name`` is its file name. A ``draft`` shows a result that may still change.
 
     ``original`` gives a signed paper as it was returned. Where there is none, ``prepare`` gives what renders the paper:
-    a call without arguments that can travel to another process.
+    a call without arguments that can travel to another process. ``lacking`` says why a signed original, or a
+    photo, that the round once had is not at hand: the paper is a copy then.
     """
 
     kind: PaperKind
@@ -45,6 +46,7 @@ class PlannedPaper:
     prepare: Callable[[], Render]
     original: Render | None = None
     draft: bool = False
+    lacking: UserError | None = None
 
     def make(self) -> bytes:
         """The paper as PDF. Raises UserError for text that cannot be printed or a return that cannot be read."""

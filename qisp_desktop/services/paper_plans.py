@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _, using
 from qisp_desktop.base.paths import safe_name
 from qisp_desktop.base.work import Work
@@ -19,6 +20,7 @@ from qisp_desktop.documents.round_report import render_round_report
 from qisp_desktop.documents.score_sheet import render_score_sheet
 from qisp_desktop.documents.supplement_letter import render_supplement_letter
 from qisp_desktop.domain.inspection import SiteInspection
+from qisp_desktop.domain.paper_scores import is_from_paper
 from qisp_desktop.domain.papers import sheet_record
 from qisp_desktop.domain.round import Freeze
 from qisp_desktop.services import paper_data
@@ -28,7 +30,7 @@ from qisp_desktop.services.paper_batches import PlannedPaper, Render
 from qisp_desktop.services.paper_data import PaperData, gather
 from qisp_desktop.services.papers import PaperKind, paper_name
 from qisp_desktop.services.remark_order import remark_order
-from qisp_desktop.services.returned_files import ReturnedFiles, returned_files
+from qisp_desktop.services.returned_files import Reader, ReturnedFiles, returned_files
 from qisp_desktop.services.round_reports import round_report
 from qisp_desktop.store.round_store import RoundStore
 
@@ -54,6 +56,10 @@ class _Planning:
         if self._returned is None and self.office is not None:
             self._returned = returned_files(self.store, self.office, self.work)
         return self._returned
+
+    def lost(self, expert: str) -> UserError | None:
+        """Why a return of ``expert`` cannot be opened; None where all can, or where none is asked for."""
+        return self.returned.lost.get(expert) if self.returned else None
 
 
 def plan_papers(
@@ -91,6 +97,9 @@ def _score_sheets(planning: _Planning) -> list[PlannedPaper]:
         )
         render = partial(render_score_sheet, record)
         name = paper_name(sheet)
+        original = originals.get(sheet.digest)
+        # What was entered from paper never had an original among the returns.
+        lacking = None if original or is_from_paper(sheet) else planning.lost(sheet.expert)
         planned.append(
             PlannedPaper(
                 PaperKind.SCORE_SHEET,
@@ -98,7 +107,8 @@ def _score_sheets(planning: _Planning) -> list[PlannedPaper]:
                 sheet.expert,
                 name,
                 partial(_ready, render),
-                originals.get(sheet.digest),
+                original,
+                lacking=lacking,
             )
         )
     return planned
@@ -120,20 +130,37 @@ def _inspections(planning: _Planning) -> list[PlannedPaper]:
             one.application,
             one.expert,
             _file(f"{one.application}_{one.expert}_inspection_r{one.revision}"),
-            partial(_inspection, planning.data, one, files),
+            partial(_inspection, planning.data, one, files, lost),
+            lacking=lost,
         )
         for one in planning.data.inspections
+        for lost in [_photos_lost(planning, one, files)]
     ]
 
 
-def _inspection(data: PaperData, inspection: SiteInspection, files: Mapping[str, Callable[[], bytes]] | None) -> Render:
+def _photos_lost(
+    planning: _Planning, inspection: SiteInspection, files: Mapping[str, Reader] | None
+) -> UserError | None:
+    """Why a photo of the record is not at hand, where the return that held it cannot be opened."""
+    if files is None or all(photo.sha256 in files for photo in inspection.photos):
+        return None
+    return planning.lost(inspection.expert)
+
+
+def _inspection(
+    data: PaperData, inspection: SiteInspection, files: Mapping[str, Reader] | None, lost: UserError | None
+) -> Render:
     record = paper_data.inspection_record(data, inspection)
     with using(data.language):
-        photos = None if files is None else {one.sha256: _shown(files.get(one.sha256)) for one in inspection.photos}
+        photos = (
+            None if files is None else {one.sha256: _shown(files.get(one.sha256), lost) for one in inspection.photos}
+        )
     return partial(render_inspection_record, record, photos)
 
 
-def _shown(read: Callable[[], bytes] | None) -> ShownPhoto:
+def _shown(read: Reader | None, lost: UserError | None) -> ShownPhoto:
+    if read is None and lost is not None:
+        return ShownPhoto(None, _("the return that holds it can no longer be opened"))
     if read is None:
         return ShownPhoto(None, _("the return does not hold it"))
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -24,6 +24,7 @@ from qisp_desktop.store.round_store import RoundStore
 
 MOST_NAMED = 30
 """Papers that an error names one by one; of more it says how many."""
+MOST_REASONS = 3
 
 
 class PaperKind(StrEnum):
@@ -48,7 +49,7 @@ SEALED_KINDS = (PaperKind.SCORE_SHEET, PaperKind.REPORT)
 @dataclass(frozen=True)
 class WrittenPaper:
     """A paper in the output folder; ``signed`` is False for one that carries no signature in the file, ``draft`` True
-    where the result it shows may still change."""
+    where the result it shows may still change, ``lacking`` says why it is a copy though the round had the original."""
 
     path: Path
     kind: PaperKind
@@ -56,6 +57,7 @@ class WrittenPaper:
     expert: str
     signed: bool
     draft: bool = False
+    lacking: UserError | None = None
 
 
 class PapersMissing(UserError):
@@ -71,10 +73,33 @@ class PapersMissing(UserError):
             count,
         ).format(count=count, written=len(written))
         causes = dict.fromkeys(why for _name, why in missing if why)
-        named = _(", ").join(self.missing[:MOST_NAMED])
-        if count > MOST_NAMED:
-            named = _("{names} and {count} more").format(names=named, count=count - MOST_NAMED)
-        super().__init__(what, sentences(*list(causes)[:3]), _("Missing: {names}.").format(names=named))
+        do = _("Missing: {names}.").format(names=_named(self.missing))
+        copies = copies_only([(one.path.name, one.lacking) for one in written])
+        super().__init__(what, sentences(*list(causes)[:MOST_REASONS]), sentences(do, str(copies or "")))
+
+
+def copies_only(papers: Iterable[tuple[str, UserError | None]], most_named: int = MOST_NAMED) -> UserError | None:
+    """What to say of the papers, by their names, whose originals cannot be had (for the reason beside each): how many,
+    why, what to do, and which. None where that is none of them."""
+    lacking = {name: why for name, why in papers if why is not None}
+    if not lacking:
+        return None
+    what = ngettext(
+        "{count} paper is a copy (副本), because its original cannot be had.",
+        "{count} papers are copies (副本), because their originals cannot be had.",
+        len(lacking),
+    ).format(count=len(lacking))
+    whys = dict.fromkeys(sentences(why.what, why.why) for why in lacking.values())
+    dos = dict.fromkeys(why.do for why in lacking.values())
+    which = _("Copies: {names}.").format(names=_named(list(lacking), most_named))
+    return UserError(what, sentences(*list(whys)[:MOST_REASONS]), sentences(*list(dos)[:MOST_REASONS], which))
+
+
+def _named(names: Sequence[str], most: int = MOST_NAMED) -> str:
+    named = _(", ").join(names[:most])
+    if len(names) > most:
+        named = _("{names} and {count} more").format(names=named, count=len(names) - most)
+    return named
 
 
 def paper_name(sheet: ScoreSheet) -> str:
@@ -107,7 +132,8 @@ def export_papers(
     """Write the papers of ``kinds`` into ``out``, a folder for each kind; kinds of which there is nothing are left out.
 
     With the secretariat's ``passphrase`` score sheets are the signed originals out of the returns and inspection
-    records show their photos; without it the same pages are rendered anew from the signed data, unsigned. ``seal``
+    records show their photos; without it, and where a return can no longer be opened (``WrittenPaper.lacking`` says
+    so), the same pages are rendered anew from the signed data, unsigned. ``seal``
     signs score sheets and evaluation reports for the secretariat. ``reply_by`` is the day by which supplements are
     wanted where the round has no notice that says one. Each file is whole or absent; raises PapersMissing, after all
     others are written, for those that could not be made, and at once when the disk refuses one.
@@ -176,7 +202,9 @@ def write_papers(
             left = [(one.name, "") for one in planned[done + 1 :]]
             raise PapersMissing([*missing, (paper.name, str(error)), *left], written) from error
         signed = sealed or paper.original is not None
-        written.append(WrittenPaper(path, paper.kind, paper.application, paper.expert, signed, paper.draft))
+        written.append(
+            WrittenPaper(path, paper.kind, paper.application, paper.expert, signed, paper.draft, paper.lacking)
+        )
     work.report(_("Writing papers"), len(planned), len(planned))
     if missing:
         raise PapersMissing(missing, written)

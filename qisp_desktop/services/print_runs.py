@@ -100,7 +100,8 @@ class PrintReport:
 
     ``out`` are the parts that surely went out; ``doubtful`` those that the printer had when it stopped, of which some
     pages may lie in its tray; ``failed`` the papers that could not be made. ``stopped`` says why the run ended early,
-    and ``resume`` where the next continues; both None after a whole run.
+    and ``resume`` where the next continues; both None after a whole run. ``copies`` says which of what went out are
+    copies because their originals cannot be had.
     """
 
     order: PrintOrder
@@ -110,6 +111,7 @@ class PrintReport:
     failed: tuple[FinishedPaper, ...]
     stopped: UserError | None
     resume: Place | None
+    copies: UserError | None = None
 
     @property
     def pages(self) -> int:
@@ -201,7 +203,8 @@ class _Run:
         if stopped is not None:
             resume = Place(doubtful[0].line, doubtful[0].pages[0]) if doubtful else self._next
         failed = tuple({made.paper: made for made in self._failed}.values())
-        return PrintReport(self._order, self._printer.name, tuple(self._out), doubtful, failed, stopped, resume)
+        copies = self._stock.copies_among(dict.fromkeys(part.paper for part in self._out))
+        return PrintReport(self._order, self._printer.name, tuple(self._out), doubtful, failed, stopped, resume, copies)
 
     def _portions(self) -> Generator[_Portion, None, None]:
         leaves: list[Leaves] = []

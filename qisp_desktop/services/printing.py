@@ -27,7 +27,7 @@ from qisp_desktop.services.office import Office, unlock
 from qisp_desktop.services.opened import RoundAt, reading
 from qisp_desktop.services.paper_batches import PlannedPaper, make_all
 from qisp_desktop.services.paper_plans import plan_papers
-from qisp_desktop.services.papers import PaperKind
+from qisp_desktop.services.papers import MOST_NAMED, PaperKind, copies_only
 
 CACHED_BYTES = 16 << 20
 """Finished papers that are kept for who leafs back and forth."""
@@ -163,6 +163,7 @@ class PaperStock:
         self._letter_day = letter_day or LetterDay()
         self.papers = tuple(plans)
         self._plans = plans
+        self._lacking = {paper: plan.lacking for paper, plan in plans.items() if plan.lacking is not None}
         self._pages: dict[ListedPaper, int] = {}
         self._cache: OrderedDict[ListedPaper, FinishedPaper] = OrderedDict()
         self._lock = Lock()
@@ -189,6 +190,19 @@ class PaperStock:
     def plan(self, paper: ListedPaper) -> PlannedPaper:
         """How ``paper`` is made, without any mark: what is saved as a file that can be checked."""
         return self._plans[paper]
+
+    def lacking(self, paper: ListedPaper) -> UserError | None:
+        """Why ``paper`` is a copy although the round once had the original; None for any other paper."""
+        return self._lacking.get(paper)
+
+    @property
+    def copies(self) -> int:
+        """How many papers are copies although the round once had their originals."""
+        return len(self._lacking)
+
+    def copies_among(self, papers: Iterable[ListedPaper], most_named: int = MOST_NAMED) -> UserError | None:
+        """Which of ``papers`` are copies for want of their originals, why, and what to do; None without any."""
+        return copies_only([(paper.name, self.lacking(paper)) for paper in papers], most_named)
 
     def finished(self, paper: ListedPaper) -> FinishedPaper:
         """``paper`` as it is printed, with its mark."""
@@ -236,7 +250,8 @@ def open_stock(round_at: RoundAt, *, passphrase: str | None = None, work: Work |
     """The papers of the round at ``round_at``, none of them laid out yet; the round is only read.
 
     With the secretariat's ``passphrase`` score sheets are the signed originals and inspection records show their
-    photos. Raises UserError when the round cannot be read or the passphrase is wrong.
+    photos, as far as their returns can be opened. Raises UserError when the round cannot be read or the passphrase is
+    wrong.
     """
     with reading(round_at) as store:
         office = unlock(store, passphrase) if passphrase is not None else None
@@ -267,7 +282,7 @@ def _mark(paper: PlannedPaper, *, originals: bool) -> str:
     if paper.kind is PaperKind.SCORE_SHEET:
         return COPY if paper.original is None else ""
     if paper.kind in _SIGNED_KINDS:
-        return "" if originals else COPY
+        return "" if originals and paper.lacking is None else COPY
     return ""
 
 

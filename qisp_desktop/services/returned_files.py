@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from qisp_desktop.base.errors import UserError, sentences
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.work import Work
 from qisp_desktop.domain.issuing import Return
@@ -18,19 +19,28 @@ Reader = Callable[[], bytes]
 
 @dataclass(frozen=True)
 class ReturnedFiles:
-    """How to get the signed paper of a sheet (by the sheet's digest) and any other file (by its own SHA-256)."""
+    """How to get the signed paper of a sheet (by the sheet's digest) and any other file (by its own SHA-256).
+
+    ``lost`` says, by expert, why a return that the round once took in cannot be opened any more: what only it held is
+    in neither of the others.
+    """
 
     papers: dict[str, Reader]
     files: dict[str, Reader]
+    lost: dict[str, UserError]
 
 
 def returned_files(store: RoundStore, office: Office, work: Work) -> ReturnedFiles:
-    """Open every return of the round. Raises UserError for one that is missing or damaged."""
-    found = ReturnedFiles({}, {})
+    """Open every return of the round; one that is missing or damaged keeps nobody from the others."""
+    found = ReturnedFiles({}, {}, {})
     returns = store.all(Return)
     for done, received in enumerate(returns):
         work.report(_("Opening returns"), done, len(returns))
-        opened = read_return_package(store.file(received.file), office.identity)
+        try:
+            opened = read_return_package(store.file(received.file), office.identity)
+        except UserError as error:
+            found.lost[received.expert] = _lost(received, error)
+            continue
         read = opened.container.blob
         readers = {blob.path: (blob.sha256, partial(read, office.identity, blob)) for blob in opened.manifest.blobs}
         sheets = {(sheet.application, sheet.revision): sheet.digest for sheet in opened.manifest.sheets}
@@ -41,3 +51,13 @@ def returned_files(store: RoundStore, office: Office, work: Work) -> ReturnedFil
             if sheet is not None and paper.path in readers:
                 found.papers.setdefault(sheet, readers[paper.path][1])
     return found
+
+
+def _lost(received: Return, error: UserError) -> UserError:
+    return UserError(
+        _("The return {name} of {expert} can no longer be opened.").format(name=received.name, expert=received.expert),
+        sentences(error.what, error.why),
+        _("Collect {name} again from the expert or from a backup; a damaged file is removed first.").format(
+            name=received.name
+        ),
+    )

@@ -31,7 +31,7 @@ def add(folder: Path, source: Path | bytes) -> str:
     """Keep the content of ``source`` and return its digest. UserError when it cannot be read or written."""
     if isinstance(source, bytes):
         digest = sha256(source)
-        if not _is_whole(place_of(folder, digest), len(source)):
+        if not is_whole(place_of(folder, digest), len(source)):
             write_bytes(place_of(folder, digest), source)
         return digest
     try:
@@ -41,7 +41,7 @@ def add(folder: Path, source: Path | bytes) -> str:
         digest = sha256_file(source)
     except OSError as error:
         raise unreadable(source, error) from error
-    if not _is_whole(place_of(folder, digest), size):
+    if not is_whole(place_of(folder, digest), size):
         _copy(source, place_of(folder, digest), digest)
     return digest
 
@@ -91,7 +91,8 @@ def copy_all(source: Path, folder: Path) -> None:
             raise _damaged(path)
 
 
-def _is_whole(path: Path, size: int) -> bool:
+def is_whole(path: Path, size: int) -> bool:
+    """Whether a kept file is there, with its size."""
     # Written in one step, so what has its name and size is whole; ``checked`` notices what a failing disk did later.
     return path.is_file() and path.stat().st_size == size
 

@@ -238,6 +238,10 @@ class RoundStore:
         """``add_file`` for many files, faster; their SHA-256 in the order of ``sources``, as they become safe."""
         return contents.add_all(self.files, sources)
 
+    def keeps(self, digest: str, size: int) -> bool:
+        """Whether a file of this digest and size lies beside the round; only ``file`` reads it through."""
+        return contents.is_whole(contents.place_of(self.files, digest), size)
+
     def file(self, digest: str) -> Path:
         """Where a kept file lies, after reading it through; UserError when it is missing or damaged."""
         return contents.checked(self.files, digest)

@@ -34,6 +34,10 @@ def list_columns(presenter: PrintingPresenter) -> list[Column]:
     def pages(paper: ListedPaper) -> int | None:
         return presenter.stock.pages(paper) if presenter.stock is not None else None
 
+    def why_a_copy(paper: ListedPaper) -> str:
+        lacking = presenter.stock.lacking(paper) if presenter.stock is not None else None
+        return "" if lacking is None else str(lacking)
+
     return [
         Column(_("No."), lambda paper: str(place(paper) or "—"), key=place),
         Column(_("Paper"), lambda paper: kind_name(paper.kind), hint=lambda paper: paper.name),
@@ -44,7 +48,7 @@ def list_columns(presenter: PrintingPresenter) -> list[Column]:
         ),
         Column(_("Expert"), lambda paper: f"{paper.expert} {paper.expert_name}".strip() or "—"),
         Column(_("Pages"), lambda paper: _pages_text(pages(paper)), key=pages, number=True),
-        Column(_("Mark"), lambda paper: paper.mark or "—"),
+        Column(_("Mark"), lambda paper: paper.mark or "—", hint=why_a_copy),
         Column(
             _("Printed"),
             lambda paper: state_text(presenter.states.get(paper)),

@@ -197,6 +197,11 @@ class PrintingPresenter(Presenter):
     def _papers(self) -> tuple[ListedPaper, ...]:
         return self.stock.papers if self.stock is not None else ()
 
+    @property
+    def lacking(self) -> int:
+        """How many papers are copies although the round once had their originals."""
+        return 0 if self.stock is None else self.stock.copies
+
     def choose(
         self,
         *,

@@ -217,6 +217,13 @@ class PrintCard(Card):
             return
         if self._presenter.stock is None:
             text = ""
+        elif originals and self._presenter.lacking:
+            count = self._presenter.lacking
+            text = ngettext(
+                "{count} original cannot be had: its copy (副本) stands for it.",
+                "{count} originals cannot be had: copies (副本) stand for them.",
+                count,
+            ).format(count=count)
         elif originals:
             text = _("Score sheets are the signed originals.")
         else:
@@ -272,12 +279,13 @@ class ResumeCard(Card):
         )
         out = out.format(papers=papers, pages=pages, printer=report.printer)
         stopped = report.stopped
-        self.setProperty(*role("banner-good" if stopped is None else "banner-warn"))
+        self.setProperty(*role("banner-good" if stopped is None and report.copies is None else "banner-warn"))
         self.style().unpolish(self)
         self.style().polish(self)
         self.what.setText(out if stopped is None else stopped.what)
         lines = [stopped.why, out] if stopped is not None else []
-        lines += [self._doubt(report), self._failures(report), stopped.do if stopped is not None else ""]
+        copies = str(report.copies or "")
+        lines += [self._doubt(report), self._failures(report), copies, stopped.do if stopped is not None else ""]
         self.more.setText("\n".join(line for line in lines if line))
         self.more.setVisible(bool(self.more.text()))
         for widget in (*self._places, self.name):

@@ -7,7 +7,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import UserError, sentences
 from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.gui.tasks import Job
 
@@ -53,6 +53,8 @@ class Saved(NamedTuple):
     text: str
     folder: Path
     more: str = ""
+    copies: bool = False
+    """Whether some are copies only because their originals cannot be had."""
 
 
 def open_round(place: RoundPlace, passphrase: str | None, job: Job) -> PaperStock:
@@ -115,10 +117,12 @@ def save_papers(
         case Saving.ARCHIVE:
             count, folder = save_archive(stock, papers, path, job, sealed_in=sealed_in), path.parent
     text = ngettext("{count} paper saved: {path}", "{count} papers saved: {path}", count).format(count=count, path=path)
-    more = ""
+    more = []
     if saving is not Saving.BOUND and any(stock.plan(paper).draft for paper in papers):
-        more = _("The result is not frozen: reports and deviations are drafts, and their files do not say so.")
-    return Saved(text, folder, more)
+        more.append(_("The result is not frozen: reports and deviations are drafts, and their files do not say so."))
+    if copies := stock.copies_among(papers):
+        more.append(str(copies))
+    return Saved(text, folder, sentences(*more), copies is not None)
 
 
 def read_scans(place: RoundPlace, scans: tuple[Path, ...], found: Callable[[ScannedPaper], None], job: Job) -> None:
