@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QLayout, QPushButton, QStackedWidget, QWidget
 
 from qisp_desktop.base.errors import UserError, sentences
@@ -15,6 +15,7 @@ from qisp_desktop.gui import assets, theme
 from qisp_desktop.gui.idle import IdleWatch
 from qisp_desktop.gui.page import Page, Screen, Shell
 from qisp_desktop.gui.panel.desk.carried_over import CarriedOverBanner
+from qisp_desktop.gui.panel.desk.composing import Composing
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
 from qisp_desktop.gui.panel.desk.scoring_view import ScoringView
 from qisp_desktop.gui.panel.desk.shortcuts import COUNTERSIGNING_KEYS, Shortcuts, ShortcutSheet, desk_keys
@@ -49,12 +50,14 @@ class DeskPage(Page):
         self._buttons: dict[str, QPushButton] = {}
         self._other: QWidget | None = None
         self._head()
+        self._composing = Composing(self)
         self.scoring = ScoringView(shell, presenter)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.scoring)
         self.carried = CarriedOverBanner(presenter)
         self.body.addWidget(self.carried)
         self.body.addWidget(self._stack, 1)
+        presenter.moving.connect(self._composing.finish)
         presenter.saved.connect(self._show_saved)
         presenter.save_failed.connect(self._show_failure)
         presenter.view_wanted.connect(self._turn_if_elsewhere)
@@ -76,6 +79,7 @@ class DeskPage(Page):
 
     def turn_to(self, key: str) -> None:
         """Show the view ``key`` of ``views_of``, or (an empty key) scoring."""
+        self._composing.finish()
         if self._other is not None:
             self._stack.removeWidget(self._other)
             self._other.hide()
@@ -127,6 +131,7 @@ class DeskPage(Page):
 
     def lock(self, *, by_itself: bool) -> None:
         """Close the desk and ask for the passphrase; not before all that was entered is durable, and signed."""
+        self._composing.finish()
         self.scoring.remember()
         self.presenter.when_saved(lambda: self._go_to_lock(by_itself))
 
@@ -165,6 +170,11 @@ class DeskPage(Page):
         self.lock_button.setShortcut("Ctrl+L")
         self.lock_button.clicked.connect(lambda: self.lock(by_itself=False))
         self.corner.addWidget(self.lock_button)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The page may be made anew, in another size or language, while something is composed."""
+        super().hideEvent(event)
+        self._composing.finish()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Words on the buttons where there is room for them, else only their pictures."""
@@ -236,6 +246,7 @@ class DeskPage(Page):
     def holds(self, leave: Callable[[], object]) -> bool:
         """The desk is left once everything is durable; while the disk fails, only by an express word; while it signs,
         not at all: the person is to see what came of it."""
+        self._composing.finish()
         if self.presenter.frozen:
             self._held_by_signing = True
             self.banner.say("info", _("Signing is under way."), _("Wait until it is done, or stop it."))

@@ -40,6 +40,8 @@ class DeskPresenter(Presenter):
     """The application whose site inspection is written."""
     view_wanted = Signal(str)
     """The key of the view in which something has changed that the person is to see."""
+    moving = Signal()
+    """Another place will be the current one: what is being typed here is to be entered first."""
     application_changed = Signal()
     """Another application is the current one, or the current one was declared, recused, reopened or given back."""
     criterion_changed = Signal(str)
@@ -118,6 +120,7 @@ class DeskPresenter(Presenter):
         """Go to an application, at its first criterion that asks for something."""
         if number == self.number or number not in self.sheets.numbers:
             return
+        self.moving.emit()
         self.remember(Place(number, self.sheets.first_open(number) or self.rubric.codes[0]))
         self.application_changed.emit()
         self.criterion_changed.emit(self.criterion)
@@ -125,6 +128,7 @@ class DeskPresenter(Presenter):
     def select_criterion(self, code: str) -> None:
         """Go to a criterion of the current application."""
         if code != self.criterion:
+            self.moving.emit()
             self.remember(replace(self.place, criterion=code, field="", caret=0))
             self.criterion_changed.emit(code)
 
@@ -147,6 +151,7 @@ class DeskPresenter(Presenter):
 
     def finish(self) -> None:
         """Go to what the current application still asks for; when nothing, to the next unfinished application."""
+        self.moving.emit()
         missing = self.sheets.first_open(self.number) if self.editable else ""
         if missing:
             self.asking.add(self.number)
@@ -245,12 +250,14 @@ class DeskPresenter(Presenter):
 
     def undo(self) -> None:
         """Undo the newest change and show where it was."""
+        self.moving.emit()
         if not self.frozen and (change := self.history.undo()):
             self.turned = _("undone: {what}").format(what=change.text)
             self._replay(change, change.before)
 
     def redo(self) -> None:
         """Do again what was undone last and show where it is."""
+        self.moving.emit()
         if not self.frozen and (change := self.history.redo()):
             self.turned = _("done again: {what}").format(what=change.text)
             self._replay(change, change.after)
