@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qisp_desktop.base import atomic
@@ -48,6 +48,18 @@ def countersign_papers(
         require_folder(out)
         told(_countersigned(paper, out / paper.path.name, hand))
     work.report(_("Signed"), len(papers), len(papers))
+
+
+def signed_before(paper: LeaderPaper, target: Path, lead: Leadership) -> Outcome | None:
+    """That ``target`` is the countersigned copy of ``paper``, by what both files hold now; None where it is not."""
+    try:
+        pdf = read_paper(paper.path)
+        if not paper.signable or sha256(pdf) != paper.digest or not target.exists():
+            return None
+        held = _held(paper.path, pdf, target, lead)
+    except OSError:
+        return None
+    return replace(held, done=Done.SIGNED) if held.done is Done.THERE else None
 
 
 def _countersigned(paper: LeaderPaper, target: Path, hand: LeadersHand) -> Outcome:

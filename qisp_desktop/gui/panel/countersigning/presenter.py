@@ -13,6 +13,7 @@ from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _, language, ngettext
 from qisp_desktop.domain.handwriting import Handwriting
 from qisp_desktop.gui.panel.countersigning import work
+from qisp_desktop.gui.panel.countersigning.kept import KeptList, KeptLists
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
 from qisp_desktop.gui.panel.signing.presenter import Proof
 from qisp_desktop.gui.tasks import Progress, Task, Tasks
@@ -62,8 +63,6 @@ class CountersigningPresenter(QObject):
         """In the order in which they came, with what each is to the others."""
         self.outcomes: dict[Path, Outcome] = {}
         self.drawing: Handwriting | None = None
-        self.folder = ""
-        """As it was typed last; empty until then."""
         self.busy: Busy = ""
         self._examined: list[LeaderPaper] = []
         self._language = language()
@@ -71,17 +70,47 @@ class CountersigningPresenter(QObject):
         self._taken: set[Path] = set()
         """Older revisions that the person wants signed all the same."""
         self._waiting: list[Path] = []
-        self._found: deque[LeaderPaper] = deque()
-        self._told: deque[Outcome] = deque()
+        self._given: tuple[Path, ...] = ()
+        """What is being examined."""
+        self._told: deque[LeaderPaper | Outcome] = deque()
         """What the workers have found out; they append, the UI thread takes."""
         self._news: Run | UserError | None = None
         self._task: Task[Leadership] | Task[int] | Task[LeadersHand] | Task[None] | None = None
         self._reading: Task[bytes] | None = None
+        self._folder = ""
+        self._lists = KeptLists.of(tasks)
+        self._taken_up = False
+        self._expected: dict[Path, Path] = {}
+        """Papers of which a countersigned file was written: whether it still is one, examining them tells."""
+        self._run: tuple[Path, ...] = ()
+        self._run_folder = Path()
+        """The papers of the run that is under way, or was when the desk was locked, and where they are written."""
 
     @staticmethod
     def of(desk: DeskPresenter, tasks: Tasks) -> CountersigningPresenter:
         """The presenter that belongs to ``desk``."""
         return desk.findChild(CountersigningPresenter) or CountersigningPresenter(desk, tasks)
+
+    @property
+    def folder(self) -> str:
+        """As it was typed last; empty until then."""
+        return self._folder
+
+    @folder.setter
+    def folder(self, folder: str) -> None:
+        self._folder = folder
+        self._keep()
+
+    def take_up(self) -> None:
+        """Begin with the list as it was when the desk was locked or left; every file of it is read again."""
+        if self._taken_up:
+            return
+        self._taken_up = True
+        kept = self._lists.held(self.desk.path, self.desk.expert.id)
+        if kept is not None:
+            self._left_out, self._taken, self._folder = set(kept.left_out), set(kept.taken), kept.folder
+            self._expected, self._run, self._run_folder = kept.expected, kept.run, kept.run_folder
+            self.add(kept.paths)
 
     # Which papers ---------------------------------------------------------------------------------------------------
 
@@ -104,6 +133,7 @@ class CountersigningPresenter(QObject):
         """What was found is told in the language of then: find it out anew where that is another one."""
         if self._language != language():
             self._language = language()
+            self._expected |= self._written
             self.look_again()
 
     def remove(self, papers: Sequence[LeaderPaper]) -> None:
@@ -138,6 +168,7 @@ class CountersigningPresenter(QObject):
         offered = {paper.path for paper in self.papers if self.can_be_chosen(paper)}
         self._left_out = (self._left_out - offered) | (offered - paths)
         self._taken = (self._taken - offered) | (offered & paths)
+        self._keep()
         self.chosen_changed.emit()
 
     # Looking at one -------------------------------------------------------------------------------------------------
@@ -168,6 +199,7 @@ class CountersigningPresenter(QObject):
         papers, drawing = self.chosen, self.drawing
         if self.busy or not papers:
             return
+        self._run, self._run_folder = tuple(paper.path for paper in papers), folder
         self._set_busy("signing")
         self._task = self.desk.run(
             lambda desk, _job: work.leaders_hand(desk, proof, drawing),
@@ -227,7 +259,7 @@ class CountersigningPresenter(QObject):
     def _examine_waiting(self) -> None:
         if self.busy or not self._waiting:
             return
-        given = tuple(self._waiting)
+        given = self._given = tuple(self._waiting)
         self._waiting.clear()
         self._set_busy("checking")
         self._task = self.desk.run(
@@ -238,10 +270,10 @@ class CountersigningPresenter(QObject):
         )
 
     def _examine(self, given: tuple[Path, ...], lead: Leadership) -> None:
-        found = self._found.append
+        expected, told = dict(self._expected), self._told.append
         self._task = self._tasks.run(
             self,
-            lambda job: work.examine(given, lead, found, job),
+            lambda job: work.examine(given, lead, expected, told, job),
             lambda count: self._end(None if count else self.nothing_found.emit),
             failed=lambda error: self._end(lambda: self._tell(error)),
             progress=self._progress,
@@ -255,13 +287,14 @@ class CountersigningPresenter(QObject):
 
     def _take(self) -> None:
         """Take over what the workers have found out since the last time."""
-        if not self._found and not self._told:
-            return
-        fresh = {paper.path: paper for paper in (self._found.popleft() for _n in range(len(self._found)))}
-        for path in fresh:
-            self.outcomes.pop(path, None)
-        for outcome in (self._told.popleft() for _n in range(len(self._told))):
-            self.outcomes[outcome.source] = outcome
+        fresh: dict[Path, LeaderPaper] = {}
+        for one in [self._told.popleft() for _n in range(len(self._told))]:
+            if isinstance(one, Outcome):
+                self.outcomes[one.source] = one
+            else:
+                fresh[one.path] = one
+                self.outcomes.pop(one.path, None)
+                self._expected.pop(one.path, None)
         self._examined = [paper for paper in self._examined if paper.path not in fresh] + list(fresh.values())
         self._settle()
 
@@ -269,16 +302,51 @@ class CountersigningPresenter(QObject):
         before = {paper: paper for paper in self.papers}
         # What stands as it did stays the same object, by which tables keep their selection.
         self.papers = tuple(before.get(paper, paper) for paper in settled(self._examined))
+        self._keep()
         self.changed.emit()
 
     def _end(self, tell: Callable[[], None] | None) -> None:
-        self._task = None
+        signed, self._task, self._given = self.busy == "signing", None, ()
         self._take()
+        if signed:
+            self._run = ()
         self._set_busy("")
         if tell is not None:
             tell()
         self._examine_waiting()
+        if self._run and not self.busy:
+            self._tell_of_broken_run()
+
+    def _tell_of_broken_run(self) -> None:
+        """The list was read anew; the desk was locked or left in the middle of signing it."""
+        papers = [paper for paper in self.papers if paper.path in self._run]
+        self._run = ()
+        self._keep()
+        if any(self.can_be_chosen(paper) for paper in papers):
+            self._tell(self._stopped(papers))
+        else:
+            self._finish(papers, self._run_folder)
+
+    @property
+    def _written(self) -> dict[Path, Path]:
+        """The countersigned files by their sources."""
+        return {path: one.written for path, one in self.outcomes.items() if one.written is not None}
+
+    def _keep(self) -> None:
+        """Have the list there again when the desk was locked or left."""
+        held = [paper.path for paper in self._examined]
+        kept = KeptList(
+            tuple(dict.fromkeys([*held, *self._given, *self._waiting])),
+            frozenset(self._left_out),
+            frozenset(self._taken),
+            {**self._expected, **self._written},
+            self._folder,
+            self._run,
+            self._run_folder,
+        )
+        self._lists.keep(self.desk.path, self.desk.expert.id, kept)
 
     def _set_busy(self, busy: Busy) -> None:
         self.busy = busy
+        self._keep()
         self.busy_changed.emit()

@@ -42,6 +42,7 @@ class CountersigningView(QWidget):
         self._shell = shell
         self._back = back
         self.presenter = CountersigningPresenter.of(desk, shell.tasks)
+        self.presenter.take_up()
         self.banner = Banner()
         self.papers = PapersCard(self.presenter, shell.settings)
         self.signing = SignCard(self.presenter, shell.settings)

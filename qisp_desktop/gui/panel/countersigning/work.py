@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,9 +40,24 @@ def leaders_hand(desk: Desk, proof: Proof, drawing: Handwriting | None) -> Leade
     return LeadersHand(leadership(desk), signer_of(desk, own), drawing)
 
 
-def examine(given: Sequence[Path], lead: Leadership, found: Callable[[LeaderPaper], None], work: Work) -> int:
-    """Tell what each file is; how many there were."""
+def examine(
+    given: Sequence[Path],
+    lead: Leadership,
+    expected: Mapping[Path, Path],
+    told: Callable[[LeaderPaper | Outcome], None],
+    work: Work,
+) -> int:
+    """Tell what each file is; how many there were. Of those that ``expected`` says to be countersigned, and into which
+    file, it is told too, if that is what the file holds."""
     from qisp_desktop.services.leader_checking import examine_files
+    from qisp_desktop.services.leader_signing import signed_before
+
+    def found(paper: LeaderPaper) -> None:
+        told(paper)
+        target = expected.get(paper.path)
+        outcome = signed_before(paper, target, lead) if target is not None else None
+        if outcome is not None:
+            told(outcome)
 
     return examine_files(given, lead, found, work)
 

@@ -1,0 +1,178 @@
+"""Who comes back to a desk that was locked or left finds the list of papers again, as the files are now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from qisp_desktop.gui.app import Application
+from qisp_desktop.gui.panel.countersigning.kept import KeptLists
+from qisp_desktop.gui.panel.countersigning.view import CountersigningView
+from qisp_desktop.gui.panel.desk.page import DeskPage
+from qisp_desktop.gui.panel.unlock_page import UnlockPage
+from qisp_desktop.gui.start.page import StartPage
+from tests.gui.countersigning.acts import LEFT, PATIENCE_MS, add, cells, fill, idle, sign, states
+from tests.gui.countersigning.panel_round import PanelRound
+from tests.gui.desk_rounds import sign_in, view_of
+from tests.gui.program import page_of, wait_for_page
+
+ComeBack = Callable[[], CountersigningView]
+
+
+@pytest.fixture
+def come_back(program: Application, panel: PanelRound, qtbot: QtBot) -> ComeBack:
+    """Unlocks the leader's desk and turns to its papers."""
+
+    def turn_to_papers() -> CountersigningView:
+        if isinstance(program.window.page, StartPage):
+            program.go.open(panel.leader.package)
+        unlock = wait_for_page(qtbot, program, UnlockPage)
+        unlock.ui.passphrase.set_text(panel.leader.passphrase)
+        qtbot.mouseClick(unlock.ui.unlock, LEFT)
+        qtbot.waitUntil(lambda: isinstance(program.window.page, DeskPage), timeout=PATIENCE_MS)
+        page_of(program, DeskPage).turn_to("countersigning")
+        view = view_of(page_of(program, DeskPage), CountersigningView)
+        idle(view, qtbot)
+        return view
+
+    return turn_to_papers
+
+
+def sign_the_first_alone(view: CountersigningView, out: Path, panel: PanelRound, qtbot: QtBot) -> None:
+    """Of three papers, sign one, leave one out, and leave one for later."""
+    qtbot.mouseClick(view.papers.none, LEFT)
+    view.papers.model.check([view.papers.model.row(0)], True)
+    fill(view, out, panel)
+    sign(view, qtbot)
+    view.papers.model.check([view.papers.model.row(1)], True)
+    assert [paper.path.name for paper in view.presenter.chosen] == [panel.few[1]]
+
+
+@pytest.mark.parametrize("locked", [True, False])
+def test_papers_choices_and_what_is_signed_are_there_after_the_lock_and_after_home(
+    page: DeskPage, view: CountersigningView, panel: PanelRound, stick: Path, out: Path, come_back: ComeBack,
+    qtbot: QtBot, locked: bool,
+) -> None:  # fmt: skip
+    add(view, qtbot, stick)
+    qtbot.mouseClick(view.signing.draw, LEFT)
+    sign_in(qtbot, view.signing.pad.pad)
+    sign_the_first_alone(view, out, panel, qtbot)
+    before = cells(view, 0, 1, 2, 3, 4, 5, 6, 7)
+    if locked:
+        page.lock(by_itself=True)
+    else:
+        page.back.click()
+
+    again = come_back()
+
+    assert again is not view
+    assert cells(again, 0, 1, 2, 3, 4, 5, 6, 7) == before
+    assert [state for _name, state in cells(again, 0, 1)] == ["signed", "ready", "ready"]
+    assert [paper.path.name for paper in again.presenter.chosen] == [panel.few[1]]
+    assert again.signing.folder.text() == str(out)
+    assert again.signing.passphrase.text() == ""
+    assert again.presenter.drawing is None, "the signature is drawn anew"
+    assert again.presenter.take_news() is None
+    fill(again, out, panel)
+    sign(again, qtbot)
+    assert len(list(out.iterdir())) == 2
+
+
+def test_what_changed_meanwhile_is_read_and_not_remembered(
+    page: DeskPage, view: CountersigningView, panel: PanelRound, stick: Path, out: Path, come_back: ComeBack,
+    qtbot: QtBot,
+) -> None:  # fmt: skip
+    add(view, qtbot, stick)
+    fill(view, out, panel)
+    sign(view, qtbot)
+    assert states(view) == {"signed"}
+    page.lock(by_itself=True)
+    first, second, third = panel.few
+    (out / first).unlink()
+    (out / second).write_bytes((stick / second).read_bytes())
+    (stick / third).unlink()
+
+    again = come_back()
+
+    assert cells(again, 0, 1) == [(first, "ready"), (second, "ready"), (third, "refused")]
+
+
+def test_a_run_that_the_lock_stopped_is_told_and_can_be_ended(
+    page: DeskPage, view: CountersigningView, panel: PanelRound, stick: Path, out: Path, come_back: ComeBack,
+    qtbot: QtBot,
+) -> None:  # fmt: skip
+    add(view, qtbot, stick)
+    fill(view, out, panel)
+    qtbot.mouseClick(view.signing.sign, LEFT)
+    qtbot.waitUntil(lambda: bool(list(out.glob("*.pdf"))), timeout=PATIENCE_MS)
+    page.lock(by_itself=True)
+
+    again = come_back()
+
+    signed = [name for name, state in cells(again, 0, 1) if state == "signed"]
+    assert panel.few[0] in signed
+    assert sorted(path.name for path in out.iterdir()) == signed
+    if len(signed) < len(panel.few):
+        assert again.banner.what.text() == "Signing was stopped."
+        fill(again, out, panel)
+        sign(again, qtbot)
+    assert again.banner.what.text().startswith(("1 paper is", "2 papers are", "3 papers are"))
+    assert len(list(out.iterdir())) == 3
+
+
+def test_papers_that_were_still_being_checked_are_checked_again(
+    page: DeskPage, view: CountersigningView, panel: PanelRound, stick: Path, come_back: ComeBack, qtbot: QtBot
+) -> None:
+    view.take_in([stick])
+    assert view.presenter.busy == "checking"
+    page.lock(by_itself=True)
+    again = come_back()
+    assert cells(again, 0, 1) == [(name, "ready") for name in panel.few]
+
+
+def test_while_the_desk_is_locked_only_names_of_files_are_kept(
+    program: Application, page: DeskPage, view: CountersigningView, panel: PanelRound, stick: Path, out: Path,
+    qtbot: QtBot,
+) -> None:  # fmt: skip
+    add(view, qtbot, stick)
+    sign_the_first_alone(view, out, panel, qtbot)
+    page.lock(by_itself=True)
+    wait_for_page(qtbot, program, UnlockPage)
+    kept = KeptLists.of(program.tasks)._lists
+    assert kept
+    assert all(isinstance(one, Path | str) for one in leaves(kept))
+    assert panel.leader.passphrase not in str(kept)
+
+
+def leaves(value: object) -> Iterable[object]:
+    if isinstance(value, Mapping):
+        for pair in value.items():
+            yield from leaves(pair)
+    elif isinstance(value, tuple | frozenset):
+        for one in value:
+            yield from leaves(one)
+    else:
+        yield value
+
+
+def test_nobody_else_finds_the_list(view: CountersigningView, panel: PanelRound, stick: Path, qtbot: QtBot) -> None:
+    add(view, qtbot, stick)
+    lists = KeptLists.of(view._shell.tasks)
+    assert lists.held(panel.leader.package, panel.leader.expert) is not None
+    assert lists.held(panel.member.package, panel.member.expert) is None
+    assert lists.held(panel.leader.package, panel.member.expert) is None
+
+
+def test_another_language_forgets_nothing_of_what_is_signed(
+    program: Application, page: DeskPage, view: CountersigningView, panel: PanelRound, stick: Path, out: Path,
+    qtbot: QtBot,
+) -> None:  # fmt: skip
+    add(view, qtbot, stick)
+    sign_the_first_alone(view, out, panel, qtbot)
+    program.settings.language = "zh_CN"
+    again = view_of(page_of(program, DeskPage), CountersigningView)
+    idle(again, qtbot)
+    assert [state for _name, state in cells(again, 0, 1)] == ["已会签", "可会签", "可会签"]
