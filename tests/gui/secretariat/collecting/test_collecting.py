@@ -1,19 +1,14 @@
-"""Collecting through the window: verdicts, the board, a conflict decided, papers entered, a folder watched."""
+"""Collecting through the window: verdicts, the board, a conflict decided, a folder watched."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from qisp_desktop.domain.aggregation import Result
 from qisp_desktop.domain.merging import Received
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.secretariat.collecting.presenter import BOARD, CONFLICTS, PAPERS
@@ -21,59 +16,11 @@ from qisp_desktop.gui.secretariat.collecting.view import CollectingView, watchin
 from qisp_desktop.gui.secretariat.desk_page import DeskPage
 from qisp_desktop.services.board_data import BoardState
 from qisp_desktop.services.collected_files import Keeping
-from qisp_desktop.services.results import round_results
-from qisp_desktop.services.score_forms import write_form
 from qisp_desktop.store.round_store import RoundStore
-from tests.gui.samples import OFFICE_PASSPHRASE, IssuedRound
-from tests.gui.secretariat.desks import WAIT_MS, copied, opened, settled
+from tests.gui.samples import OFFICE_PASSPHRASE
+from tests.gui.secretariat.collecting.acts import collected, drop_on, states
+from tests.gui.secretariat.desks import WAIT_MS, opened, settled
 from tests.gui.secretariat.returned import Returned
-
-
-@pytest.fixture
-def own(issued: IssuedRound, tmp_path: Path) -> Path:
-    return copied(issued.round, tmp_path)
-
-
-@pytest.fixture
-def page(program: Application, qtbot: QtBot, own: Path) -> DeskPage:
-    """The section, with the keys unlocked."""
-    page = opened(qtbot, program, own, "collecting")
-    page.session.unlock(page, OFFICE_PASSPHRASE, lambda: None, pytest.fail)
-    qtbot.waitUntil(lambda: page.session.unlocked, timeout=WAIT_MS)
-    settled(qtbot, page)
-    return page
-
-
-@pytest.fixture
-def view(page: DeskPage) -> CollectingView:
-    assert isinstance(page.view, CollectingView)
-    return page.view
-
-
-def drop_on(view: CollectingView, *paths: Path) -> None:
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    view.dropEvent(QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, mime, buttons, keys))
-
-
-def collected(qtbot: QtBot, page: DeskPage, view: CollectingView, *paths: Path) -> list[Received]:
-    """Drop ``paths`` and wait; the verdicts of this call in their order."""
-    before = len(view.presenter.files)
-    drop_on(view, *paths)
-    qtbot.waitUntil(
-        lambda: len(view.presenter.files) >= before + len(paths) and not view.presenter.busy, timeout=WAIT_MS
-    )
-    settled(qtbot, page)
-    qtbot.waitUntil(lambda: len(view.files.model.rows) == len(view.presenter.files), timeout=WAIT_MS)
-    return [one.file.verdict for one in view.presenter.files[: len(view.presenter.files) - before]]
-
-
-def states(view: CollectingView, expert: str) -> dict[str, BoardState]:
-    data = view.presenter.data
-    assert data is not None
-    place = [one.id for one in data.board.experts].index(expert)
-    return {row.number: row.cells[place].state for row in data.board.rows}
 
 
 def test_dropped_files_get_their_verdicts_and_the_board_follows(
@@ -318,139 +265,6 @@ def test_a_conflict_that_is_decided_needs_no_look_any_more_until_the_decision_is
     undo.do()
     settled(qtbot, page)
     qtbot.waitUntil(lambda: view.presenter.files[-1].wants_attention, timeout=WAIT_MS)
-
-
-def paper_pair(view: CollectingView) -> tuple[str, str]:
-    """An expert and application whose sheet is not back."""
-    data = view.presenter.data
-    assert data is not None
-    return data.board.experts[0].id, next(
-        row.number for row in data.board.rows if row.cells[0].state is not BoardState.NOT_ASSIGNED
-    )
-
-
-def type_scores(qtbot: QtBot, view: CollectingView, first: str) -> None:
-    """Type ``first`` for the first criterion and full marks below, by keyboard alone."""
-    grid = view.papers.entry.grid
-    rubric = view.papers.entry.model.rubric
-    assert rubric is not None
-    for row, criterion in enumerate(rubric.criteria):
-        assert grid.currentIndex().row() == row
-        text = first if row == 0 else str(criterion.maximum)
-        if row == 0:
-            qtbot.keyClick(grid, Qt.Key.Key_Return)
-        editor = QApplication.focusWidget()
-        qtbot.keyClicks(editor, text)
-        qtbot.keyClick(editor, Qt.Key.Key_Return)
-        if grid.currentIndex().column() == view.papers.entry.model.remark_column:
-            remark = QApplication.focusWidget()
-            qtbot.keyClicks(remark, "see file")
-            qtbot.keyClick(remark, Qt.Key.Key_Return)
-
-
-def begin(view: CollectingView, clerk: str, pair: tuple[str, str]) -> None:
-    view.papers.choose(*pair)
-    view.papers.clerk.setText(clerk)
-    view.papers.enter.click()
-
-
-def wait_for(qtbot: QtBot, page: DeskPage, done: Callable[[], bool]) -> None:
-    qtbot.waitUntil(done, timeout=WAIT_MS)
-    settled(qtbot, page)
-
-
-def test_two_clerks_enter_a_paper_by_keyboard_settle_a_difference_and_it_counts(
-    page: DeskPage, view: CollectingView, qtbot: QtBot, own: Path
-) -> None:
-    view.tabs.picked.emit(PAPERS)
-    pair = paper_pair(view)
-    entry = view.papers.entry
-    for clerk, first in (("Li", "3.5"), ("Wang", "2")):
-        begin(view, clerk, pair)
-        assert all(item.points is None for item in entry.model.items), "nobody sees the other's scores"
-        type_scores(qtbot, view, first)
-        assert entry.keep.isEnabled()
-        entry.keep.click()
-        wait_for(qtbot, page, lambda: view.papers.stack.currentIndex() == 0)
-
-    (state,) = view.papers.model.rows
-    assert [one.criterion for one in state.differences] == ["Q1"]
-    begin(view, "Zhao", pair)
-    assert view.banner.meaning == "warn"
-    view.papers.table.go_to(lambda one: True)
-    view.papers.check.click()
-    assert [entry.model.is_open(row) for row in range(3)] == [True, False, False]
-    assert not entry.keep.isEnabled()
-    entry.model.set_points(0, Decimal(3))
-    entry.reason.setText("以手签原件为准")
-    entry.keep.click()
-    wait_for(qtbot, page, lambda: states(view, pair[0])[pair[1]] is BoardState.PAPER)
-    assert "confirmed" in view.banner.what.text()
-    (result,) = [one for one in round_results_of(own) if one.number == pair[1]]
-    assert result.sheet_totals == {pair[0]: Decimal(99)}
-
-    view.banner.action.click()
-    wait_for(qtbot, page, lambda: states(view, pair[0])[pair[1]] is BoardState.PAPER_WAITING)
-
-
-def round_results_of(path: Path) -> tuple[Result, ...]:
-    return round_results(path).results
-
-
-def test_what_cannot_be_a_score_is_refused_with_each_key(page: DeskPage, view: CollectingView, qtbot: QtBot) -> None:
-    view.tabs.picked.emit(PAPERS)
-    begin(view, "Li", paper_pair(view))
-    grid = view.papers.entry.grid
-    qtbot.keyClick(grid, Qt.Key.Key_Return)
-    editor = QApplication.focusWidget()
-    qtbot.keyClicks(editor, "9")
-    assert "0 to 4" in view.papers.entry.trouble.text()
-    qtbot.keyClicks(editor, "2.5")
-    qtbot.keyClick(editor, Qt.Key.Key_Escape)
-    qtbot.keyClick(grid, Qt.Key.Key_Escape)
-    assert view.papers.stack.currentIndex() == 0
-
-
-def test_a_score_form_is_dropped_confirmed_and_counts(
-    page: DeskPage, view: CollectingView, qtbot: QtBot, own: Path, tmp_path: Path
-) -> None:
-    import openpyxl
-
-    pair = paper_pair(view)
-    form = tmp_path / "form.xlsx"
-    page.session.act(page, lambda store, job: write_form(store, pair[0], form), lambda _given: None, pytest.fail)
-    settled(qtbot, page)
-    book = openpyxl.load_workbook(form)
-    sheet = book[pair[1]]
-    for row in range(9, 25):
-        sheet[f"G{row}"] = sheet[f"D{row}"].value
-    book.save(form)
-
-    assert collected(qtbot, page, view, form) == [Received.ACCEPTED]
-    assert states(view, pair[0])[pair[1]] is BoardState.PAPER_WAITING
-    view.tabs.picked.emit(PAPERS)
-    view.papers.clerk.setText("Li")
-    view.papers.table.go_to(lambda one: True)
-    view.papers.check.click()
-    view.papers.entry.reason.setText("与手签原件一致")
-    view.papers.entry.keep.click()
-    wait_for(qtbot, page, lambda: states(view, pair[0])[pair[1]] is BoardState.PAPER)
-
-
-def test_a_recusal_on_paper_is_recorded_in_place_and_taken_back(
-    page: DeskPage, view: CollectingView, qtbot: QtBot
-) -> None:
-    view.tabs.picked.emit(PAPERS)
-    pair = paper_pair(view)
-    view.papers.choose(*pair)
-    view.papers.step_back.click()
-    line = view.papers.recusal
-    assert not line.record.isEnabled()
-    line.reason.setText("书面申明")
-    line.record.click()
-    wait_for(qtbot, page, lambda: states(view, pair[0])[pair[1]] is BoardState.RECUSED)
-    view.banner.action.click()
-    wait_for(qtbot, page, lambda: states(view, pair[0])[pair[1]] is not BoardState.RECUSED)
 
 
 def test_a_round_that_can_only_be_read_shows_everything_and_changes_nothing(

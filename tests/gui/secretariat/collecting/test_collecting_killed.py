@@ -20,7 +20,7 @@ from tests.gui.secretariat.desks import copied
 from tests.gui.secretariat.returned import Returned
 
 COPIES = 40
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 WINDOW = """
 import sys
 from pathlib import Path
