@@ -22,6 +22,10 @@ T = TypeVar("T")
 RECENT_FILES = 12
 AUTO_LOCK_MINUTES = (0, 5, 10, 15, 30, 60)
 """Minutes without input after which the desk locks; 0 never."""
+FIT_WIDTH, FIT_PAGE = "width", "page"
+PREVIEW_PERCENTS = (25, 33, 50, 67, 75, 90, 100, 110, 125, 150, 175, 200)
+"""How large the paper in a preview can be; what fits the width or shows the whole page may be in between."""
+PREVIEW_ZOOMS = (FIT_WIDTH, FIT_PAGE, *map(str, PREVIEW_PERCENTS))
 
 
 class RecentFile(NamedTuple):
@@ -87,6 +91,8 @@ class Settings(QObject):
     packages_folder = Setting("files/packages_folder", "", lambda text: text)
     letters_folder = Setting("files/letters_folder", "", lambda text: text)
     server = Setting("files/server", "", lambda text: text)
+    preview_zoom = Setting("printing/preview_zoom", FIT_WIDTH, _one_of(*PREVIEW_ZOOMS))
+    large_preview_zoom = Setting("printing/large_preview_zoom", FIT_WIDTH, _one_of(*PREVIEW_ZOOMS))
     office = Setting("round/office", "", lambda text: text)
     watch_folder = Setting("files/watch_folder", "", lambda text: text)
 

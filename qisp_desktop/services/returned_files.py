@@ -54,9 +54,10 @@ def returned_files(store: RoundStore, office: Office, work: Work) -> ReturnedFil
 
 
 def _lost(received: Return, error: UserError) -> UserError:
+    gone = isinstance(error.__cause__, FileNotFoundError)
     return UserError(
         _("The return {name} of {expert} can no longer be opened.").format(name=received.name, expert=received.expert),
-        sentences(error.what, error.why),
+        _("Its file is gone from the round's folder.") if gone else sentences(error.what, error.why),
         _("Collect {name} again from the expert or from a backup; a damaged file is removed first.").format(
             name=received.name
         ),

@@ -57,7 +57,7 @@ def test_the_other_originals_are_exported_and_each_copy_is_named_with_why_and_wh
     for visitor in lost.visitors():
         assert f"The return {visitor}-r1.qscore of {visitor} can no longer be opened." in ran.err
         assert f"Collect {visitor}-r1.qscore again" in ran.err
-    assert "is missing" in ran.err
+    assert "Its file is gone from the round's folder." in ran.err
 
 
 def test_photos_that_another_return_holds_too_are_taken_from_there(collected: Place) -> None:

@@ -9,8 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtCore import QMimeData, Qt, QTimer, QUrl
+from PySide6.QtGui import (
+    QDesktopServices,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from qisp_desktop.base.errors import UserError, sentences
@@ -21,6 +29,7 @@ from qisp_desktop.gui.idle import IdleWatch
 from qisp_desktop.gui.page import Page, Screen, Shell
 from qisp_desktop.gui.printing.choice_card import WIDTH, ChoiceCard
 from qisp_desktop.gui.printing.leave_card import LeaveCard
+from qisp_desktop.gui.printing.list_and_paper import ListAndPaper
 from qisp_desktop.gui.printing.list_card import ListCard
 from qisp_desktop.gui.printing.presenter import PrintingPresenter
 from qisp_desktop.gui.printing.preview import Preview
@@ -34,11 +43,10 @@ from qisp_desktop.services.printing import FinishedPaper
 if TYPE_CHECKING:
     from qisp_desktop.store.places import RoundPlace
 
-SMALLEST_PREVIEW, LARGEST_PREVIEW, OTHERS = 300, 640, 1066
-"""Widths of the preview, and of all that stands beside it: what a larger screen has more goes to the paper first."""
-_ANY_WIDTH = 16_777_215
+NAMED_COPIES = 6
+"""Papers without an original that are named above the list, which shows them all."""
 PAPERS, SCANS, PREVIEW = "papers", "scans", "preview"
-"""The sides of the page; the preview is one where there is no room for it beside the list."""
+"""The sides of the page; the preview is one where it has no room beside the list, or where it is wanted large."""
 NARROW = 1050
 """Pixels at 100 % below which there is none."""
 
@@ -82,7 +90,8 @@ class PrintingPage(Page):
         self.progress = ProgressStrip()
         self.choice = ChoiceCard(presenter)
         self.list_card = ListCard(presenter, shell.settings)
-        self.preview = Preview()
+        self.preview = Preview(shell.settings)
+        self.beside = ListAndPaper(self.list_card, shell.settings)
         self.print_card = PrintCard(presenter)
         self.resume_card = ResumeCard(presenter)
         self.leave_card = LeaveCard()
@@ -101,37 +110,46 @@ class PrintingPage(Page):
         self._show_busy()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the paper the room that the list does not need."""
-        px = theme.current().px
-        room = self.width() - px(OTHERS)
-        self._set_narrow(self.width() < px(NARROW))
-        if not self._narrow:
-            self.preview.setFixedWidth(max(px(SMALLEST_PREVIEW), min(room, px(LARGEST_PREVIEW))))
+        """On a small screen with large type there is no room for the paper beside the list."""
+        self._set_narrow(self.width() < theme.current().px(NARROW))
         super().resizeEvent(event)
 
-    def _set_narrow(self, narrow: bool) -> None:
-        """On a small screen with large type the preview is a side of its own."""
-        if narrow == self._narrow:
-            return
-        self._narrow = narrow
-        self.sides.buttons[PREVIEW].setVisible(narrow)
-        self.print_card.set_narrow(narrow)
-        if narrow:
-            self._row.removeWidget(self.preview)
-            self.preview.setMinimumWidth(0)
-            self.preview.setMaximumWidth(_ANY_WIDTH)
-            self.stack.addWidget(self.preview)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leads from the large paper back to the list."""
+        if event.key() == Qt.Key.Key_Escape and self.sides.key == PREVIEW:
+            self.turn_to(PAPERS)
         else:
-            self.stack.removeWidget(self.preview)
-            self._row.addWidget(self.preview)
-            self.preview.show()
-            self.turn_to(PAPERS if self.sides.key == PREVIEW else self.sides.key)
+            super().keyPressEvent(event)
+
+    def _set_narrow(self, narrow: bool) -> None:
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.print_card.set_narrow(narrow)
+            self._place_preview()
 
     def turn_to(self, side: str) -> None:
         """Show one of the page's sides."""
-        shown = PAPERS if side == PREVIEW and not self._narrow else side
-        self.sides.show_key(shown)
-        self.stack.setCurrentIndex((PAPERS, SCANS, PREVIEW).index(shown))
+        self.sides.show_key(side)
+        self._place_preview()
+        self.stack.setCurrentIndex((PAPERS, SCANS, PREVIEW).index(side))
+        if side == PREVIEW:
+            self.preview.take_focus()
+        elif side == PAPERS and self.focusWidget() is None:
+            self.list_card.table.setFocus()
+
+    def _place_preview(self) -> None:
+        """Beside the list, or where it has the whole page: because there is no room, or the person wants it large."""
+        large = self._narrow or self.sides.key == PREVIEW
+        self.sides.buttons[PREVIEW].setVisible(large)
+        self.preview.show_enlarged(self.sides.key == PREVIEW)
+        if large != (self.stack.indexOf(self.preview) >= 0):
+            if large:
+                self.beside.give()
+                self.stack.addWidget(self.preview)
+            else:
+                self.stack.removeWidget(self.preview)
+                self.beside.take(self.preview)
+            self.preview.set_large(large)
 
     def holds(self, leave: Callable[[], object]) -> bool:
         """While it prints or saves, the page asks first; what went out is noted before it is left."""
@@ -159,11 +177,10 @@ class PrintingPage(Page):
 
     def _lay_out(self) -> None:
         self.choice.setFixedWidth(theme.current().px(WIDTH))
-        row = self._row = QHBoxLayout()
+        row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self.choice)
-        row.addWidget(self.list_card, 1)
-        row.addWidget(self.preview)
+        row.addWidget(self.beside, 1)
         papers = QWidget()
         column = QVBoxLayout(papers)
         column.setContentsMargins(0, 0, 0, 0)
@@ -174,6 +191,7 @@ class PrintingPage(Page):
         column.addWidget(self.print_card)
         self.stack.addWidget(papers)
         self.stack.addWidget(self.scans)
+        self.beside.take(self.preview)
         self.body.addWidget(self.leave_card)
         self.body.addWidget(self.stack, 1)
 
@@ -183,6 +201,8 @@ class PrintingPage(Page):
         self.leave_card.stay.clicked.connect(self._stay)
         self.leave_card.go.clicked.connect(self._stop_and_leave)
         self.print_card.save_wanted.connect(self._save)
+        self.preview.enlarge.clicked.connect(self._enlarge)
+        QShortcut(QKeySequence("F11"), self).activated.connect(self._enlarge)
         presenter.loaded.connect(self._show_round)
         presenter.load_failed.connect(self._refused)
         presenter.unproven.connect(self._unproven)
@@ -211,6 +231,8 @@ class PrintingPage(Page):
             return
         self.heading.setText(_("Printing · {round}").format(round=stock.round.name))
         self.choice.fill()
+        if lost := stock.copies_among(stock.papers, NAMED_COPIES):
+            self.banner.say("warn", lost.what, sentences(lost.why, lost.do))
         self.print_card.passphrase.clear()
         self._show_list()
         if self.focusWidget() is None:
@@ -226,8 +248,12 @@ class PrintingPage(Page):
             self.preview.say(_("A paper is shown here once one is chosen."))
         self.print_card.check()
 
+    def _enlarge(self) -> None:
+        self.turn_to(PAPERS if self.sides.key == PREVIEW else PREVIEW)
+
     def _show_paper(self, made: FinishedPaper) -> None:
-        self.preview.show_paper(made)
+        stock = self.presenter.stock
+        self.preview.show_paper(made, stock.lacking(made.paper) if stock is not None else None)
         self.list_card.select(made.paper)
         self.list_card.show_pages()
 
@@ -295,7 +321,9 @@ class PrintingPage(Page):
         def open_folder() -> None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(saved.folder)))
 
-        self.banner.say("good", saved.text, saved.more, action=_("Open the folder"), do=open_folder)
+        self.banner.say(
+            "warn" if saved.copies else "good", saved.text, saved.more, action=_("Open the folder"), do=open_folder
+        )
 
     def _notes_wait(self, problem: UserError) -> None:
         what = _("What was printed is not in the round's audit trail yet.")
