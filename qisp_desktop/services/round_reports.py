@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
 from qisp_desktop.base.codec import decimal_text
+from qisp_desktop.base.digests import sha256
 from qisp_desktop.base.i18n import using
 from qisp_desktop.documents.paper import Fact
 from qisp_desktop.documents.round_report import (
@@ -27,6 +28,8 @@ from qisp_desktop.domain.regulation import EVALUATION_DAYS, NOTICE_DAYS
 from qisp_desktop.domain.screening import ScreeningStatus
 from qisp_desktop.services.paper_data import PaperData, deviating, median
 
+MOST_COMPARED = 1 << 30
+"""Bytes of report that are compared while one is looked for that an earlier head of the trail is printed on."""
 _OFFICE_TIME = timezone(timedelta(hours=8))
 """China Standard Time: the days of the procedure are the office's calendar days, wherever a paper is made."""
 _STEPS = (
@@ -64,6 +67,26 @@ def round_report(data: PaperData) -> RoundReport:
         data.audit_head.digest,
         tuple(_replaced(data)),
     )
+
+
+def made_at(data: PaperData, digest: str) -> int | None:
+    """The event of the audit trail at which a report with this digest was made that says what the round says now; None
+    for a report that says anything else.
+
+    Each report names the trail's head, and printing it, for one, moves that on: so the newest heads are tried in turn.
+    """
+    report = round_report(data)
+    now = report.canonical_bytes
+    named = _naming(report.audit_number, report.audit_head)
+    heads = [(event.seq, event.digest) for event in data.events[-max(1, MOST_COMPARED // len(now)) :]]
+    return next(
+        (seq for seq, head in reversed(heads) if sha256(now.replace(named, _naming(seq, head))) == digest), None
+    )
+
+
+def _naming(seq: int, head: str) -> bytes:
+    """The fields of a report that name the trail's head, as they stand in its canonical bytes."""
+    return f'"audit_head":"{head}","audit_number":{seq},'.encode("ascii")
 
 
 def _facts(data: PaperData) -> tuple[Fact, ...]:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from qisp_desktop.base.codec import Remembered, decimal_text
 from qisp_desktop.base.errors import os_reason
-from qisp_desktop.base.i18n import N_, _
-from qisp_desktop.base.reading import open_file
+from qisp_desktop.base.i18n import N_, _, labelled
+from qisp_desktop.base.reading import is_folder, open_file
 from qisp_desktop.base.work import Work
 from qisp_desktop.documents.inspection_record import InspectionRecord
 from qisp_desktop.documents.paper import CODE_MARK, RecordCode
@@ -31,6 +31,7 @@ from qisp_desktop.services.paper_data import PaperData, gather
 from qisp_desktop.services.papers import PaperKind
 from qisp_desktop.services.printing import kind_name
 from qisp_desktop.services.remark_order import known_remark_order
+from qisp_desktop.services.round_reports import made_at
 from qisp_desktop.services.verifying import Checked
 from qisp_desktop.store.round_store import RoundStore
 
@@ -44,12 +45,14 @@ class ScanVerdict(StrEnum):
     """What a scanned paper is to the round."""
 
     MATCHES = "matches"
+    AGREES = "agrees"
+    """Nobody signed its data, so that nothing proves it; but it says what the round says now."""
     NOT_COUNTED = "not_counted"
     """The round holds exactly this sheet, but another revision counts, or none."""
     DIFFERS = "differs"
     """It is not what the round holds."""
     NOT_COMPARED = "not_compared"
-    """A paper of this round of a kind that changes with every step, so that nothing is said about it."""
+    """A paper of this round about which nothing can be said."""
     UNREADABLE = "unreadable"
     """No code of a paper can be read, or no file."""
 
@@ -61,6 +64,7 @@ class ScanVerdict(StrEnum):
 
 _VERDICTS = {
     ScanVerdict.MATCHES: N_("matches the round"),
+    ScanVerdict.AGREES: N_("agrees, unsigned"),
     ScanVerdict.NOT_COUNTED: N_("does not count"),
     ScanVerdict.DIFFERS: N_("does not match"),
     ScanVerdict.NOT_COMPARED: N_("not compared"),
@@ -106,6 +110,8 @@ class ScannedPaper:
     def to_checked(self) -> Checked:
         """The same as what ``qisp verify`` prints."""
         reason = self.reason
+        if self.kind in _UNSIGNED:
+            reason = labelled(self.kind_name, reason)
         if reason and self.pages_text:
             reason = _("page {pages}: {what}").format(pages=self.pages_text, what=reason)
         signers = (self.expert,) if self.expert else ()
@@ -143,7 +149,7 @@ def check_scans(
 
 
 def _files(given: Path) -> list[Path]:
-    if not given.is_dir():
+    if not is_folder(given):
         return [given]
     return sorted(path for path in given.rglob("*") if path.suffix.lower() in SUFFIXES and not path.is_dir())
 
@@ -254,6 +260,8 @@ class _Comparison:
         if code.kind not in self._records:
             self._records[code.kind] = self._known(code.kind)
         known = self._records[code.kind]
+        if code.kind in _UNSIGNED:
+            return self._unsigned_verdict(code, known or {})
         if known is None:
             return ScanVerdict.NOT_COMPARED, _("papers of this kind are not compared with the round")
         if code.digest in known:
@@ -261,6 +269,28 @@ class _Comparison:
         if code.kind == PaperKind.REPORT and code.subject not in self._data.screenings:
             return ScanVerdict.DIFFERS, _("the round has no report on {number}").format(number=code.subject)
         return ScanVerdict.DIFFERS, _("the round has changed since this paper was made, or it was never made from it")
+
+    def _unsigned_verdict(self, code: RecordCode, known: Mapping[str, Remembered]) -> tuple[ScanVerdict, str]:
+        """Of a paper whose data nobody signed: whether it says what the round says now, never more."""
+        if code.digest in known:
+            return ScanVerdict.AGREES, _("there is no signed record to compare it with; the round says the same now")
+        if code.kind == PaperKind.ROUND_REPORT and (seq := made_at(self._data, code.digest)) is not None:
+            why = _(
+                "there is no signed record to compare it with; the round says the same now, and the report was made at "
+                "event {seq} of the audit trail"
+            )
+            return ScanVerdict.AGREES, why.format(seq=seq)
+        if code.kind == PaperKind.LETTER:
+            why = _(
+                "there is no signed record to compare it with; the day in it may have been chosen when it was printed, "
+                "so that nothing can be said"
+            )
+            return ScanVerdict.NOT_COMPARED, why
+        why = _(
+            "there is no signed record to compare it with; the round has changed since this paper was made, or it was "
+            "never made from it"
+        )
+        return ScanVerdict.DIFFERS, why
 
     def _known(self, kind: str) -> Mapping[str, Remembered] | None:
         """The records of a kind by their digests; None for one that changes with every step or by hand."""
@@ -282,9 +312,16 @@ _RECORDS: Mapping[str, Callable[[RoundStore, PaperData], Sequence[Remembered]]] 
     PaperKind.DEVIATIONS: lambda _store, data: [paper_data.deviation_list(data)],
     PaperKind.ASSIGNMENTS: lambda _store, data: [paper_data.assignment_list(data)],
     PaperKind.SIGN_IN: lambda _store, data: [paper_data.sign_in_sheet(data)],
+    PaperKind.LETTER: lambda _store, data: [
+        paper_data.supplement_letter(data, number, None) for number in paper_data.to_supplement(data)
+    ],
 }
-"""The kinds that are compared. Not the round report, which names the audit trail's head, and not letters, whose day may
-be chosen when they are printed."""
+"""The kinds that are compared by their whole record. The round report names the audit trail's head besides; letters may
+name a day that was chosen when they were printed."""
+_UNSIGNED = frozenset(
+    (PaperKind.ROUND_REPORT, PaperKind.DEVIATIONS, PaperKind.ASSIGNMENTS, PaperKind.SIGN_IN, PaperKind.LETTER)
+)
+"""The kinds whose data nobody signs: what they say is the office's own word."""
 
 
 def _not_held(code: SheetCode, held: list[ScoreSheet]) -> str:

@@ -27,6 +27,7 @@ SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".pdf")
 """How the names of scans end; as ``services.scanning`` has them, which is not needed before one is read."""
 DOTS = {
     "matches": Dot.SIGNED,
+    "agrees": Dot.NEW,  # not green: nothing proves it
     "not_counted": Dot.STARTED,
     "differs": Dot.CONFLICT,
     "not_compared": Dot.NEW,

@@ -16,9 +16,11 @@ from pytestqt.qtbot import QtBot
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.printing import printers
 from qisp_desktop.gui.printing.page import PrintingPage, printing_screen
+from qisp_desktop.gui.printing.scans_view import DOTS
 from qisp_desktop.gui.widgets.rows_model import DOT_ROLE
 from qisp_desktop.gui.widgets.status_dot import Dot
 from qisp_desktop.services.papers import PaperKind, export_papers
+from qisp_desktop.services.scanning import ScanVerdict
 from tests.e2e.small_round import Place
 from tests.gui.program import wait_for_page
 
@@ -162,6 +164,11 @@ def test_files_that_are_no_scans_are_left_to_the_window(
         drop_on(page, [package])
     assert page.stack.currentIndex() == 0
     assert page.scans.presenter.papers == ()
+
+
+def test_every_verdict_has_a_shape_and_only_what_is_signed_and_counts_a_tick() -> None:
+    assert set(DOTS) == {verdict.value for verdict in ScanVerdict}
+    assert [verdict for verdict, dot in DOTS.items() if dot is Dot.SIGNED] == ["matches"]
 
 
 def test_the_list_survives_a_change_of_language(

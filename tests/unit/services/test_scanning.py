@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from qisp_desktop.base.errors import Cancelled
 from qisp_desktop.base.work import Work
 from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.services.papers import PaperKind, export_papers
+from qisp_desktop.services.printing import kind_name
 from qisp_desktop.services.scanning import ScanVerdict, check_scans, verify_images
 from qisp_desktop.services.verifying import Checked
 from qisp_desktop.store.round_store import RoundStore
@@ -163,21 +165,68 @@ def test_a_stack_of_papers_gives_a_row_for_each_paper_with_its_pages(stacked: Pa
     assert f"page {blank.pages[0]}: no code" in blank.to_checked().reasons[0]
 
 
+SIGNED_KINDS = [PaperKind.INSPECTION, PaperKind.SUMMARY]
+UNSIGNED_KINDS = [
+    PaperKind.ROUND_REPORT,
+    PaperKind.DEVIATIONS,
+    PaperKind.ASSIGNMENTS,
+    PaperKind.SIGN_IN,
+    PaperKind.LETTER,
+]
+
+
+def note(path: Path, action: str) -> None:
+    """Move the audit trail on without a change to what papers say."""
+    with RoundStore.open(path, actor="clerk", write=True) as store, store.change(action) as change:
+        change.note(action, "paper:test", "")
+
+
 def test_papers_signed_by_hand_on_site_are_compared_too(path: Path, tmp_path: Path) -> None:
-    kinds = [PaperKind.INSPECTION, PaperKind.SUMMARY, PaperKind.ASSIGNMENTS, PaperKind.SIGN_IN, PaperKind.DEVIATIONS]
-    written = export_papers(path, tmp_path / "out", kinds=kinds)
+    written = export_papers(path, tmp_path / "out", kinds=SIGNED_KINDS)
     found = check_scans([tmp_path / "out"], path)
-    assert {one.kind for one in written} <= set(kinds)
+    assert {one.kind for one in written} <= set(SIGNED_KINDS)
     assert len(found) == len(written)
     assert {one.verdict for one in found} == {ScanVerdict.MATCHES}
     assert {(one.expert, one.revision) for one in found if one.kind == "inspection"} == {("E001", 1)}
     assert all(one.kind_name != one.kind for one in found)
 
 
-def test_a_paper_that_names_the_moment_it_was_made_is_not_compared(path: Path, tmp_path: Path) -> None:
-    export_papers(path, tmp_path / "out", kinds=[PaperKind.ROUND_REPORT])
+def test_a_paper_without_signed_data_is_never_valid_and_says_what_it_is_and_that_the_round_says_the_same(
+    path: Path, tmp_path: Path
+) -> None:
+    export_papers(path, tmp_path / "out", kinds=UNSIGNED_KINDS)
+    note(path, "print")
+    found = {one.kind: one for one in check_scans([tmp_path / "out"], path)}
+    assert set(found) == set(UNSIGNED_KINDS)
+    assert {one.verdict for one in found.values()} == {ScanVerdict.AGREES}
+    checked = {kind: one.to_checked() for kind, one in found.items()}
+    assert not any(one.valid for one in checked.values())
+    for kind, one in checked.items():
+        assert f"{kind_name(PaperKind(kind))}: there is no signed record" in one.reasons[0]
+    with RoundStore.open(path, actor="clerk") as store:
+        made = store.audit_head().seq - 1
+    assert f"made at event {made} of the audit trail" in found["round-report"].reason
+
+
+def test_a_paper_without_signed_data_does_not_match_once_the_round_says_something_else(
+    path: Path, tmp_path: Path
+) -> None:
+    export_papers(path, tmp_path / "out", kinds=[PaperKind.ROUND_REPORT, PaperKind.ASSIGNMENTS])
+    with RoundStore.open(path, actor="clerk", write=True) as store:
+        value = store.round()
+        with store.change("test") as change:
+            change.put(replace(value, name="另一个名称"))
+    found = check_scans([tmp_path / "out"], path)
+    assert {one.verdict for one in found} == {ScanVerdict.DIFFERS}
+    assert all("has changed since" in one.reason and "no signed record" in one.reason for one in found)
+
+
+def test_nothing_is_said_of_a_letter_whose_day_was_chosen_when_it_was_printed(path: Path, tmp_path: Path) -> None:
+    export_papers(path, tmp_path / "out", kinds=[PaperKind.LETTER], reply_by=date(2026, 8, 3))
     (found,) = check_scans([tmp_path / "out"], path)
     assert found.verdict is ScanVerdict.NOT_COMPARED
+    assert "no signed record" in found.reason
+    assert "the day in it" in found.reason
     assert not found.to_checked().valid
 
 
