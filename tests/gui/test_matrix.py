@@ -165,7 +165,10 @@ def test_marks_that_share_the_room_are_all_seen_where_they_fit_and_never_too_nar
         ("张三", ["张三"]),
         ("顾维桢", ["顾维桢"]),
         ("欧阳娜娜", ["欧阳", "娜娜"]),
+        ("㐱𬭚", ["㐱𬭚"]),
         ("Anna Li", ["Li"]),
+        ("José Müller", ["Müller"]),
+        ("Анна Ли", ["Ли"]),
         ("", []),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 
@@ -11,6 +13,8 @@ ROOM = 50
 """Pixels at 100 % that a line of the heading may take."""
 WHOLE, HALF = 3, 2
 """Characters of a Chinese name that stand in one line, and in each of two."""
+_CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+"""A Chinese character (the blocks of unified and compatibility ideographs): "José" has none, "𬭚" is one."""
 
 
 def expert_heading(number: str, name: str, count: str) -> str:
@@ -23,7 +27,7 @@ def _name_lines(name: str) -> list[str]:
     words = name.split()
     if not words:
         return []
-    if name.isascii():
+    if not _CHINESE.search(name):
         return [_cut(words[-1])]
     joined = "".join(words)
     if len(joined) <= WHOLE:
