@@ -6,13 +6,14 @@ what the person sees of it, which the window has checked already.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from qisp_desktop.base import canonical
-from qisp_desktop.base.codec import CodecError, from_bytes, to_bytes
+from qisp_desktop.base.codec import SPARED, CodecError, from_bytes, to_bytes
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.application import Application
@@ -20,6 +21,7 @@ from qisp_desktop.domain.inspection import SiteInspection
 from qisp_desktop.domain.inspection_draft import InspectionDraft
 from qisp_desktop.domain.issuing import SignedReturn
 from qisp_desktop.domain.panel import Declaration, Recusal
+from qisp_desktop.domain.regulation import RecusalGround
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.domain.score_sheet import DraftSheet, ScoreSheet
 from qisp_desktop.services.desk import Desk, DeskItem, desk_item
@@ -40,19 +42,30 @@ class Entry:
 
     draft: DraftSheet | None = None
     recusal: Recusal | None = None
-    levels: Mapping[str, str] = field(default_factory=dict)
+    levels: Mapping[str, str] = dataclasses.field(default_factory=dict)
     visit: InspectionDraft | None = None
 
 
 @dataclass(frozen=True)
+class BegunAct:
+    """What was begun for an application and not entered yet: a recusal, or (without a ground) reopening its sheet."""
+
+    application: str
+    ground: RecusalGround | None
+    reason: str
+
+
+@dataclass(frozen=True)
 class Place:
-    """Where the expert was: application, criterion, field with the caret, and what the material pane says of itself."""
+    """Where the expert was: application, criterion, field with the caret, and what the material pane says of itself;
+    and in the middle of what."""
 
     application: str = ""
     criterion: str = ""
     field: str = ""
     caret: int = 0
     reading: str = ""
+    begun: tuple[BegunAct, ...] = dataclasses.field(default=(), metadata=SPARED)
 
 
 @dataclass(frozen=True)

@@ -114,3 +114,15 @@ def test_escape_leads_back_to_scoring(desk_page: DeskPage, qtbot: QtBot) -> None
     assert isinstance(view, CompareView)
     qtbot.keyClick(view, Qt.Key.Key_Escape)
     assert desk_page.scoring.isVisible()
+
+
+def test_the_advice_to_compare_makes_room_for_the_view_that_is_turned_to(desk_page: DeskPage) -> None:
+    for view in ("compare", "signing"):
+        desk_page.presenter.all_finished.emit()
+        assert desk_page.banner.isVisible()
+        desk_page.turn_to(view)
+        assert not desk_page.banner.isVisible()
+        desk_page.turn_to("")
+    desk_page.banner.say("bad", "Not saved")
+    desk_page.turn_to("compare")
+    assert desk_page.banner.isVisible(), "what went wrong stays"

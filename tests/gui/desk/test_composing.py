@@ -207,3 +207,14 @@ def test_a_note_of_the_visit_is_written_before_the_lock(
     with open_again(workspace) as desk:
         visits = [entry.visit for entry in contents(desk).entries.values() if entry.visit is not None]
     assert visits
+
+
+def test_confirming_a_recusal_by_keys_takes_the_sentence_whole(desk_page: DeskPage, qtbot: QtBot) -> None:
+    qtbot.mouseClick(desk_page.scoring.scores.recuse, Qt.MouseButton.LeftButton)
+    desk_page.scoring.reading.declaration.form.ui.reason.setFocus()
+    keys(qtbot, "my ")
+    compose("tong'xue")
+    keys(qtbot, Qt.Key.Key_Return, modifier=CTRL)
+    recusal = desk_page.presenter.sheets.entry(desk_page.presenter.number).recusal
+    assert recusal is not None
+    assert recusal.reason == "my tong'xue"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 
@@ -43,10 +43,12 @@ class Composing(QObject):
             method.reset()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Note what is composed; let everything pass."""
+        """Note what is composed; let everything pass. A key with Ctrl is a command, for the text as it stands."""
         if isinstance(event, QInputMethodEvent):
             self._text, self._field = event.preeditString(), watched
             self._written = self._written or bool(event.commitString())
+        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and _is_command(event):
+            self.finish()
         return False
 
     def _watch(self, field: QObject | None) -> None:
@@ -58,3 +60,7 @@ class Composing(QObject):
             self._watched.removeEventFilter(self)
         self._watched = field
         field.installEventFilter(self)
+
+
+def _is_command(event: QKeyEvent) -> bool:
+    return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier) and event.key() != Qt.Key.Key_Control

@@ -92,6 +92,7 @@ class DeskPage(Page):
             self._stack.setCurrentWidget(self.scoring)
             self.scoring.come_back()
             return
+        self._put_advice_away()
         self.scoring.remember()
         self._other = view.make(self._shell, self.presenter, lambda: self.turn_to(""))
         self._stack.addWidget(self._other)
@@ -282,6 +283,11 @@ class DeskPage(Page):
             return
         more = _("What you typed is kept here and is tried again by itself. Do not close the window.")
         self.banner.say("bad", _("Not saved"), sentences(why, more), _("Try again now"), self.presenter.save_now)
+
+    def _put_advice_away(self) -> None:
+        """Who turns to another view has read what was advised, and needs the room there."""
+        if self.banner.what.text() == _("Every application is finished."):
+            self.banner.put_away()
 
     def _say_finished(self) -> None:
         self.banner.say(

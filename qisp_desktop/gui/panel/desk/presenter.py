@@ -67,7 +67,7 @@ class DeskPresenter(Presenter):
         self.saved_at: datetime | None = None
         self.carried = opened.desk.carried
         """What came over from an earlier issue, until the person has read it."""
-        self.begun = Begun({}, {})
+        self.begun = Begun.of(opened.place.begun)
         self.listing = Listing()
         self.frozen = False
         """While it is being signed, nothing can be entered."""
@@ -88,7 +88,7 @@ class DeskPresenter(Presenter):
         self.own_certificate = opened.desk.panel.credentials is None
         """Whether the package is signed with a certificate that the expert brought."""
         self._take(opened)
-        self.place = self._valid(opened.place)
+        self.place = self.sheets.valid(opened.place)
 
     # Where the expert is --------------------------------------------------------------------------------------------
 
@@ -121,7 +121,7 @@ class DeskPresenter(Presenter):
         if number == self.number or number not in self.sheets.numbers:
             return
         self.moving.emit()
-        self.remember(Place(number, self.sheets.first_open(number) or self.rubric.codes[0]))
+        self.remember(self.sheets.beginning(number, self.place))
         self.application_changed.emit()
         self.criterion_changed.emit(self.criterion)
 
@@ -148,6 +148,10 @@ class DeskPresenter(Presenter):
         if place != self.place:
             self.place = place
             self._autosave.keep_place(place)
+
+    def keep_begun(self) -> None:
+        """Keep what was begun and not entered yet, so that a lock or a crash costs none of it."""
+        self.remember(replace(self.place, begun=self.begun.acts))
 
     def finish(self) -> None:
         """Go to what the current application still asks for; when nothing, to the next unfinished application."""
@@ -224,6 +228,7 @@ class DeskPresenter(Presenter):
         if not reason:
             raise ValueError("a recusal needs a sentence of reason")
         self.begun.recusals.pop(self.number, None)
+        self.keep_begun()
         recusal = Recusal(self.expert.id, self.number, ground, reason)
         self._change("", replace(self.sheets.entry(self.number), recusal=recusal), _("the recusal"), "")
 
@@ -238,6 +243,7 @@ class DeskPresenter(Presenter):
         if not reason:
             raise ValueError("a revision needs a reason")
         self.begun.revisions.pop(self.number, None)
+        self.keep_begun()
         signed = self.sheets.signed_sheet(self.number)
         if signed is not None and self.sheets.signed(self.number):
             entry = replace(self.sheets.entry(self.number), draft=reopened(signed, reason))
@@ -346,17 +352,10 @@ class DeskPresenter(Presenter):
             self._closed = True
             self._autosave.close()
 
-    # ----------------------------------------------------------------------------------------------------------------
-
     def _take(self, opened: DeskContents) -> None:
         self.sheets = Sheets(opened)
         self.asking: set[str] = set()
         """Applications for which finishing was tried, so that what is missing is marked everywhere."""
-
-    def _valid(self, place: Place) -> Place:
-        if self.sheets.knows(place.application, place.criterion):
-            return place
-        return Place(next(iter(self.sheets.numbers), ""), self.rubric.codes[0])
 
     def _edit(self, score: ItemScore, text: str, series: str) -> None:
         if self.editable:

@@ -119,11 +119,12 @@ class Reading(QStackedWidget):
         self.setCurrentWidget(self.pane)
 
     def _note_recusal(self, ground: RecusalGround, reason: str) -> None:
-        """What is being written stays with its application, through a change of language too."""
+        """What is being written stays with its application, through a change of language and the lock too."""
         if reason:
             self._presenter.begun.recusals[self._presenter.number] = ground, reason
         else:
             self._presenter.begun.recusals.pop(self._presenter.number, None)
+        self._presenter.keep_begun()
 
     def _resume_recusal(self) -> None:
         begun = self._presenter.begun.recusals.get(self._presenter.number)

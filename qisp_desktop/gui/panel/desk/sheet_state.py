@@ -108,8 +108,9 @@ class SheetState:
         self.reason.setFocus()
 
     def _note(self, reason: str) -> None:
-        """What is being written stays with its application, through a change of language too."""
+        """What is being written stays with its application, through a change of language and the lock too."""
         self._presenter.begun.revisions[self._presenter.number] = reason
+        self._presenter.keep_begun()
 
     def _revise(self) -> None:
         if self.reason.text().strip():

@@ -9,7 +9,7 @@ from qisp_desktop.domain.application import Application
 from qisp_desktop.domain.inspection import SiteInspection
 from qisp_desktop.domain.score_sheet import DraftSheet, ItemScore, ScoreSheet, empty_draft
 from qisp_desktop.services.desk import DeskItem, DeskStatus
-from qisp_desktop.services.desk_editing import DeskContents, Entry, item_of
+from qisp_desktop.services.desk_editing import DeskContents, Entry, Place, item_of
 
 UNFINISHED = (DeskStatus.NEW, DeskStatus.DRAFT)
 _NOTHING = Entry()
@@ -64,9 +64,15 @@ class Sheets:
         """Where a criterion stands in the rubric, from 0."""
         return self._place[code]
 
-    def knows(self, number: str, code: str) -> bool:
-        """Whether there is such an application and such a criterion."""
-        return number in self._items and code in self._place
+    def valid(self, place: Place) -> Place:
+        """``place``, or the first application where it names another package's application or criterion."""
+        known = place.application in self._items and place.criterion in self._place
+        return place if known else self.beginning(next(iter(self._items), ""), place)
+
+    def beginning(self, number: str, before: Place) -> Place:
+        """The place at the first criterion of an application that asks for something; ``before`` is where one was."""
+        code = (self.first_open(number) if number else "") or self.rubric.codes[0]
+        return Place(number, code, begun=before.begun)
 
     def declared(self, number: str) -> bool:
         """Whether the expert has declared no interest in it."""
