@@ -36,12 +36,17 @@ class FocusKeeper(QObject):
         QTimer.singleShot(0, self, lambda: self._look_after(old, now))
 
     def _look_after(self, old: QWidget, now: QWidget) -> None:
-        if _can_have_focus(old) or not isValid(now) or not now.hasFocus():
+        if _can_have_focus(old) or self._was_left(old) or not isValid(now) or not now.hasFocus():
             return
         if not self._sections.isAncestorOf(now):
             now = self._sections.currentWidget()
             now.setFocus()
         self._watch(old if isValid(old) else None, now)
+
+    def _was_left(self, old: QWidget) -> bool:
+        """Whether ``old`` went out of sight with its section: the person went to another one, and on from there."""
+        current = self._sections.currentWidget()
+        return isValid(old) and old is not current and not current.isAncestorOf(old)
 
     def _watch(self, lost: QWidget | None, waiting_on: QWidget) -> None:
         if self._lost is not None and isValid(self._lost):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QListWidget, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from qisp_desktop.gui.secretariat.focus_keeper import FocusKeeper
@@ -13,10 +14,11 @@ from qisp_desktop.gui.secretariat.focus_keeper import FocusKeeper
 
 @dataclass(frozen=True)
 class Desk:
-    """A page with the way home above a section of two buttons."""
+    """A page with the way home and the rail above two sections, of which the first has two buttons."""
 
     page: QWidget
     home: QPushButton
+    rail: QListWidget
     section: QWidget
     act: QPushButton
     other: QPushButton
@@ -24,14 +26,19 @@ class Desk:
 
 @pytest.fixture
 def desk(qtbot: QtBot) -> Desk:
-    page, section, sections = QWidget(), QWidget(), QStackedWidget()
+    page, section, sections, rail = QWidget(), QWidget(), QStackedWidget(), QListWidget()
+    rail.addItems(["first", "second", "third"])
+    rail.setCurrentRow(0)
+    rail.currentRowChanged.connect(sections.setCurrentIndex)
     home, act, other = QPushButton("home"), QPushButton("act"), QPushButton("other")
     inner = QVBoxLayout(section)
     inner.addWidget(other)
     inner.addWidget(act)
-    sections.addWidget(section)
+    for one in (section, QWidget(), QWidget()):
+        sections.addWidget(one)
     outer = QVBoxLayout(page)
     outer.addWidget(home)
+    outer.addWidget(rail)
     outer.addWidget(sections)
     FocusKeeper(sections)
     qtbot.addWidget(page)
@@ -40,7 +47,7 @@ def desk(qtbot: QtBot) -> Desk:
     page.activateWindow()
     act.setFocus()
     qtbot.waitUntil(act.hasFocus)
-    return Desk(page, home, section, act, other)
+    return Desk(page, home, rail, section, act, other)
 
 
 def test_a_button_that_waits_for_its_work_gets_the_keyboard_back(qtbot: QtBot, desk: Desk) -> None:
@@ -72,3 +79,14 @@ def test_who_goes_home_of_their_own_accord_gets_there(qtbot: QtBot, desk: Desk) 
     desk.home.setFocus()
     qtbot.wait(20)
     assert desk.home.hasFocus()
+
+
+def test_who_clicks_another_section_stays_in_the_rail_and_goes_on_with_the_arrows(qtbot: QtBot, desk: Desk) -> None:
+    place = desk.rail.visualItemRect(desk.rail.item(1)).center()
+    qtbot.mouseClick(desk.rail.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.wait(20)
+    assert desk.rail.hasFocus()
+    qtbot.keyClick(desk.rail, Qt.Key.Key_Down)
+    qtbot.wait(20)
+    assert desk.rail.hasFocus()
+    assert desk.rail.currentRow() == 2
