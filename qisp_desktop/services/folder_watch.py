@@ -125,14 +125,20 @@ class FolderWatch:
             for entry in entries:
                 if len(found.files) >= self._most and _is_wanted(Path(entry.path)):
                     found.full = True
-                elif entry.is_dir(follow_symlinks=False):
-                    if depth < DEEPEST:
-                        folders.append((Path(entry.path), depth + 1))
-                    else:
-                        found.closed += 1
-                else:
+                elif not _is_folder(entry):
                     _note(found, entry)
+                elif depth < DEEPEST:
+                    folders.append((Path(entry.path), depth + 1))
+                else:
+                    found.closed += 1
         return found
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False  # what it is could not be had from the share: the rest of the folder is there all the same
 
 
 def _note(found: _Found, entry: os.DirEntry[str]) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -112,6 +115,34 @@ def test_a_folder_that_vanishes_is_told_and_its_files_are_not_handed_over_twice(
     found = watch.look()
     assert (found.gone, found.ready) == ("", ())
     assert path.exists()
+
+
+class StaleEntry:
+    """What a share gives of a file whose handle is stale: its name, and an error for whatever else is asked."""
+
+    def __init__(self, entry: os.DirEntry[str]) -> None:
+        self.name, self.path = entry.name, entry.path
+
+    def is_dir(self, *, follow_symlinks: bool = True) -> NoReturn:
+        raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+
+    is_file = stat = is_dir
+
+
+def test_a_file_that_a_share_cannot_say_anything_about_does_not_take_the_folder_away(
+    folder: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.scandir
+
+    def with_a_stale_one(of: Path) -> Iterator[os.DirEntry[str] | StaleEntry]:
+        with real(of) as entries:
+            yield from [StaleEntry(one) if one.name.startswith("stale") else one for one in entries]
+
+    wanted = {package(folder / "E001-r1.qscore"), package(folder / "E003-r1.qscore")}
+    package(folder / "stale-E002-r1.qscore")
+    monkeypatch.setattr(os, "scandir", with_a_stale_one)
+    found = FolderWatch(folder, clock).look()
+    assert (found.gone, set(found.waiting)) == ("", wanted)
 
 
 def test_only_returns_and_score_forms_are_looked_at_also_in_folders_below(folder: Path, clock: Clock) -> None:
