@@ -15,6 +15,7 @@ from typing import NamedTuple
 import pikepdf
 
 from qisp_desktop.base import atomic
+from qisp_desktop.base.errors import UserError
 
 VOLUME = 40
 """Papers that are joined in memory."""
@@ -69,11 +70,12 @@ def bind(path: Path, title: str, chapters: Iterable[Chapter], scratch: Path) -> 
     pages = 0
     for volume in _volumes(chapters):
         volumes.append(scratch / f"{len(volumes):05d}.pdf")
-        counts = _bind_volume(volumes[-1], volume)
+        with _told_of(path):
+            counts = _bind_volume(volumes[-1], volume)
         for chapter, count in zip(volume, counts, strict=True):
             marks.append((chapter.part, chapter.title, pages))
             pages += count
-    with ExitStack() as stack, pikepdf.new() as bound:
+    with _told_of(path), ExitStack() as stack, pikepdf.new() as bound:
         for one in volumes:
             bound.pages.extend(stack.enter_context(pikepdf.open(one)).pages)
         _add_bookmarks(bound, marks)
@@ -81,6 +83,19 @@ def bind(path: Path, title: str, chapters: Iterable[Chapter], scratch: Path) -> 
         with atomic.replacing(path) as stream:
             bound.save(stream, deterministic_id=True)
     return pages
+
+
+@contextmanager
+def _told_of(path: Path) -> Iterator[None]:
+    """Say of ``path``, which the person has chosen, what the disk refuses of the pieces beside it."""
+    try:
+        yield
+    except OSError as error:
+        raise atomic.disk_error(path, error) from error
+    except UserError as error:
+        if isinstance(error.__cause__, OSError):
+            raise atomic.disk_error(path, error.__cause__) from error.__cause__
+        raise
 
 
 def _volumes(chapters: Iterable[Chapter]) -> Iterator[list[Chapter]]:

@@ -172,7 +172,7 @@ def test_a_disk_that_fills_up_leaves_whole_files_and_the_names_of_those_missing(
     assert "The disk is full." in str(caught.value)
     with pytest.raises(UserError, match="The disk is full"):
         save_archive(stock, stock.papers, small_disk / "all.zip", Work())
-    with pytest.raises(UserError, match="The disk is full"):
+    with pytest.raises(UserError, match=r"/all\.pdf could not be written\. The disk is full"):
         save_bound(stock, stock.papers, Order.KIND, small_disk / "all.pdf", Work())
     assert [path.name for path in small_disk.iterdir()] == ["out"]
 
