@@ -27,6 +27,14 @@ def open_file(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
+def is_folder(path: Path) -> bool:
+    """Whether ``path`` is a folder; not where the system cannot say: opening it tells why."""
+    try:
+        return path.is_dir()
+    except OSError:  # a name that is too long, a share that went away
+        return False
+
+
 def read_whole(path: Path, *, at_most: int) -> bytes:
     """The content of the file at ``path``; UserError when it cannot be read or has more than ``at_most`` bytes."""
     try:

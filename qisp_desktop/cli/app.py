@@ -8,7 +8,9 @@ To add a verb: write it in the module of its group with ``@app.command``, its wo
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import typer
 from typer.exceptions import TyperException
@@ -16,7 +18,7 @@ from typer.main import get_command
 
 from qisp_desktop import __version__
 from qisp_desktop.base.crashes import forbid_core_dumps
-from qisp_desktop.base.errors import Cancelled, UserError
+from qisp_desktop.base.errors import Cancelled, UserError, os_reason
 from qisp_desktop.base.i18n import _, language
 from qisp_desktop.base.traces import without_values
 from qisp_desktop.cli import checking, decide, desk, export, panel, paper, prepare, rounds
@@ -84,11 +86,25 @@ def _run(terminal: Terminal, arguments: Sequence[str] | None) -> int:
     except BrokenPipeError:
         return REFUSED
     except Exception as error:
+        if refused := _refusal_of_a_path(error, sys.argv[1:] if arguments is None else arguments):
+            terminal.refuse(refused)
+            return REFUSED
         where = _log_bug(error)
         terminal.error_line(
             _("Internal error; this is a fault of the program. Details are in {path}.").format(path=where)
         )
         return INTERNAL
+
+
+def _refusal_of_a_path(error: Exception, arguments: Sequence[str]) -> UserError | None:
+    """What the system has against a path that the person named, where no verb said it: a name that is too long, a
+    folder that may not be entered."""
+    if not isinstance(error, OSError) or not isinstance(error.filename, str):
+        return None
+    refused = Path(error.filename).absolute()
+    if not any(refused.is_relative_to(Path(one).absolute()) for one in arguments if one):
+        return None
+    return UserError(_("{path} cannot be used.").format(path=error.filename), os_reason(error), _("Check the path."))
 
 
 def _stopped(terminal: Terminal) -> int:

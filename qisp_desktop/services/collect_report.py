@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.merging import HARMLESS, Received
+from qisp_desktop.services.named_files import Named
 
 _WORST_FIRST = (
     Received.CONFLICT,
@@ -103,6 +104,17 @@ class CollectReport:
             ],
             "counts": dict(sorted(counts.items())),
         }
+
+
+def unread_folders(named: Named, told: Callable[[FileVerdict], None]) -> list[FileVerdict]:
+    """A verdict for each folder that could not be looked into, told at once."""
+    found = [
+        FileVerdict(folder, Received.DAMAGED, None, (), _("It cannot be read: {why}").format(why=why))
+        for folder, why in named.closed.items()
+    ]
+    for verdict in found:
+        told(verdict)
+    return found
 
 
 def file_verdict(

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qisp_desktop.base.i18n import N_, _, ngettext
+from qisp_desktop.base.reading import is_folder
 from qisp_desktop.domain.merging import HARMLESS, Received
 from qisp_desktop.domain.paper_state import PaperState
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.services.board_data import Board
 from qisp_desktop.services.collect_report import FileVerdict, Note, SheetVerdict
-from qisp_desktop.services.named_files import files_among, others_among
+from qisp_desktop.services.named_files import look_through
 
 if TYPE_CHECKING:
     from qisp_desktop.services.opened import RoundAt
@@ -156,11 +157,12 @@ def collecting_data(round_at: RoundAt) -> CollectingData:
 
 def returns_and_forms(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     """Which of ``paths`` to collect as returns and which to read as score forms; folders may hold both."""
-    folders = [path for path in paths if path.is_dir()]
+    folders = [path for path in paths if is_folder(path)]
     files = [path for path in paths if path not in folders]
     forms = [path for path in files if path.suffix.lower() == FORM_SUFFIX]
     returns = [path for path in files if path not in forms]
-    return [*returns, *folders], [*forms, *(folder for folder in folders if files_among([folder], FORM_SUFFIX))]
+    with_forms = [folder for folder in folders if look_through([folder], (FORM_SUFFIX,)).files]
+    return [*returns, *folders], [*forms, *with_forms]
 
 
 def passed_over(paths: Sequence[Path], call: int) -> list[CollectedFile]:
@@ -170,7 +172,7 @@ def passed_over(paths: Sequence[Path], call: int) -> list[CollectedFile]:
     """
     found = []
     for folder in paths:
-        others = others_among([folder], SUFFIXES)
+        others = look_through([folder], SUFFIXES).others
         papers = [path for path in others if path.suffix.lower() == PAPER_SUFFIX]
         named = [path.relative_to(folder).as_posix() for path in others if path not in set(papers)]
         if not others:

@@ -29,9 +29,16 @@ from qisp_desktop.exchange.archive import LARGEST
 from qisp_desktop.exchange.errors import ContainerError
 from qisp_desktop.exchange.return_package import OpenedReturn, check_return, read_return_package
 from qisp_desktop.services import paper_mismatches
-from qisp_desktop.services.collect_report import CollectReport, FileVerdict, Note, SheetVerdict, file_verdict
+from qisp_desktop.services.collect_report import (
+    CollectReport,
+    FileVerdict,
+    Note,
+    SheetVerdict,
+    file_verdict,
+    unread_folders,
+)
 from qisp_desktop.services.held_returns import Held, Identity, digest_held, read_held
-from qisp_desktop.services.named_files import files_among, is_plain_file, others_among
+from qisp_desktop.services.named_files import is_plain_file, look_through
 from qisp_desktop.services.office import Office, unlock
 from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.services.paper_mismatches import Mismatch
@@ -109,8 +116,8 @@ def _collect(
 ) -> CollectReport:
     held = read_held(store)
     merge = _Merge()
-    files = files_among(paths, SUFFIX)
-    verdicts = []
+    named = look_through(paths, (SUFFIX,))
+    files, verdicts = named.files, unread_folders(named, told)
     for done, path in enumerate(files):
         work.report(_("Collecting {name}").format(name=path.name), done, len(files))
         verdicts.append(_take(store, office, held, merge, path, work if deep else None))
@@ -123,7 +130,7 @@ def _collect(
         with store.change("collect") as change:
             merge.write(change)
             office.seal(change)
-    return CollectReport(tuple(verdicts), tuple(others_among(paths, (SUFFIX,))))
+    return CollectReport(tuple(verdicts), named.others)
 
 
 def _keep_files(store: RoundStore, merge: _Merge) -> None:
@@ -385,7 +392,8 @@ def _check_papers(
 
 def require_files(paths: Sequence[Path]) -> None:
     """Raise UserError when ``paths`` names nothing to collect."""
-    if not files_among(paths, SUFFIX):
+    named = look_through(paths, (SUFFIX,))
+    if not named.files and not named.closed:
         raise UserError(
             _("There is nothing to collect."),
             _("No file ending in .qscore was found."),

@@ -2,52 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import os
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from qisp_desktop.base.errors import UserError, os_reason
-from qisp_desktop.base.i18n import _
+from qisp_desktop.base.errors import os_reason
+from qisp_desktop.base.reading import is_folder, unreadable
 
-_SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
+_OF_THE_SYSTEM = frozenset({"thumbs.db", "desktop.ini", "$recycle.bin", "system volume information", "lost+found"})
 
 
-def files_among(paths: Iterable[Path], suffix: str) -> list[Path]:
-    """The files among ``paths``, and those that end in ``suffix`` in the folders among them, at any depth.
+@dataclass(frozen=True)
+class Named:
+    """What lies among the files and folders that a person named, in the order of the names and sorted in a folder.
 
-    Hidden files, and those that office programs put beside an open workbook (``~$name.xlsx``), are none. A file that is
-    named stays in, whatever it is and whether it is there: its verdict says so. UserError where a folder cannot be
-    read.
+    ``files`` are those that were meant, ``others`` what lies beside them in the folders, ``closed`` the folders below
+    that cannot be read, and why.
     """
-    found: list[Path] = []
-    for path in paths:
-        try:
-            found += _below(path, suffix) if path.is_dir() else [path]
-        except OSError as error:
-            raise _unreadable(path, error) from error
-    return found
+
+    files: tuple[Path, ...]
+    others: tuple[Path, ...]
+    closed: Mapping[Path, str]
 
 
-def others_among(paths: Iterable[Path], suffixes: Collection[str]) -> list[Path]:
-    """The files in the folders among ``paths`` that end in none of ``suffixes``: what collecting passes over, which is
-    to be said. Raises as ``files_among``."""
-    found: list[Path] = []
+def look_through(paths: Iterable[Path], suffixes: Collection[str]) -> Named:
+    """What is meant by ``paths``: each file, and in each folder, at any depth, the files that end in ``suffixes``.
+
+    A file that is named stays in, whatever it is and whether it is there: its verdict says so. UserError where a folder
+    that is named cannot be read.
+    """
+    files: list[Path] = []
+    others: list[Path] = []
+    closed: dict[Path, str] = {}
     for path in paths:
-        try:
-            if path.is_dir():
-                found += sorted(
-                    one
-                    for one in path.rglob("*")
-                    if one.suffix.lower() not in suffixes and not is_passed_over(one.name) and one.is_file()
-                )
-        except OSError as error:
-            raise _unreadable(path, error) from error
-    return found
+        if not is_folder(path):
+            files.append(path)
+            continue
+        for one in _below(path, closed):
+            # Sticks change the case of names as they like.
+            (files if one.suffix.lower() in suffixes else others).append(one)
+    return Named(tuple(files), tuple(others), closed)
 
 
 def is_passed_over(name: str) -> bool:
-    """Whether nobody means a file of this ``name``: a hidden one, what an office program puts beside an open workbook
-    (``~$name.xlsx``), or what the system leaves in folders."""
-    return name.startswith((".", "~$")) or name.casefold() in _SYSTEM_FILES
+    """Whether nobody means a file or folder of this ``name``: a hidden one, what an office program puts beside an open
+    workbook (``~$name.xlsx``), or what the system leaves on sticks and in folders, such as what was deleted."""
+    return name.startswith((".", "~$")) or name.casefold() in _OF_THE_SYSTEM
 
 
 def is_plain_file(path: Path) -> bool:
@@ -57,15 +58,17 @@ def is_plain_file(path: Path) -> bool:
     return path.is_file()
 
 
-def _below(folder: Path, suffix: str) -> list[Path]:
-    # Sticks change the case of names as they like.
-    named = (path for path in folder.rglob("*") if path.suffix.lower() == suffix)
-    return sorted(path for path in named if not is_passed_over(path.name) and path.is_file())
+def _below(folder: Path, closed: dict[Path, str]) -> list[Path]:
+    """The files below ``folder`` that somebody may mean; folders that cannot be read are noted in ``closed``."""
+    found: list[Path] = []
 
+    def note(error: OSError) -> None:
+        path = Path(error.filename)
+        if path == folder:
+            raise unreadable(folder, error) from error
+        closed[path] = os_reason(error)
 
-def _unreadable(path: Path, error: OSError) -> UserError:
-    return UserError(
-        _("{path} could not be read.").format(path=path),
-        os_reason(error),
-        _("Check that the file or stick is still there."),
-    )
+    for place, folders, names in os.walk(folder, onerror=note):
+        folders[:] = [name for name in folders if not is_passed_over(name)]
+        found += [Path(place, name) for name in names if not is_passed_over(name)]
+    return sorted(found)

@@ -24,8 +24,15 @@ from qisp_desktop.domain.paper_state import form_contents
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.domain.score_sheet import ItemScore, ScoreSheet
 from qisp_desktop.services.actors import current_actor
-from qisp_desktop.services.collect_report import CollectReport, FileVerdict, Note, SheetVerdict, file_verdict
-from qisp_desktop.services.named_files import files_among
+from qisp_desktop.services.collect_report import (
+    CollectReport,
+    FileVerdict,
+    Note,
+    SheetVerdict,
+    file_verdict,
+    unread_folders,
+)
+from qisp_desktop.services.named_files import look_through
 from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.services.paper_scores import held_revisions, paper_state
 from qisp_desktop.services.unknown import unknown_expert
@@ -105,8 +112,8 @@ def read_forms(
     work = work or Work()
     with writing(round_at) as store:
         reader = _Reader(store)
-        files = files_among(paths, SUFFIX)
-        verdicts = []
+        named = look_through(paths, (SUFFIX,))
+        files, verdicts = named.files, unread_folders(named, told)
         for done, path in enumerate(files):
             work.report(_("Reading {name}").format(name=path.name), done, len(files))
             verdicts.append(reader.take(path))

@@ -12,7 +12,7 @@ from cryptography import x509
 
 from qisp_desktop.base.errors import UserError, os_reason, sentences
 from qisp_desktop.base.i18n import N_, _, labelled
-from qisp_desktop.base.reading import open_file, read_whole
+from qisp_desktop.base.reading import is_folder, open_file, read_whole
 from qisp_desktop.base.work import Work
 from qisp_desktop.domain.inspection import inspection_problem
 from qisp_desktop.domain.issuing import Return
@@ -173,7 +173,7 @@ def _read_ca(path: Path) -> x509.Certificate:
 
 
 def _expand(path: Path) -> list[Path]:
-    if not path.is_dir():
+    if not is_folder(path):
         return [path]
     return sorted(p for p in path.rglob("*") if p.suffix.lower() in (".pdf", ".qpanel", ".qscore") and not p.is_dir())
 

@@ -396,6 +396,13 @@ def test_a_pipe_among_the_papers_is_named_and_not_waited_for(worked: Place) -> N
     refused("round", "show", pipe, words="is not there")
 
 
+@pytest.mark.parametrize("verb", [("round", "show"), ("verify",), ("results",), ("template", "experts")])
+def test_a_name_that_no_system_takes_is_refused_and_no_fault_of_the_program(
+    tmp_path: Path, verb: tuple[str, ...]
+) -> None:
+    refused(*verb, tmp_path / ("x" * 300), words="The name is too long.")
+
+
 def test_a_sheet_signed_with_another_experts_key_is_not_valid(worked: Place) -> None:
     """The forger takes the key out of their own package and signs a sheet in the name of another expert."""
     record = check_score_sheet(paper_of(worked).read_bytes(), signer=None, roots=()).record

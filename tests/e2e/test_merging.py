@@ -333,7 +333,8 @@ def test_what_is_no_file_is_told_and_waits_for_nobody(awaiting: Place, tmp_path:
         sparse.truncate(1 << 40)
     collected = awaiting.collect(tmp_path / "pipe.qscore", tmp_path / "huge.qscore", tmp_path / "gone.qscore")
     assert (collected.code, {file["verdict"] for file in collected.json["files"]}) == (1, {"damaged"})
-    refused(*awaiting.office("collect", awaiting.round, tmp_path / ("long" * 100)), words="could not be read")
+    (unnamed,) = awaiting.collect(tmp_path / ("long" * 100)).json["files"]
+    assert unnamed["message"] == "It cannot be read: The name is too long."
 
 
 def test_a_sheet_that_was_left_out_once_is_not_taken_for_the_one_that_is_held(

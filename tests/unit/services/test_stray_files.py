@@ -9,7 +9,7 @@ import pytest
 from qisp_desktop.domain.merging import Received
 from qisp_desktop.services.collect_report import FileVerdict, Note, SheetVerdict
 from qisp_desktop.services.collected_files import CollectedFile, Keeping, passed_over
-from qisp_desktop.services.named_files import others_among
+from qisp_desktop.services.named_files import look_through
 from qisp_desktop.services.stray_files import what_it_is
 
 
@@ -43,7 +43,11 @@ def test_what_lies_in_a_folder_besides_returns_is_named_papers_are_only_counted(
         (tmp_path / name).write_bytes(b"")
     (tmp_path / "Thumbs.db").write_bytes(b"")
 
-    assert {path.name for path in others_among([tmp_path], (".qscore", ".xlsx"))} == {"a.pdf", "b.PDF", "说明.txt"}
+    assert {path.name for path in look_through([tmp_path], (".qscore", ".xlsx")).others} == {
+        "a.pdf",
+        "b.PDF",
+        "说明.txt",
+    }
     (found,) = passed_over([tmp_path, tmp_path / "E001-r1.qscore"], 1)
     assert found.keeping is Keeping.PASSED_OVER
     assert found.why_not.split("\n") == ["1 other file was not looked at: 说明.txt", "2 papers as PDF lie there too."]
