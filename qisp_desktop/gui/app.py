@@ -70,10 +70,13 @@ class Application(QObject):
 
     def stop(self) -> None:
         """Close the window and wait until every worker is gone."""
+        from qisp_desktop.gui import clipboard
+
         self.window.end()
         if self.ready:
             self.tasks.shut_down()
             self._collector.stop()
+        clipboard.hand_over()
         self.instance.release()
         self.errors.uninstall()
         self.window.deleteLater()

@@ -38,6 +38,13 @@ def no_leaks(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
         pytest.fail("left behind: " + "; ".join(leaks), pytrace=False)
 
 
+@pytest.fixture(autouse=True)
+def empty_clipboard(qapp: QApplication) -> Iterator[None]:
+    """What one test copies is not there for the next, nor when the process ends: it crashes over Python's contents."""
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture(scope="session")
 def issued(tmp_path_factory: pytest.TempPathFactory) -> IssuedRound:
     """A round of four applications with one package issued; tests do not change it."""
