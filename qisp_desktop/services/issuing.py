@@ -349,8 +349,9 @@ def _photos(
         return []
     returned = returned_files(store, office, Work())
     held = returned.files
-    if returned.lost and not photos.keys() <= held.keys():
-        raise next(iter(returned.lost.values()))
+    for inspection in inspections:
+        if inspection.expert in returned.lost and any(photo.sha256 not in held for photo in inspection.photos):
+            raise returned.lost[inspection.expert]
     return [(photo, held[digest]) for digest, photo in sorted(photos.items()) if digest in held]
 
 
