@@ -82,6 +82,12 @@ class ListCard(Card):
             self.table.setCurrentIndex(index)
             self.table.scrollTo(index)  # the current row may have moved with another order
 
+    def step(self, by: int) -> None:
+        """Look at the paper ``by`` rows further down, if there is one."""
+        row = self.table.currentIndex().row() + by
+        if 0 <= row < len(self.model.rows):
+            self._presenter.show_paper(self.model.row(row))
+
     def show_pages(self) -> None:
         """Say how many papers and pages are wanted, and how many are left out."""
         presenter = self._presenter

@@ -202,7 +202,10 @@ class PrintingPage(Page):
         self.leave_card.go.clicked.connect(self._stop_and_leave)
         self.print_card.save_wanted.connect(self._save)
         self.preview.enlarge.clicked.connect(self._enlarge)
-        QShortcut(QKeySequence("F11"), self).activated.connect(self._enlarge)
+        self.preview.before.clicked.connect(self._show_before)
+        self.preview.next.clicked.connect(self._show_next)
+        for key, act in (("F11", self._enlarge), ("Ctrl+PgUp", self._show_before), ("Ctrl+PgDown", self._show_next)):
+            QShortcut(QKeySequence(key), self).activated.connect(act)
         presenter.loaded.connect(self._show_round)
         presenter.load_failed.connect(self._refused)
         presenter.unproven.connect(self._unproven)
@@ -250,6 +253,12 @@ class PrintingPage(Page):
 
     def _enlarge(self) -> None:
         self.turn_to(PAPERS if self.sides.key == PREVIEW else PREVIEW)
+
+    def _show_before(self) -> None:
+        self.list_card.step(-1)
+
+    def _show_next(self) -> None:
+        self.list_card.step(1)
 
     def _show_paper(self, made: FinishedPaper) -> None:
         stock = self.presenter.stock

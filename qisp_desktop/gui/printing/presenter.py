@@ -140,14 +140,17 @@ class PrintingPresenter(Presenter):
         """Forget the secretariat's keys and what they opened, as soon as nothing is done with them."""
         self._to_be_locked = bool(self.busy)
         if not self.busy and self.stock is not None and self.stock.originals:
-            self.shown = None
+            # At once, and not only when the round was read again: it may be out of reach.
+            self._counter.stop()
+            self.stock, self.shown, self.listed, self.places = None, None, (), {}
+            self.list_changed.emit()
             self.load()
 
     def _opened(self, stock: PaperStock) -> None:
         from qisp_desktop.services.papers import PaperKind
         from qisp_desktop.services.printing import Order
 
-        place, first = self.place, self.stock is None
+        place, first = self.place, self.order is None
         self.stock, self.error = stock, None
         stock.reply_by = self.reply_by
         if first:

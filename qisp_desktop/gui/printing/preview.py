@@ -25,16 +25,20 @@ class Preview(Card):
         super().__init__(_("As it will be printed"))
         self._settings = settings
         self._large = False
+        """Whether it has the whole page."""
         self._pages = PdfPages(_("The paper as it will be printed"))
         self.document = self._pages.document
         self.zoom = ZoomBar(self._pages.view)
         self.enlarge = tool("enlarge", _("Show large"), hint="F11", checkable=True)
-        self.show_enlarged(False)
+        self.before = tool("chevron-up", _("Previous paper"), hint="Ctrl+PgUp")
+        self.next = tool("chevron-down", _("Next paper"), hint="Ctrl+PgDown")
         self.name = label("", "second")
         self.name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.note = label("", "second", wrap=True)
         self.note.hide()
-        self.zoom.row.addWidget(self.enlarge)
+        for part in (self.enlarge, self.before, self.next):
+            self.zoom.row.addWidget(part)
+        self.show_enlarged(False)
         self.body.addWidget(self.zoom)
         self.body.addWidget(self._pages, 1)
         self.body.addWidget(self.name)
@@ -76,6 +80,8 @@ class Preview(Card):
         name, key = (_("Back to the list"), "Esc") if enlarged else (_("Show large"), "F11")
         self.enlarge.setAccessibleName(name)
         self.enlarge.setToolTip(f"{name} ({key})")
+        for step in (self.before, self.next):
+            step.setVisible(enlarged)  # beside the list one leafs in the list
 
     def take_focus(self) -> None:
         """The keys scroll the paper."""

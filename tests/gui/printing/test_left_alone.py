@@ -43,6 +43,30 @@ def test_originals_become_copies_again_and_the_passphrase_is_asked_for(
     assert page.print_card.passphrase.text() == ""
 
 
+def test_the_keys_are_forgotten_though_the_round_is_out_of_reach_and_can_be_typed_again(
+    program: Application, qtbot: QtBot, round_path: Path
+) -> None:
+    page = with_originals(program, qtbot, round_path)
+    choose(page, PaperKind.INSPECTION)
+    settled(qtbot, page)
+    away = round_path.rename(round_path.with_suffix(".away"))
+
+    with qtbot.waitSignal(page.presenter.load_failed, timeout=PATIENCE_MS):
+        left_alone(page)
+
+    assert page.presenter.stock is None
+    assert (page.presenter.shown, page.preview.name.text()) == (None, "")
+    assert page.list_card.model.rows == []
+    assert page.banner.meaning == "bad"
+    away.rename(round_path)
+    page.print_card.passphrase.setText(PASSPHRASE)
+    with qtbot.waitSignal(page.presenter.loaded, timeout=PATIENCE_MS):
+        page.print_card.unlock.click()
+    assert page.presenter.stock is not None
+    assert page.presenter.stock.originals
+    assert {paper.kind for paper in page.presenter.listed} == {PaperKind.INSPECTION}
+
+
 def test_a_run_with_originals_is_finished_first(
     program: Application, qtbot: QtBot, round_path: Path, tray: Tray
 ) -> None:

@@ -124,6 +124,26 @@ def test_the_paper_takes_the_whole_page_on_request_and_escape_leads_back(
     assert page.preview.isVisible()
 
 
+def test_who_looks_at_large_papers_leafs_to_the_next_without_the_list(
+    program: Application, qtbot: QtBot, round_path: Path, tray: Tray
+) -> None:
+    page = show_active_desk(program, qtbot, round_path)
+    settled(qtbot, page)
+    listed = page.presenter.listed
+    assert not page.preview.next.isVisible()
+    page.preview.enlarge.click()
+    qtbot.mouseClick(page.preview.next, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.preview.name.toolTip() == listed[1].name)
+    qtbot.keyClick(pdf_view(page), Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: page.preview.name.toolTip() == listed[2].name)
+    for _turn in range(3):
+        qtbot.keyClick(pdf_view(page), Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: page.presenter.shown == page.list_card.model.row(page.list_card.table.currentIndex()))
+    qtbot.waitUntil(lambda: page.preview.name.toolTip() == listed[0].name)
+    assert page.sides.key == PREVIEW
+    settled(qtbot, page)
+
+
 def test_zoom_and_widths_are_as_they_were_left(
     program: Application, qtbot: QtBot, round_path: Path, tray: Tray
 ) -> None:
