@@ -14,7 +14,7 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop
 from PySide6.QtWidgets import QApplication
 from stage import LONGEST_WAIT_MS, Stage
 
-from qisp_desktop.gui.printing.page import PrintingPage, printing_screen
+from qisp_desktop.gui.printing.page import PREVIEW, PrintingPage, printing_screen
 from qisp_desktop.gui.secretariat.applications.view import ApplicationsView
 from qisp_desktop.gui.secretariat.audit.view import AuditView
 from qisp_desktop.gui.secretariat.collecting.view import CollectingView
@@ -288,6 +288,14 @@ def printing(stage: Stage) -> None:
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
 
 
+def printing_large(stage: Stage) -> None:
+    """A paper over the whole page of the printing desk."""
+    printing(stage)
+    page = stage.program.window.page
+    if isinstance(page, PrintingPage):
+        page.turn_to(PREVIEW)
+
+
 def scans(stage: Stage) -> None:
     """Scanned papers at the printing desk, and what each is to the round."""
     stage.program.go.show(printing_screen(stage.program.go.shell, stage.round))
@@ -329,5 +337,6 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "paper-entry": paper_entry,
     "paper-settling": paper_settling,
     "printing": printing,
+    "printing-large": printing_large,
     "scans": scans,
 }

@@ -272,6 +272,20 @@ def test_a_paper_that_cannot_be_printed_is_named_and_all_others_are_written(path
     ]
 
 
+def test_copies_are_named_also_where_another_paper_is_missing() -> None:
+    lost = UserError("The return is lost.", "It is gone.", "Collect it again.")
+    copy = WrittenPaper(Path("A-1_E001_r1.pdf"), PaperKind.SCORE_SHEET, "A-1", "E001", signed=False, lacking=lost)
+    error = PapersMissing([("A-2_report.pdf", "No font has it.")], [copy])
+    assert error.do.startswith("Missing: A-2_report.pdf.")
+    for said in (
+        "1 paper is a copy",
+        "The return is lost. It is gone.",
+        "Collect it again.",
+        "Copies: A-1_E001_r1.pdf.",
+    ):
+        assert said in error.do
+
+
 def test_sealing_without_the_passphrase_is_refused(path: Path, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="passphrase"):
         export_papers(path, tmp_path / "out", seal=True)
