@@ -30,7 +30,7 @@ def test_the_planned_visit_is_offered_first_and_says_what_it_misses_once_it_is_b
 
     qtbot.mouseClick(view.visit.day.today, LEFT)
 
-    assert view.missing.text() == "Still missing: who received you, I1: no verdict and 12 more"
+    assert view.missing.text() == "Still missing: who received you, I1: no verdict, and 12 more"
 
 
 def test_a_visit_is_written_by_keys_and_is_there_after_the_next_start(

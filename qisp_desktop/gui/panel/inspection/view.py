@@ -247,11 +247,10 @@ class InspectionView(QWidget):
         return text.format(number=number, name=name)
 
     def _show_missing(self, missing: list[str]) -> None:
-        told = _(", ").join(missing[:MOST_TOLD])
-        more = len(missing) - MOST_TOLD
+        told, more = missing[:MOST_TOLD], len(missing) - MOST_TOLD
         if more > 0:
-            told += " " + ngettext("and {count} more", "and {count} more", more).format(count=more)
-        self.missing.setText(_("Still missing: {what}").format(what=told) if missing else "")
+            told = [*told, ngettext("and {count} more", "and {count} more", more).format(count=more)]
+        self.missing.setText(_("Still missing: {what}").format(what=_(", ").join(told)) if missing else "")
         self.missing.setToolTip("\n".join(missing))
         self.missing.setVisible(bool(missing))
 
