@@ -6,7 +6,7 @@ in ``sections.SECTIONS``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from PySide6.QtCore import Signal
@@ -234,12 +234,19 @@ class SectionView(QWidget):
         presenter.progressed.connect(self._advance)
 
     def is_spare(self) -> bool:
-        """Whether the view, which nobody sees, can be made anew later without losing what somebody typed in it.
+        """Whether the view, which nobody sees, can be made anew later without losing what somebody typed or chose in
+        it.
 
-        A section whose entries are not all in fields for text says no while it may hold some.
+        What is typed is seen in every field for text, and what is chosen in a card while that is among those that
+        ``asks``; a section that lets something be chosen elsewhere says no itself while it is not kept.
         """
         lines = (line.isModified() and bool(line.text()) for line in self.findChildren(QLineEdit))
-        return not any(lines) and not any(one.document().isModified() for one in self.findChildren(QPlainTextEdit))
+        texts = (one.document().isModified() for one in self.findChildren(QPlainTextEdit))
+        return not any(lines) and not any(texts) and all(card.isHidden() for card in self.asks())
+
+    def asks(self) -> Iterable[QWidget]:
+        """The parts of the view that are hidden except while they ask for something."""
+        return ()
 
     def start(self) -> None:
         """Show what the presenter holds already; called once, when the view is whole."""

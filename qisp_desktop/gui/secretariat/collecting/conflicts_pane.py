@@ -173,6 +173,17 @@ class ComparisonCard(Card):
             self._show_contents(comparison)
         self.enable()
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether a content was chosen that does not count yet."""
+        shown = self._shown
+        decided = shown.decided.digest if shown is not None and shown.decided is not None else ""
+        contents = shown.contents if shown is not None else ()
+        return any(
+            choice.isChecked() and content.digest != decided
+            for choice, content in zip(self.choices, contents, strict=False)
+        )
+
     def enable(self) -> None:
         """A decision needs a content and a reason, and a round that can be changed."""
         writable = self._presenter.session.writable

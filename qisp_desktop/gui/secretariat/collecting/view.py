@@ -88,8 +88,13 @@ class CollectingView(SectionView):
         return self._papers
 
     def is_spare(self) -> bool:
-        """Not once papers were looked at: one may be half entered."""
-        return self._papers is None and super().is_spare()
+        """Not once papers were looked at: one may be half entered; nor while a conflict is being decided."""
+        deciding = self._conflicts is not None and self._conflicts.comparison.is_begun
+        return self._papers is None and not deciding and super().is_spare()
+
+    def asks(self) -> tuple[QWidget, ...]:
+        """The passphrase, for which files wait."""
+        return (self.gate,)
 
     def refresh(self) -> None:
         """Show what was read in every pane that there is."""

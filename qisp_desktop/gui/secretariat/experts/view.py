@@ -77,6 +77,11 @@ class ExpertsView(SectionView):
         if open_import(self.presenter) is not None:
             self.begin_import()
 
+    def asks(self) -> tuple[QWidget, ...]:
+        """The cards beside the matrix, and the form beside the panel."""
+        form = () if self._panel is None else (self._panel.side,)
+        return (self.replace, self.auto, *form)
+
     def begin_import(self) -> None:
         """Show the import of experts in the place of the panel."""
         if self.wizard is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.paths import safe_name
@@ -44,6 +44,10 @@ class IssuingView(SectionView):
         self._lay_out()
         self._wire()
         self._enable()
+
+    def asks(self) -> tuple[QWidget, ...]:
+        """Why somebody is issued to again, and the passphrase."""
+        return (self.again_card, self.gate)
 
     def refresh(self) -> None:
         """Show everybody's package."""

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from qisp_desktop.base.i18n import _, labelled
 from qisp_desktop.base.paths import safe_name
@@ -77,6 +77,10 @@ class ResultsView(SectionView):
         self._make_buttons()
         self._lay_out()
         self._wire()
+
+    def asks(self) -> tuple[QWidget, ...]:
+        """Why the result is final, and the passphrase."""
+        return (self.freeze_card, self.gate)
 
     def refresh(self) -> None:
         """Show the results, the rule and whether they are frozen."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtWidgets import QDateEdit, QFileDialog, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.domain.regulation import Condition, MaterialKind
 from qisp_desktop.domain.screening import ScreeningStatus
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.page import Shell
+from qisp_desktop.gui.secretariat.screening.day_field import DayField
 from qisp_desktop.gui.secretariat.screening.matrix import CONDITION, MATERIAL
 from qisp_desktop.gui.secretariat.screening.presenter import ScreeningPresenter
 from qisp_desktop.gui.secretariat.section import read_only_words
@@ -51,6 +52,11 @@ class ScreeningSide(Card):
         self._wire()
         self.fit(theme.current().px(NARROWEST) * 100 // MOST_PERCENT)
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether a decision or a day was chosen here that is not recorded yet."""
+        return bool(self.choices.key) or self.day.is_chosen
+
     def fit(self, room: int) -> None:
         """Be as narrow as the choices allow, and take a part of ``room`` pixels at most: it is the matrix's."""
         look = theme.current()
@@ -62,6 +68,7 @@ class ScreeningSide(Card):
         if self.row is None or self.row.number != row.number:
             self.reason.clear()
             self.choices.show_key("")
+            self.day.give_up()
         self.row, self._key, self.numbers = row, key, numbers
         self.title.setText(f"{row.number} {row.applicant}")
         self._explain()
@@ -106,10 +113,7 @@ class ScreeningSide(Card):
     def _make_letter(self) -> None:
         self.letter = QWidget()
         self.letter_state = label("", "second", wrap=True)
-        self.day = QDateEdit()
-        self.day.setCalendarPopup(True)
-        self.day.setDisplayFormat("yyyy-MM-dd")
-        self.day.setAccessibleName(_("Supplement wanted by"))
+        self.day = DayField(_("Supplement wanted by"))
         self.ask = button(_("Ask for it"), "primary")
         self.save, self.print = button(_("Save the letter…")), button(_("Print…"), "", "print")
 
@@ -235,9 +239,7 @@ class ScreeningSide(Card):
         self.letter_state.style().unpolish(self.letter_state)
         self.letter_state.style().polish(self.letter_state)
         if data is not None:
-            day = data.reply_by if notice is None or row.overdue else notice.reply_by
-            if not self.day.hasFocus():
-                self.day.setDate(QDate(day.year, day.month, day.day))
+            self.day.show_day(data.reply_by if notice is None or row.overdue else notice.reply_by)
 
     def _picked(self) -> None:
         condition = _condition_of(self._key)
@@ -279,8 +281,7 @@ class ScreeningSide(Card):
         return tuple(number for number in self.numbers if number in waiting) or (row.number,)
 
     def _ask(self) -> None:
-        day = self.day.date()
-        self.presenter.ask_for_supplements(self._asked_numbers(), day.toPython())  # type: ignore[arg-type]  # object in the stubs
+        self.presenter.ask_for_supplements(self._asked_numbers(), self.day.day)
 
     def _save(self) -> None:
         data = self.presenter.data

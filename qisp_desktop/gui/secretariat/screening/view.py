@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QDate, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QDateEdit, QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.regulation import MaterialKind
 from qisp_desktop.domain.screening import ScreeningStatus
 from qisp_desktop.gui.page import Shell
+from qisp_desktop.gui.secretariat.screening.day_field import DayField
 from qisp_desktop.gui.secretariat.screening.matrix import DECISION, ScreeningMatrix, screening_model
 from qisp_desktop.gui.secretariat.screening.presenter import ScreeningPresenter
 from qisp_desktop.gui.secretariat.screening.side import ScreeningSide
@@ -52,7 +53,7 @@ class ScreeningView(SectionView):
         self.side = ScreeningSide(shell, self.presenter)
         self.side.hide()
         self.clock = label("", "second", wrap=True)
-        self.day = QDateEdit()
+        self.day = DayField(_("Day of acceptance"))
         self.accept = button(_("Accept on this day"), "primary")
         self._lay_out()
         self._wire()
@@ -61,6 +62,10 @@ class ScreeningView(SectionView):
         """Share the room between the matrix and the explanation."""
         super().resizeEvent(event)
         self.side.fit(self.width())
+
+    def is_spare(self) -> bool:
+        """Not while a day or a decision was chosen and is not recorded yet."""
+        return super().is_spare() and not self.day.is_chosen and not self.side.is_begun
 
     def refresh(self) -> None:
         """Show the matrix and the clock."""
@@ -89,9 +94,6 @@ class ScreeningView(SectionView):
         self._enable()
 
     def _lay_out(self) -> None:
-        self.day.setCalendarPopup(True)
-        self.day.setDisplayFormat("yyyy-MM-dd")
-        self.day.setAccessibleName(_("Day of acceptance"))
         self.corner.addWidget(label(_("Day of acceptance"), "second"))
         self.corner.addWidget(self.day)
         self.corner.addWidget(self.accept)
@@ -129,9 +131,7 @@ class ScreeningView(SectionView):
         self.clock.setProperty(*role("bad" if data.late else "second"))
         self.clock.style().unpolish(self.clock)
         self.clock.style().polish(self.clock)
-        day = data.accepted_on or data.today
-        if not self.day.hasFocus():
-            self.day.setDate(QDate(day.year, day.month, day.day))
+        self.day.show_day(data.accepted_on or data.today)
         self.accept.setText(_("Accept on this day") if data.accepted_on is None else _("Change the day"))
 
     def _show_cell(self) -> None:
@@ -141,8 +141,7 @@ class ScreeningView(SectionView):
             self.side.show_cell(cell[0], cell[1], numbers)
 
     def _accept(self) -> None:
-        day = self.day.date()
-        self.presenter.accept(day.toPython())  # type: ignore[arg-type]  # object in the stubs
+        self.presenter.accept(self.day.day)
 
     def _dropped(self, row: ScreeningRow, kind: str, paths: list[Path]) -> None:
         self.presenter.give(row.number, paths, MaterialKind(kind) if kind else None)
@@ -151,9 +150,8 @@ class ScreeningView(SectionView):
         presenter, data = self.presenter, self.presenter.data
         writable = presenter.session.writable
         may = writable and not presenter.busy and data is not None and bool(data.rows)
-        chosen = self.day.date().toPython()
         self.day.setEnabled(may)
-        self.accept.setEnabled(may and data is not None and chosen != data.accepted_on)
+        self.accept.setEnabled(may and data is not None and self.day.day != data.accepted_on)
         self.accept.setToolTip("" if writable else read_only_words())
         self.matrix.takes_files = may
         self.side.enable()
