@@ -56,7 +56,7 @@ def test_the_keys_are_forgotten_though_the_round_is_out_of_reach_and_can_be_type
 
     assert page.presenter.stock is None
     assert (page.presenter.shown, page.preview.name.text()) == (None, "")
-    assert page.list_card.model.rows == []
+    assert not page.list_card.model.rows
     assert page.banner.meaning == "bad"
     away.rename(round_path)
     page.print_card.passphrase.setText(PASSPHRASE)
