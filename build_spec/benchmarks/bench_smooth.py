@@ -34,7 +34,8 @@ from qisp_desktop.gui.widgets.data_table import DataTable
 
 APPLICATIONS, EXPERTS, TIMES = 2000, 9, 3
 LONGEST_S = 0.05
-BEAT_MS, TURN_MS, QUIET_S = 1, 8, 0.05
+BEAT_MS, TURN_MS, QUIET_S = 1, 8, 0.08
+"""Quiet is more than a search field waits for the next key, so that each step has its own work."""
 PATIENCE_S = 60
 QUERIES = ("0", "深圳", "sl", "")
 SORTED_COLUMNS = 3
@@ -111,6 +112,7 @@ class _Walk:
 
     def _use(self, name: str, table: DataTable[object]) -> None:
         header = table.view.horizontalHeader()
+        table.window().activateWindow()  # without a screen no window is active again once a dialog has gone
         self._step(f"{name}: go to the search", table.search.setFocus)
         for query in QUERIES:
             self._step(f"{name}: search “{query}”", partial(table.search.setText, query))

@@ -35,10 +35,14 @@ def collector_is_paused() -> bool:
     return bool(_pauses)
 
 
-def let_go(values: list[Any]) -> None:
+def let_go(values: list[Any] | dict[Any, Any]) -> None:
     """Empty ``values``, which nobody else holds, piece by piece.
 
     Taking hundreds of thousands of objects apart at once would stop all other threads meanwhile.
     """
+    if isinstance(values, dict):
+        while values:
+            values.popitem()
+        return
     while values:
         del values[-PIECE:]

@@ -152,6 +152,7 @@ class Task(Generic[T]):
 
     def _end(self, deliver: Callable[[], None] | None) -> None:
         self.finished = True
+        del self._work  # it may hold very much, and a task lies about until the collector comes
         self._tasks.forget(self)
         if self.wanted:
             self._owner.destroyed.disconnect(self.job.cancel)

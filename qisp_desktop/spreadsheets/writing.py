@@ -13,7 +13,7 @@ from typing import Any
 import xlsxwriter
 
 from qisp_desktop.base import atomic
-from qisp_desktop.base.bulk import collector_paused
+from qisp_desktop.base.bulk import collector_paused, let_go
 from qisp_desktop.base.digests import sha256
 from qisp_desktop.spreadsheets.fast_sheet import FastSheet
 
@@ -37,6 +37,7 @@ def published(path: Path, build: Callable[[Publication], None], *, title: str, a
     with collector_paused():
         build(publication)
         publication.workbook.close()
+        publication.let_go()
     content = buffer.getvalue()
     atomic.write_bytes(path, content)
     return sha256(content)
@@ -58,6 +59,13 @@ class Publication:
         )
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._marked: dict[Any, Any] = {}
+
+    def let_go(self) -> None:
+        """Forget the cells, once they are written: what a workbook holds in circles else waits for the collector, and
+        that takes a hundred thousand cells apart at once."""
+        for sheet in self.workbook.worksheets():
+            let_go(sheet.table)
+        let_go(self.workbook.str_table.string_array)
 
     def sheet(self, name: str) -> Any:
         """A new worksheet at the end."""

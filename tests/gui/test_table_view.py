@@ -254,3 +254,20 @@ def test_a_row_is_chosen_alone_even_while_ctrl_is_held(
 
     assert [index.row() for index in view.selectionModel().selectedRows()] == [1]
     assert view.currentIndex().row() == 1
+
+
+def test_a_search_keeps_the_order_and_the_rows_that_come_later_take_it_too(table: TableView) -> None:
+    model = model_of(table)
+    table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
+    model.search("示例")
+    narrowed = list(model.rows)
+    model.search("")
+    everything = list(model.rows)
+    assert [row for row in everything if row in narrowed] == narrowed
+    changed = everything[0]._replace(total=Decimal(0))
+    model.replace_row(everything[0], changed)
+    assert model.row(0) is changed  # it keeps its place until …
+    model.search("")
+    assert model.row(0) is not changed  # … the next search
+    model.set_rows(everything[::-1])
+    assert [row.total for row in model.rows] == [row.total for row in everything]

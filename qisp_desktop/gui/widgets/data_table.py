@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from qisp_desktop.base.bulk import collector_paused
+from qisp_desktop.base.bulk import collector_paused, let_go
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.paths import safe_name
@@ -29,6 +29,8 @@ from qisp_desktop.gui.widgets.table_view import ClipboardTexts, TableView, choos
 R = TypeVar("R")
 SEARCH_WIDTH = 250
 ALL = "all"
+MANY = 5000
+"""Rows and texts; to take more apart at once would hold the window up."""
 
 
 class Filter(NamedTuple):
@@ -95,7 +97,9 @@ class DataTable(QWidget, Generic[R]):
 
     def set_rows(self, rows: Sequence[R]) -> None:
         """Show ``rows`` from now on; search, filter, order and, as far as they are still there, selection stay."""
-        self.model.set_rows(rows)
+        before = self.model.set_rows(rows)
+        if len(before) > MANY:
+            self._shell.tasks.run(self, lambda _job: let_go(before), _gone, store=False)
         self._prepared = False
         if self.search.hasFocus():
             self._prepare_search()
@@ -249,6 +253,10 @@ class DataTable(QWidget, Generic[R]):
             path = Path(chosen)
             self._shell.settings.export_folder = str(path.parent)
             self.save_as(path if path.suffix.lower() == ".xlsx" else path.with_name(f"{path.name}.xlsx"))
+
+
+def _gone(_none: None) -> None:
+    """Nothing is to be done when old rows are gone."""
 
 
 def _tool(icon: str, name: str, hint: str) -> QToolButton:

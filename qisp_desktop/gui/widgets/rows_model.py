@@ -54,16 +54,25 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         """What is searched of each row: made when first searched, as long as the row is held."""
         self._wanted: Callable[[R], bool] | None = None
         self._order: tuple[int, Qt.SortOrder] | None = None
+        self._sorted: list[R] | None = None
+        """All rows in that order, so that a search need not sort again; None until it is asked for."""
 
-    def set_rows(self, rows: Iterable[R]) -> None:
-        """Hold ``rows`` from now on, under the same search and order."""
-        self._all = list(rows)
-        self._texts.clear()
+    def set_rows(self, rows: Iterable[R]) -> list[Any]:
+        """Hold ``rows`` from now on, under the same search and order.
+
+        What was held until now is returned: where it is very much, it should not go all at once.
+        """
+        before: list[Any] = self._all
+        texts = self._texts
+        self._all, self._sorted, self._texts = list(rows), None, {}
         self._refresh()
+        before.extend(texts.values())
+        return before
 
     def replace_row(self, old: R, new: R) -> None:
         """Put ``new`` in the place of ``old``; it keeps its place until the next search or sorting."""
         self._all[_place_of(self._all, old)] = new
+        self._sorted = None
         self._texts.pop(id(old), None)
         if any(row is old for row in self._shown):
             place = _place_of(self._shown, old)
@@ -97,6 +106,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Order by ``column``; -1 is the order in which the rows came."""
         self._order = (column, order) if 0 <= column < len(self.columns) else None
+        self._sorted = None
         self._refresh()
 
     def searched_columns(self) -> Sequence[Column]:
@@ -152,8 +162,8 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         self.reordering.emit()
         self.layoutAboutToBeChanged.emit()
         held = [(index, self._shown[index.row()]) for index in self.persistentIndexList()]
-        self._shown = self._ordered(self._fitting())
-        places = {id(row): place for place, row in enumerate(self._shown)}
+        self._shown = self._fitting()
+        places = {id(row): place for place, row in enumerate(self._shown)} if held else {}
         for index, row in held:
             place = places.get(id(row))
             self.changePersistentIndex(index, QModelIndex() if place is None else self.index(place, index.column()))
@@ -161,7 +171,9 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         self.reordered.emit()
 
     def _fitting(self) -> list[R]:
-        rows = self._all if self._wanted is None else [row for row in self._all if self._wanted(row)]
+        if self._sorted is None:
+            self._sorted = self._ordered()
+        rows = self._sorted if self._wanted is None else [row for row in self._sorted if self._wanted(row)]
         if not self._query:
             return list(rows)
         found, columns = searcher(self._query), self.searched_columns()
@@ -173,15 +185,15 @@ class RowsModel(QAbstractTableModel, Generic[R]):
             text = self._texts[id(row)] = "\n".join(column.text(row) for column in columns)
         return text
 
-    def _ordered(self, rows: list[R]) -> list[R]:
+    def _ordered(self) -> list[R]:
+        rows = self._all
         if self._order is None:
             return rows
         column, order = self.columns[self._order[0]], self._order[1]
-        key = column.key or column.text
-        keyed = [(key(row), row) for row in rows]
-        known = [pair for pair in keyed if pair[0] is not None]
-        known.sort(key=lambda pair: pair[0], reverse=order == Qt.SortOrder.DescendingOrder)
-        return [row for _, row in known] + [row for value, row in keyed if value is None]
+        keys = list(map(column.key or column.text, rows))
+        known = [place for place, value in enumerate(keys) if value is not None]
+        known.sort(key=keys.__getitem__, reverse=order == Qt.SortOrder.DescendingOrder)
+        return [rows[place] for place in known] + [row for row, value in zip(rows, keys, strict=True) if value is None]
 
 
 def _struck_font() -> QFont:

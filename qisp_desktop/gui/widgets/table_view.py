@@ -219,7 +219,7 @@ class TableView(QTableView):
         places, sides = self.selected_places(), {(area.left, area.right) for area in self.selected_areas()}
         self._aside = None
         if len(places) > SELECTED_BY_QT and len(sides) == 1:
-            rows = frozenset(id(self._rows.row(place)) for place in places)
+            rows = frozenset(map(id, map(self._rows.rows.__getitem__, places)))
             self._aside = _Selected(rows, *sides.pop())
             blocker = QSignalBlocker(self.selectionModel())
             self.selectionModel().clearSelection()
