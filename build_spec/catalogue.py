@@ -45,7 +45,7 @@ class UndatedCatalog(Catalog):
     _KEPT = ("Language", "Plural-Forms", "MIME-Version", "Content-Type", "Content-Transfer-Encoding")
 
     @property
-    def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override]
+    def mime_headers(self) -> list[tuple[str, str]]:
         """The headers that say something about the texts."""
         return [(name, value) for name, value in self._get_mime_headers() if name in self._KEPT]
 

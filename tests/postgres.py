@@ -157,7 +157,9 @@ def running_server() -> Iterator[PostgresServer]:
     binaries = _binaries()
     if binaries is None:
         reason = "PostgreSQL's programs are not installed (Debian: postgresql)"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
     # Not below pytest's own folder, which only its owner may enter.
     folder = Path(tempfile.mkdtemp(prefix="qisp-postgres-"))
     try:

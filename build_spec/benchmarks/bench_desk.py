@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -161,9 +162,9 @@ def _frames(opened: DeskContents, program: Application) -> Row:
         times.append(perf_counter() - start)
 
     for step in range(300):
-        frame(lambda step=step: bar.setValue(bar.maximum() * step // 300))
+        frame(partial(bar.setValue, bar.maximum() * step // 300))
     for step in range(30):
-        frame(lambda step=step: view.order.setCurrentIndex((step + 1) % 3))
+        frame(partial(view.order.setCurrentIndex, (step + 1) % 3))
     view.close()
     view.deleteLater()
     presenter.deleteLater()

@@ -23,9 +23,9 @@ from qisp_desktop.services.evaluation_reports import evaluation_reports
 from qisp_desktop.services.paper_batches import PlannedPaper, make_all
 from qisp_desktop.services.paper_data import PaperData
 from qisp_desktop.services.papers import PaperKind
+from qisp_desktop.services.public_calendar import is_working_day
 from qisp_desktop.services.remark_order import RemarkOrder
 from qisp_desktop.services.results import compute
-from qisp_desktop.services.working_days import is_working_day
 from qisp_desktop.store.audit import EMPTY
 
 REPORTS, EXPERTS, TIMES, BATCHES = 300, 9, 7, 3
@@ -138,7 +138,7 @@ def _marks(report: EvaluationReport) -> list[list[Mark]]:
     try:
         for name, replacement in patched.items():
             setattr(Canvas, name, replacement)
-        PDFTextObject.setFont, PDFTextObject.textOut = font, out  # type: ignore[method-assign]
+        PDFTextObject.setFont, PDFTextObject.textOut = font, out  # type: ignore[method-assign,assignment]
         render_evaluation_report(report)
     finally:
         for name, original in kept.items():

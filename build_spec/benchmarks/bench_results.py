@@ -54,4 +54,4 @@ def _pandas(frame: pd.DataFrame) -> dict[str, float]:
     deviating.stack().loc[lambda flagged: flagged]
     ranked["recommended"] = ranked["final"] >= 75
     ranked["grade"] = pd.cut(ranked["final"], [-1, 75, 80, 90, 101], labels=["", "C", "B", "A"], right=False)
-    return final.to_dict()
+    return dict(final.to_dict())

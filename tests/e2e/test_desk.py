@@ -263,9 +263,9 @@ def make_certificate(folder: Path, name: str) -> tuple[Path, Path, Path]:
     secret.write_text("token passphrase\n", encoding="utf-8")
     subject = ["-subj", f"/C=CN/CN={name}", "-addext", "keyUsage=critical,digitalSignature,nonRepudiation"]
     new = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "3650"]
-    subprocess.run([*new, *subject, "-keyout", key, "-out", pem], check=True, capture_output=True)
+    subprocess.run([*new, *subject, "-keyout", str(key), "-out", str(pem)], check=True, capture_output=True)
     export = ["openssl", "pkcs12", "-export", "-inkey", key, "-in", pem, "-passout", f"file:{secret}", "-out", p12]
-    subprocess.run(export, check=True, capture_output=True)
+    subprocess.run([str(part) for part in export], check=True, capture_output=True)
     return pem, p12, secret
 
 

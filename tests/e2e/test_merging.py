@@ -300,7 +300,8 @@ def test_a_decision_among_contents_that_are_not_all_there_are_is_refused(
 def test_only_the_result_that_was_looked_at_is_frozen(awaiting: Place, returned: Returned, merger: Merger) -> None:
     with RoundStore.open(awaiting.round, actor="clerk", write=True) as store:
         collect_open(store, merger.office, [file for name, file in returned.files.items() if name != "second"])
-        seen = compute(read_round(store))
+        seen = compute(read_round(store)).digests()
+        assert compute(read_round(store)).digests() == seen, "it is the same as long as nothing comes in"
         collect_open(store, merger.office, [returned.file("second")])
 
         with pytest.raises(UserError, match="is another one by now"):
@@ -315,11 +316,13 @@ def test_a_file_that_changes_while_it_is_collected_is_not_kept_under_another_nam
     """A stick's file may be replaced between its verdict and the end of the call."""
     file = tmp_path / "on_the_stick.qscore"
     shutil.copyfile(returned.file("first"), file)
+
+    def replace_by(other: Path) -> None:
+        shutil.copyfile(other, file)
+
     with RoundStore.open(awaiting.round, actor="clerk", write=True) as store:
         with pytest.raises(UserError, match="changed while"):
-            collect_open(
-                store, merger.office, [file], told=lambda _told: file.write_bytes(returned.file("second").read_bytes())
-            )
+            collect_open(store, merger.office, [file], told=lambda _told: replace_by(returned.file("second")))
         assert store.all(Return) == []
 
         collect_open(store, merger.office, [file])

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 PATIENCE_SECONDS = 10.0  # a busy machine takes its time to end a process
@@ -79,6 +79,6 @@ def _record_starts(monkeypatch: pytest.MonkeyPatch, cls: type[Any], started: lis
 
 
 def _name(thing: QThread | QTimer | QWidget) -> str:
-    parent = thing.parent()
-    inside = f" of {type(parent).__name__}" if parent is not None else ""
+    parent: QObject | None = thing.parent()
+    inside = f" of {type(parent).__name__}" if isinstance(parent, QObject) else ""
     return f"{thing.objectName() or type(thing).__name__}{inside}"

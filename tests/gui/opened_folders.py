@@ -24,7 +24,7 @@ class _Taker(QObject):
 def opened_by_the_system() -> Iterator[list[Path]]:
     """The files and folders that are to be opened meanwhile; none is."""
     taker = _Taker()
-    QDesktopServices.setUrlHandler("file", taker, "take")
+    QDesktopServices.setUrlHandler("file", taker, b"take")
     try:
         yield taker.paths
     finally:

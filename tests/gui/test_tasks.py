@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 import shiboken6
@@ -28,6 +29,15 @@ def owner(qapp: object) -> QObject:
     return QObject()
 
 
+def answer(number: int, job: Job) -> int:
+    return number
+
+
+def marked(made: threading.Event, result: str, job: Job) -> str:
+    made.set()
+    return result
+
+
 def test_results_come_on_the_ui_thread_and_work_is_done_off_it(tasks: Tasks, owner: QObject, qtbot: QtBot) -> None:
     seen: list[tuple[bool, bool]] = []
     here = threading.get_ident()
@@ -45,7 +55,7 @@ def test_results_come_on_the_ui_thread_and_work_is_done_off_it(tasks: Tasks, own
 def test_work_for_the_store_runs_one_at_a_time_in_the_order_given(tasks: Tasks, owner: QObject, qtbot: QtBot) -> None:
     running, most, done = 0, 0, list[int]()
 
-    def work(number: int) -> int:
+    def work(number: int, job: Job) -> int:
         nonlocal running, most
         running += 1
         most = max(most, running)
@@ -54,7 +64,7 @@ def test_work_for_the_store_runs_one_at_a_time_in_the_order_given(tasks: Tasks, 
         return number
 
     for number in range(50):
-        tasks.run(owner, lambda job, number=number: work(number), done.append)
+        tasks.run(owner, partial(work, number), done.append)
 
     qtbot.waitUntil(lambda: len(done) == 50)
     assert done == list(range(50))
@@ -64,7 +74,7 @@ def test_work_for_the_store_runs_one_at_a_time_in_the_order_given(tasks: Tasks, 
 def test_thousands_of_deliveries_lose_none(tasks: Tasks, owner: QObject, qtbot: QtBot) -> None:
     done: list[int] = []
     for number in range(3000):
-        tasks.run(owner, lambda job, number=number: number, done.append)
+        tasks.run(owner, partial(answer, number), done.append)
 
     qtbot.waitUntil(lambda: len(done) == 3000, timeout=20_000)
     assert not tasks.busy
@@ -162,7 +172,7 @@ def test_a_result_that_is_cancelled_on_its_way_is_given_back(tasks: Tasks, owner
     made, given_back, stopped = threading.Event(), list[str](), list[bool]()
     task = tasks.run(
         owner,
-        lambda job: made.set() or "desk",
+        partial(marked, made, "desk"),
         lambda _: pytest.fail("delivered"),
         cancelled=lambda: stopped.append(True),
         discard=given_back.append,
@@ -177,7 +187,7 @@ def test_a_result_that_is_cancelled_on_its_way_is_given_back(tasks: Tasks, owner
 
 def test_what_was_kept_is_told_even_when_the_stop_came_too_late(tasks: Tasks, owner: QObject, qtbot: QtBot) -> None:
     made, done = threading.Event(), list[str]()
-    task = tasks.run(owner, lambda job: made.set() or "saved", done.append)
+    task = tasks.run(owner, partial(marked, made, "saved"), done.append)
     assert made.wait(5)
 
     task.cancel()

@@ -7,9 +7,8 @@ import json
 import re
 from pathlib import Path
 
+import catalogue
 import pytest
-
-from build_spec import catalogue
 
 CODE = """
 from qisp_desktop.base.i18n import N_, _, ngettext

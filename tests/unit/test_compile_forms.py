@@ -6,9 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import compile_forms
 import pytest
-
-from build_spec import compile_forms
 
 FORM = """<?xml version="1.0" encoding="UTF-8"?>
 <ui version="4.0">

@@ -228,6 +228,7 @@ def test_the_readme_names_only_verbs_that_the_command_has(
     assert {"round new", "desk sign", "collect", "export workbook"} <= named
     for verb in sorted(named):
         monkeypatch.setattr(sys, "argv", ["qisp", *verb.split(), "--help"])
+        code: int | str | None
         try:
             code = main()
         except SystemExit as ended:

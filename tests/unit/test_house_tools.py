@@ -6,11 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import harness
 import pytest
-
-from build_spec.benchmarks import harness
-from build_spec.check_coverage import uncovered
-from build_spec.check_lock import problems
+from check_coverage import uncovered
+from check_lock import problems
 
 PYPROJECT = """
 [build-system]

@@ -44,7 +44,9 @@ class InputMethod(QObject):
 
 def compose(text: str) -> None:
     """Type pinyin where the keyboard is, and choose no characters yet."""
-    QApplication.sendEvent(QApplication.focusWidget(), QInputMethodEvent(text, []))
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QApplication.sendEvent(focused, QInputMethodEvent(text, []))
 
 
 @pytest.fixture

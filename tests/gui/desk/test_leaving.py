@@ -31,7 +31,11 @@ def full_disk(desk_page: DeskPage, qtbot: QtBot) -> Callable[[], None]:
     database.execute(f"PRAGMA max_page_count={pages}")
     desk_page.presenter.set_remark("Q1", LONG)
     qtbot.waitUntil(lambda: desk_page.saved.text() == "Not saved")
-    return lambda: database.execute("PRAGMA max_page_count=1000000")
+
+    def give_back() -> None:
+        database.execute("PRAGMA max_page_count=1000000")
+
+    return give_back
 
 
 def remark_kept(workspace: Path, issued: IssuedRound, open_again: OpenAgain) -> str:

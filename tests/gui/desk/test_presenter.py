@@ -197,7 +197,7 @@ def test_a_full_disk_keeps_the_text_and_saves_it_when_there_is_room_again(
         presenter.save_now()
     draft = kept(presenter)
     assert draft is not None
-    assert (draft.items[0].points, len(draft.items[0].remark)) == (4, 12000)
+    assert (draft.items[0].points, len(draft.items[0].remark)) == (Decimal(4), 12000)
     assert presenter.save_problem is None
 
 
@@ -289,5 +289,4 @@ def test_a_bug_in_saving_is_a_failure_that_can_be_tried_again(presenter: DeskPre
     store.unlock(seal, unseal)
     with qtbot.waitSignal(presenter.saved):
         presenter.save_now()
-    assert not presenter.unsaved
-    assert presenter.save_problem is None
+    assert (presenter.unsaved, presenter.save_problem) == (False, None)

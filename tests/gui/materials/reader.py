@@ -74,7 +74,8 @@ class Reader:
 
     def press(self, keys: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Type a key where the caret is, in the pages at first."""
-        inside = self.pane.focusWidget() or self.view
+        focused: QWidget | None = self.pane.focusWidget()
+        inside = self.view if focused is None else focused
         self.qtbot.keyClick(inside, keys, modifier)
 
     def picture(self) -> QImage:

@@ -54,8 +54,7 @@ def test_the_keys_are_forgotten_though_the_round_is_out_of_reach_and_can_be_type
     with qtbot.waitSignal(page.presenter.load_failed, timeout=PATIENCE_MS):
         left_alone(page)
 
-    assert page.presenter.stock is None
-    assert (page.presenter.shown, page.preview.name.text()) == (None, "")
+    assert (page.presenter.stock, page.presenter.shown, page.preview.name.text()) == (None, None, "")
     assert not page.list_card.model.rows
     assert page.banner.meaning == "bad"
     away.rename(round_path)

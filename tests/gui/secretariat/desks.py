@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from qisp_desktop.base.errors import UserError
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.secretariat.desk_page import DeskPage
 from tests.gui.program import drop, wait_for_page
@@ -52,6 +54,11 @@ def dropped_on(widget: QWidget, place: QPoint, path: Path) -> None:
     QApplication.sendEvent(widget, entering)
     assert entering.isAccepted()
     QApplication.sendEvent(widget, QDropEvent(QPointF(place), copy, mime, left, none))
+
+
+def unexpected(error: UserError) -> None:
+    """For what a test does not want to hear."""
+    pytest.fail(f"{error.what} {error.why}")
 
 
 def settled(qtbot: QtBot, page: DeskPage) -> None:

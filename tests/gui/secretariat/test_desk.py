@@ -21,7 +21,7 @@ from qisp_desktop.services.screening import screen_round
 from qisp_desktop.store.round_store import RoundStore
 from tests.gui.program import drop, wait_for_page
 from tests.gui.samples import OFFICE_PASSPHRASE, IssuedRound
-from tests.gui.secretariat.desks import copied, opened, settled
+from tests.gui.secretariat.desks import copied, opened, settled, unexpected
 
 
 @pytest.fixture
@@ -97,8 +97,7 @@ def test_the_keys_are_unlocked_in_place_by_the_right_passphrase_only(
     gate.passphrase.setText(OFFICE_PASSPHRASE)
     qtbot.keyClick(gate.passphrase, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: done == [True], timeout=10_000)
-    assert page.session.unlocked
-    assert not gate.isVisible()
+    assert (page.session.unlocked, gate.isVisible()) == (True, False)
 
     page.keys.click()
     assert not page.session.unlocked
@@ -109,7 +108,7 @@ def test_the_keys_are_locked_whenever_the_machine_is_left_alone(program: Applica
     (watch,) = page.presenter.findChildren(IdleWatch)
 
     for _evening in range(2):
-        page.session.unlock(page, OFFICE_PASSPHRASE, lambda: None, pytest.fail)
+        page.session.unlock(page, OFFICE_PASSPHRASE, lambda: None, unexpected)
         qtbot.waitUntil(lambda: page.session.unlocked, timeout=10_000)
         watch.idle.emit()
         assert not page.session.unlocked

@@ -22,7 +22,7 @@ from qisp_desktop.services.replacing import draw_holds
 from qisp_desktop.services.sample import sample_round
 from qisp_desktop.store.round_store import RoundStore
 from tests.gui.program import wait_for_page
-from tests.gui.secretariat.desks import opened, settled
+from tests.gui.secretariat.desks import opened, settled, unexpected
 from tests.unit.services.panel_rounds import issue_all, make_panel, put, sign, step_back
 
 A1 = "A-1"
@@ -234,7 +234,7 @@ def test_a_replacement_whose_newcomer_has_signed_is_not_undone_and_says_whose_wo
     view.presenter.replace("E001", (A1,), "E004", "因病退出")
     settled(qtbot, page)
     assert view.undo.isEnabled()
-    page.session.act(page, lambda store, job: sign(store, "E004", A1), lambda _none: None, pytest.fail)
+    page.session.act(page, lambda store, job: sign(store, "E004", A1), lambda _none: None, unexpected)
     settled(qtbot, page)
 
     view.undo.click()

@@ -13,6 +13,7 @@ from qisp_desktop.domain.issuing import Issue
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.secretariat.desk_page import DeskPage
 from qisp_desktop.gui.secretariat.issuing.view import NEEDED, IssuingView
+from qisp_desktop.gui.tasks import Progress
 from qisp_desktop.services.assigning import change_by_hand
 from qisp_desktop.store.round_store import RoundStore
 from tests.gui.samples import OFFICE_PASSPHRASE, IssuedRound
@@ -119,7 +120,12 @@ def test_stopping_keeps_what_was_issued_and_says_how_many(
 ) -> None:
     page, view = issuing_view(qtbot, program, own)
     choose_folders(view, tmp_path)
-    view.presenter.progressed.connect(lambda progress: progress.done >= 1 and view.presenter.cancel())
+
+    def stop_after_one(progress: Progress) -> None:
+        if progress.done >= 1:
+            view.presenter.cancel()
+
+    view.presenter.progressed.connect(stop_after_one)
     view.all.click()
     view.again_card.reason.setText("全部重新分发")
     view.again_card.confirm.click()

@@ -19,6 +19,8 @@ from qisp_desktop.gui.secretariat.desk_page import DeskPage
 from qisp_desktop.gui.secretariat.new_round.basics_step import BasicsStep
 from qisp_desktop.gui.secretariat.new_round.done_step import DoneStep
 from qisp_desktop.gui.secretariat.new_round.page import NewRoundPage
+from qisp_desktop.gui.secretariat.new_round.passphrase_step import PassphraseStep
+from qisp_desktop.gui.secretariat.new_round.place_step import PlaceStep
 from qisp_desktop.gui.secretariat.new_round.policy_step import PolicyStep
 from qisp_desktop.gui.secretariat.new_round.presenter import BASICS, DONE, PASSPHRASE, PLACE, POLICY, RUBRIC
 from qisp_desktop.gui.secretariat.new_round.rubric_step import RubricStep
@@ -53,6 +55,7 @@ def text_of(pdf: Path) -> str:
 def make_up_passphrase(page: NewRoundPage, qtbot: QtBot) -> str:
     page.steps.buttons[PASSPHRASE].click()
     part = page.parts[PASSPHRASE]
+    assert isinstance(part, PassphraseStep)
     part.fields.make_up.click()
     qtbot.waitUntil(lambda: page.presenter.strength is not None)
     return page.presenter.passphrase
@@ -78,7 +81,9 @@ def test_a_round_is_founded_step_by_step_and_its_desk_opens(
     page.later.click()
     assert not page.found.isEnabled()
     choose(monkeypatch, tmp_path / "office" / "轮次")
-    page.parts[PLACE].choose.click()
+    place = page.parts[PLACE]
+    assert isinstance(place, PlaceStep)
+    place.choose.click()
 
     qtbot.waitUntil(page.found.isEnabled)
     page.found.click()
@@ -162,8 +167,9 @@ def test_mistakes_in_a_standard_are_told_with_their_cells_and_the_one_before_sta
     book = load_workbook(path)
     sheet = next(one for one in book if any("满分" in str(cell.value) for row in one.iter_rows() for cell in row))
     heading = next(cell for row in sheet.iter_rows() for cell in row if "满分" in str(cell.value))
-    wrong = heading.offset(row=1)
-    wrong.value = "很多"
+    assert heading.row is not None
+    assert heading.column is not None
+    wrong = sheet.cell(heading.row + 1, heading.column, "很多")
     book.save(path)
     before = page.presenter.rubric
     choose(monkeypatch, path)

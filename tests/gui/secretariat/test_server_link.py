@@ -19,7 +19,7 @@ from qisp_desktop.store.change import Change
 from qisp_desktop.store.places import ServerPlace
 from qisp_desktop.store.round_store import RoundStore
 from tests.gui.samples import OFFICE_PASSPHRASE, IssuedRound
-from tests.gui.secretariat.desks import WAIT_MS, opened, settled
+from tests.gui.secretariat.desks import WAIT_MS, opened, settled, unexpected
 from tests.gui.secretariat.returned import Returned
 from tests.postgres import PostgresServer
 
@@ -109,7 +109,7 @@ def test_what_was_being_collected_when_the_server_went_away_is_collected_on_its_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     page = opened(qtbot, program, link, "collecting")
-    page.session.unlock(page, OFFICE_PASSPHRASE, lambda: None, pytest.fail)
+    page.session.unlock(page, OFFICE_PASSPHRASE, lambda: None, unexpected)
     qtbot.waitUntil(lambda: page.session.unlocked, timeout=WAIT_MS)
     view = page.view
     assert isinstance(view, CollectingView)

@@ -246,8 +246,8 @@ def test_a_round_from_its_founding_to_the_frozen_result(
     assert isinstance(view, ResultsView)
     shown = {result.number: result for result in view.presenter.results}
     for result in shown.values():
-        for one in result.deviations:
-            view.presenter.explain(one.expert, result.number, "已核实")
+        for far in result.deviations:
+            view.presenter.explain(far.expert, result.number, "已核实")
             clerk.done()
     view.presenter.freeze("经专家组会议确认", signed=True)
     clerk.done()

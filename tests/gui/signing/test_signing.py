@@ -13,7 +13,8 @@ from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.panel.desk.page import DeskPage
 from qisp_desktop.gui.panel.inspection.view import InspectionView
 from qisp_desktop.gui.panel.signing.view import SigningView
-from qisp_desktop.services.collecting import CollectReport, collect
+from qisp_desktop.services.collect_report import CollectReport
+from qisp_desktop.services.collecting import collect
 from qisp_desktop.services.desk import DeskStatus
 from qisp_desktop.services.results import read_round, valid_inspections
 from qisp_desktop.store.round_store import RoundStore

@@ -165,9 +165,11 @@ def test_a_wrong_passphrase_leaves_what_can_be_undone(
 def test_the_desk_cannot_be_left_while_it_signs(
     program: Application, page: DeskPage, view: SigningView, planned: IssuedRound, stick: Path, qtbot: QtBot
 ) -> None:
+    watch = page._watch
+    assert watch is not None
     prepare(view, qtbot, stick, planned.passphrase)
     qtbot.mouseClick(view.ui.sign, LEFT)
-    for leave in (page.back.click, page.lock_button.click, program.window.close, page._watch.idle.emit):
+    for leave in (page.back.click, page.lock_button.click, program.window.close, watch.idle.emit):
         leave()
         assert page_of(program, DeskPage) is page
         assert program.window.isVisible()
@@ -175,7 +177,7 @@ def test_the_desk_cannot_be_left_while_it_signs(
     done(view, qtbot)
     assert "was read again" in view.ui.doneTitle.text(), "who comes back sees what came of it"
     assert page.banner.isHidden()
-    page._watch.idle.emit()
+    watch.idle.emit()
     qtbot.waitUntil(lambda: isinstance(program.window.page, UnlockPage))
 
 

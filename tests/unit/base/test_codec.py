@@ -315,9 +315,10 @@ def test_reading_a_document_leaves_it_as_it_is(value: Bundle) -> None:
 
 
 def test_of_many_values_the_one_that_does_not_fit_is_named_with_its_place() -> None:
-    good = {"name": "", "parts": []}
-    bad = {"name": "", "parts": [{"name": "", "points": "1"}, {"name": "", "points": None}, {"name": "", "points": ""}]}
-    document = {"signed": [good, bad, good, bad], "even": None, "words": {}}
+    good: dict[str, Any] = {"name": "", "parts": []}
+    parts = [{"name": "", "points": "1"}, {"name": "", "points": None}, {"name": "", "points": ""}]
+    bad: dict[str, Any] = {"name": "", "parts": parts}
+    document: dict[str, Any] = {"signed": [good, bad, good, bad], "even": None, "words": {}}
     with pytest.raises(CodecError) as caught:
         decode(Bundle, document)
     assert str(caught.value) == "signed[1].parts[2].points: '' is not a decimal such as 3.5"

@@ -17,6 +17,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from qisp_desktop.base.credentials import Credentials
+from qisp_desktop.documents.grid import Grid
 from qisp_desktop.domain.handwriting import Handwriting
 from qisp_desktop.domain.papers import SHEET_FORMAT, SHEET_TEMPLATE, PrintedCriterion, PrintedGroup, SheetRecord
 from qisp_desktop.domain.score_sheet import Evidence, ItemScore, ScoreSheet
@@ -200,3 +201,9 @@ def pages_of(pdf: bytes, folder: Path) -> list[str]:
     path = folder / "paper.pdf"
     path.write_bytes(pdf)
     return run("pdftotext", "-raw", path, "-").split("\f")[:-1]
+
+
+def split(grid: Grid, width: float, height: float) -> list[Grid]:
+    """What fits into ``height`` and the rest, or nothing."""
+    parts = grid.split(width, height)
+    return [part for part in parts if isinstance(part, Grid)]

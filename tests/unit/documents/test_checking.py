@@ -30,7 +30,7 @@ from qisp_desktop.domain.papers import SHEET_TEMPLATE, SheetRecord
 from tests.unit.documents.samples import PRIVATE, Keys, make_credentials, make_font, make_keys, make_record, with_remark
 
 
-def check(pdf: bytes, keys: Keys) -> PaperCheck:
+def check(pdf: bytes, keys: Keys) -> PaperCheck[SheetRecord]:
     """Check with all that the round knows."""
     return check_score_sheet(pdf, signer=keys.expert.certificate, roots=keys.roots)
 
@@ -176,6 +176,10 @@ def _stamp_empty_field(paper: pikepdf.Pdf) -> None:
     paper.Root.AcroForm.Fields[1].AP = Dictionary(N=box)
 
 
+def _one_page_more(paper: pikepdf.Pdf) -> None:
+    paper.add_blank_page()
+
+
 def _other_form(paper: pikepdf.Pdf) -> None:
     forms = paper.pages[0].Resources.XObject
     next(iter(dict(forms).values())).write(b"0 0 10 10 re f")
@@ -200,7 +204,7 @@ CHANGES: dict[str, Callable[[pikepdf.Pdf], None]] = {
     "QR code or page total": _other_form,
     "page turned": lambda paper: setattr(paper.pages[0], "Rotate", 180),
     "page cropped": lambda paper: setattr(paper.pages[0], "CropBox", Array([0, 400, 595, 842])),
-    "page added": lambda paper: paper.add_blank_page(),
+    "page added": _one_page_more,
     "page doubled": lambda paper: paper.pages.append(paper.pages[0]),
     "page unit": lambda paper: setattr(paper.pages[0], "UserUnit", 2),
     "script on opening": lambda paper: setattr(

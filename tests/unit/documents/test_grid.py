@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from qisp_desktop.documents.grid import Cell, Grid, GridStyle, Row
 from qisp_desktop.documents.text import Text, TextStyle
+from tests.unit.documents.samples import split
 
 STYLE = GridStyle(line="#000000", frame="#000000")
 TYPE = TextStyle(9, 13, "#000000")
@@ -37,7 +38,7 @@ def paginate(grid: Grid, room: float) -> list[Grid]:
     """The parts of ``grid`` on pages, the first of which has only ``room`` left."""
     pages: list[Grid] = []
     while grid.height > room:
-        parts = grid.split(460, room)
+        parts = split(grid, 460, room)
         # A page with room for more than the head takes something, or the table would never end.
         assert parts or room < PAGE
         if parts:
@@ -76,5 +77,5 @@ def test_every_page_has_the_head_and_says_whose_row_goes_on(rows: list[tuple[int
 def test_a_sum_does_not_stand_alone_on_the_next_page() -> None:
     rows = [Row((Cell((Text(f"{n}", TYPE),), span=3),)) for n in range(10)]
     grid = Grid(WIDTHS, (), rows, STYLE, tail=1)
-    kept, moved = grid.split(460, grid.height - 1)
+    kept, moved = split(grid, 460, grid.height - 1)
     assert (len(kept._body), len(moved._body)) == (8, 2)

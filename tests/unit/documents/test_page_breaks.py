@@ -29,7 +29,7 @@ from tests.unit.documents.paper_samples import (
     shown_photos,
     with_remark,
 )
-from tests.unit.documents.samples import pages_of, run
+from tests.unit.documents.samples import pages_of, run, split
 
 
 def test_a_line_of_a_table_is_never_parted_between_pages(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_no_heading_ends_a_page(rows: int, lines: int) -> None:
     head = Row((Cell((Text("组", CELL),)),), heads=True)
     grid = Grid((100.0,), (), (*texts, head, *texts), GRID, whole_up_to=60 * mm)
     for height in range(20, 600, 35):
-        parts = grid.split(100.0, float(height))
+        parts = split(grid, 100.0, height)
         if parts:
             first, rest = parts
             assert not first._body[-1].heads
@@ -77,11 +77,11 @@ def test_a_short_group_stays_with_its_heading() -> None:
     row = Row((Cell((Text("项", CELL),)),))
     grid = Grid((100.0,), (), (head, row, row, row) * 12, GRID, whole_up_to=60 * mm)
     for height in range(90, 800, 13):
-        first, rest = grid.split(100.0, float(height))
+        first, rest = split(grid, 100.0, height)
         assert rest._body[0].heads
         assert len(first._body) + len(rest._body) == 48
     (long,) = ((head, *(row,) * 40),)
-    first, _rest = Grid((100.0,), (), (*long, *long), GRID, whole_up_to=60 * mm).split(100.0, 1200.0)
+    first, _rest = split(Grid((100.0,), (), (*long, *long), GRID, whole_up_to=60 * mm), 100.0, 1200.0)
     assert first.height > 1100, "a group that would leave half a page empty goes on where it must"
 
 
@@ -90,7 +90,7 @@ def test_no_row_of_a_table_is_left_alone_at_a_page_end(rows: int) -> None:
     grid = table(columns(("甲", 0)), [(f"第{n}行",) for n in range(rows)])
     grid._whole_up_to = 0.0
     for height in range(20, 320, 7):
-        if parts := grid.split(grid.width, float(height)):
+        if parts := split(grid, grid.width, height):
             assert min(len(part._body) for part in parts) >= 2
             assert parts[0].height <= height
 

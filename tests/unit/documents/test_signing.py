@@ -62,7 +62,7 @@ def test_the_box_shows_the_strokes_as_lines_and_who_signed(signed: bytes, tmp_pa
     assert "欧阳䶮电子签名" in text_of(signed, tmp_path)
     with pikepdf.open(io.BytesIO(signed)) as paper:
         appearance = paper.Root.AcroForm.Fields[0].AP.N
-        operators = [str(operator) for _operands, operator in pikepdf.parse_content_stream(appearance)]
+        operators = [str(one.operator) for one in pikepdf.parse_content_stream(appearance)]
         assert operators.count("m") == len(HANDWRITING.strokes)
         assert "/XObject" not in appearance.Resources
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -33,7 +34,7 @@ PLAIN = Policy(aggregate=Aggregate.MEAN)
 ACCEPTED = ScreeningStatus.ACCEPTED
 
 
-def entry(number: str, *rows: list[str | Decimal], **changes: object) -> Entry:
+def entry(number: str, *rows: Sequence[str | Decimal], **changes: object) -> Entry:
     sheets = tuple(sheet(RUBRIC, row, f"E{n:03d}", number) for n, row in enumerate(rows, start=1))
     value = Entry(number, f"单位{number}", ACCEPTED, sheets, False, (), False)
     return replace(value, **changes)  # type: ignore[arg-type]

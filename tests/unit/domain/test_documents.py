@@ -43,8 +43,9 @@ def aggregates() -> Iterator[type]:
     for module in pkgutil.iter_modules(qisp_desktop.domain.__path__):
         names = vars(importlib.import_module(f"qisp_desktop.domain.{module.name}"))
         for value in names.values():
-            own = isinstance(value, type) and value.__module__ == f"qisp_desktop.domain.{module.name}"
-            if own and dataclasses.is_dataclass(value) and value.__name__ not in COMPUTED:
+            if not isinstance(value, type) or value.__module__ != f"qisp_desktop.domain.{module.name}":
+                continue
+            if dataclasses.is_dataclass(value) and value.__name__ not in COMPUTED:
                 yield value
 
 
@@ -86,7 +87,7 @@ def test_an_aggregate_reads_back_from_its_bytes_and_writes_the_same_bytes_again(
     @given(values_of(aggregate))
     def check(value: object) -> None:
         data = to_bytes(value)
-        again = from_bytes(aggregate, data)
+        again: object = from_bytes(aggregate, data)
         assert again == value
         assert to_bytes(again) == data == canonical.dumps(encode(again))
         assert digest_of(again) == digest_of(value)

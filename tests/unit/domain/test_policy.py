@@ -18,7 +18,7 @@ def test_an_empty_policy_is_the_default_of_the_design() -> None:
     policy = policy_from({}, HUNDRED)
     assert policy == Policy()
     assert (policy.aggregate, policy.trim_min, policy.quorum) == (Aggregate.TRIMMED, 5, 3)
-    assert (policy.pass_score, policy.deviation, policy.days) == (75, 15, DayCount.CALENDAR)
+    assert (policy.pass_score, policy.deviation, policy.days) == (Decimal(75), Decimal(15), DayCount.CALENDAR)
     assert policy.tie_break == ("P", "C", "Q", "R")
     assert policy.grades == {"A": 90, "B": 80}
 

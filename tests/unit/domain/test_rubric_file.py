@@ -47,7 +47,7 @@ def test_the_bundled_rubric_has_the_groups_criteria_maxima_and_articles_of_the_d
         for group in of.groups
     } == TABLE
     assert [group.maximum for group in of.groups] == [20, 35, 30, 15]
-    assert (of.maximum, of.step, of.remark_below) == (100, Decimal("0.5"), Decimal("0.6"))
+    assert (of.maximum, of.step, of.remark_below) == (Decimal(100), Decimal("0.5"), Decimal("0.6"))
 
 
 def test_each_bundled_criterion_has_four_levels_whose_lowest_is_where_a_remark_is_required() -> None:

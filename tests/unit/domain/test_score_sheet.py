@@ -109,7 +109,7 @@ def test_what_is_missing_is_listed_in_the_order_of_the_rubric() -> None:
 def test_an_empty_draft_has_every_criterion_no_points_and_has_not_been_started() -> None:
     draft = empty_draft("A-1", RUBRIC)
     assert tuple(one.criterion for one in draft.items) == RUBRIC.codes
-    assert (draft.total, draft.started, draft.revision, draft.previous) == (0, False, 1, "")
+    assert (draft.total, draft.started, draft.revision, draft.previous) == (Decimal(0), False, 1, "")
     assert missing_items(draft.items, RUBRIC) == ["P1: no score", "P2: no score", "Q1: no score"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from tests.unit.exchange.samples import FILES, PAPER, PHOTO, Keys, make_panel_ma
 
 def panel_sources(manifest: PanelManifest) -> list[tuple[Blob, Source]]:
     """The blobs of the sample panel with their content."""
-    return [(blob, lambda name=blob.name: FILES[name]) for blob in manifest.blobs]
+    return [(blob, partial(FILES.__getitem__, blob.name)) for blob in manifest.blobs]
 
 
 def return_sources(manifest: ReturnManifest) -> list[tuple[Blob, Source]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -236,7 +237,7 @@ def write_panel(path: Path, keys: Keys, **changes: object) -> PanelManifest:
         office=keys.office,
         expert_identity_file=keys.expert_identity_file,
         expert_p12=keys.expert_p12,
-        blob_sources={blob.path: lambda name=blob.name: FILES[name] for blob in manifest.blobs},
+        blob_sources={blob.path: partial(FILES.__getitem__, blob.name) for blob in manifest.blobs},
     )
     return manifest
 

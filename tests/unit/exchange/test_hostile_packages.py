@@ -10,6 +10,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -281,8 +282,7 @@ def test_parts_of_the_contents_exchanged_between_two_returns_are_refused(
                 recipients=[keys.office_identity.recipient],
                 identity_file=None,
                 blobs=[
-                    (blob, lambda content=content: content)
-                    for blob, content in zip(manifest.blobs, good.blobs, strict=True)
+                    (blob, partial(bytes, content)) for blob, content in zip(manifest.blobs, good.blobs, strict=True)
                 ],
             )
             assert (read_return(path, keys) is None) == (mixed != ours)

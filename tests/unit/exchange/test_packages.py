@@ -253,7 +253,7 @@ def test_a_panel_with_the_certificate_of_another_expert_or_round_is_refused(
 
 def test_errors_say_what_why_and_what_to_do() -> None:
     for kind in ("damaged", "not_for_us", "bad_signature", "newer_format"):
-        error = ContainerError(kind, "because")  # type: ignore[arg-type]
+        error = ContainerError(kind, "because")
         assert error.what
         assert error.do
         assert error.message == error.why == "because"

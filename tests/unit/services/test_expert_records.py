@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_an_expert_entered_by_hand_is_trimmed_and_can_be_taken_off_again(store: 
         ({"title": "长" * 200}, "A text is too long"),
     ],
 )
-def test_a_wrong_entry_is_refused_with_what_is_wrong(store: RoundStore, changes: dict[str, str], why: str) -> None:
+def test_a_wrong_entry_is_refused_with_what_is_wrong(store: RoundStore, changes: dict[str, Any], why: str) -> None:
     with pytest.raises(UserError, match=why):
         add_expert(store, replace(expert("E010"), **changes))
     assert store.get(Expert, "E010") is None

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Generator
 from functools import partial
 from pathlib import Path
 
@@ -75,8 +76,9 @@ def test_what_cannot_be_made_is_said_at_its_place_and_the_others_are_made() -> N
     papers = [planned(number, bad=bad) for number in range(LONG)]
     for workers in (1, 2):
         made = list(make_all(papers, workers))
-        assert isinstance(made[bad].problem, UserError)
-        assert made[bad].problem.what == f"{bad} cannot be printed"
+        problem = made[bad].problem
+        assert isinstance(problem, UserError)
+        assert problem.what == f"{bad} cannot be printed"
         assert all(one.problem is None and one.pdf for one in made if one is not made[bad])
 
 
@@ -96,6 +98,7 @@ def test_a_few_papers_start_no_process() -> None:
 
 def test_stopping_half_way_leaves_no_process_behind() -> None:
     papers = make_all([planned(n) for n in range(LONG)], workers=2)
+    assert isinstance(papers, Generator)
     assert next(papers).pdf.startswith(b"0")
     papers.close()
     import multiprocessing

@@ -281,6 +281,7 @@ def test_the_workbook_says_of_a_sheet_that_it_came_on_paper_and_who_answers_for_
     assert origins.pop(("专家编号", "申报编号"), None)
     ((pair, origin),) = origins.items()
     assert pair == (EXPERT, UNSCORED)
+    assert isinstance(origin, str)
     assert all(word in origin for word in (LI, WANG, ZHAO, "与手签原件一致"))
     notes = [cell for row in book["说明"].iter_rows(values_only=True) for cell in row if cell]
     assert "纸质评分" in notes

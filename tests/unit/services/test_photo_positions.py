@@ -53,7 +53,7 @@ def exif(*, gps: bool = True) -> Image.Exif:
 
 def saved(image: Image.Image, kind: str, **options: object) -> bytes:
     stream = io.BytesIO()
-    image.save(stream, kind, **options)  # type: ignore[arg-type]
+    image.save(stream, kind, **options)
     return stream.getvalue()
 
 

@@ -233,6 +233,7 @@ def test_hundreds_of_papers_are_bound_in_volumes_without_losing_a_page(tmp_path:
         assert len(pdf.pages) == 190
         assert [item.title for item in outline.root] == ["评分表"]
         last = outline.root[0].children[-1]
+        assert isinstance(last.destination, pikepdf.Array)
         assert pdf.pages.index(pikepdf.Page(last.destination[0])) == 188
 
 

@@ -141,12 +141,13 @@ def stacked(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     written = {one.path.name: one.path for one in export_papers(made_once, out, kinds=kinds)}
     for name in (SHEET, "A-2_report.pdf"):
         subprocess.run(["pdftoppm", "-r", "150", "-gray", written[name], out / name[:-4]], check=True, timeout=60)
-    pages = {path.name: Image.open(path) for path in sorted(out.glob("*.pgm"))}
+    pages: dict[str, Image.Image] = {path.name: Image.open(path) for path in sorted(out.glob("*.pgm"))}
     sheet = [page for name, page in pages.items() if name.startswith(SHEET[:-4])]
     report = [page for name, page in pages.items() if name.startswith("A-2_report")]
-    first, *others = [*sheet, Image.new("L", sheet[0].size, 255), *report, *sheet]
+    blank = Image.new("L", sheet[0].size, 255)
+    stack: list[Image.Image] = [*sheet, blank, *report, *sheet]
     path = out / "stack.pdf"
-    first.save(path, save_all=True, append_images=others, resolution=150)
+    stack[0].save(path, save_all=True, append_images=stack[1:], resolution=150)
     return path
 
 

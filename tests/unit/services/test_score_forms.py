@@ -283,7 +283,7 @@ def test_libreoffice_saves_a_filled_form_and_it_reads_back(store: RoundStore, fo
     ],
 )
 def test_a_form_that_is_not_of_this_round_is_refused(
-    store: RoundStore, tmp_path: Path, changes: dict[str, str], verdict: Received, words: str
+    store: RoundStore, tmp_path: Path, changes: dict[str, Any], verdict: Received, words: str
 ) -> None:
     own = FormIdentity(store.round().id, store.rubric().digest, EXPERT, "专家", UNSCORED, "平台", 1)
     path = tmp_path / "foreign.xlsx"

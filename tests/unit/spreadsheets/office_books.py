@@ -37,7 +37,7 @@ def good_row(number: str = "QISP-2026-001", **changes: Any) -> dict[str, Any]:
     return row | changes
 
 
-def good_project(number: str = "QISP-2026-001", **changes: Any) -> dict[str, Any]:
+def good_project(number: str = "QISP-2026-001", /, **changes: Any) -> dict[str, Any]:
     """A project without a problem, by heading."""
     values = (number, "质量提升项目", "示例客户", 2025, "检验检测", 108.37, "列入示范案例")
     return dict(zip(PROJECT_HEADINGS, values, strict=True)) | changes

@@ -160,10 +160,15 @@ def test_every_sheet_is_there_frozen_filtered_protected_without_password_and_set
         assert one.protection.password is None
         # openpyxl says "True" of what is forbidden.
         assert (one.protection.sort, one.protection.autoFilter) == (False, False)
-        assert one.sheet_properties.pageSetUpPr.fitToPage
+        page = one.sheet_properties.pageSetUpPr
+        assert page is not None
+        assert page.fitToPage
         assert one.page_setup.fitToWidth in (None, 1)  # 1 where nothing is written
         assert one.page_setup.fitToHeight == 0
-        assert "&P" in one.oddFooter.center.text
+        footer = one.oddFooter
+        assert footer is not None
+        assert footer.center is not None
+        assert "&P" in str(footer.center.text)
         if one.title != "说明":
             assert one.auto_filter.ref
             assert one.print_title_rows

@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.domain.rubric import problems
@@ -43,9 +44,10 @@ def fill(path: Path, sheet: str, row: int = 2) -> None:
     book = openpyxl.load_workbook(path)
     given = examples(book, sheet)
     for cell in book[sheet][1]:
+        assert cell.column is not None
         heading = str(cell.value).removesuffix(" *").split("（")[0]
         text: Any = given[heading]
-        if book[sheet].column_dimensions[cell.column_letter].number_format == "yyyy-mm-dd":
+        if book[sheet].column_dimensions[get_column_letter(cell.column)].number_format == "yyyy-mm-dd":
             text = date.fromisoformat(text)
         elif text.replace(".", "").isdigit() and heading not in ("联系电话", "手机号码"):
             text = float(text)

@@ -160,10 +160,14 @@ def test_a_head_is_sealed_once(full_place: RoundPlace) -> None:
 def test_a_seal_signs_the_round_and_the_head_with_its_own_event(full_place: RoundPlace) -> None:
     signed: list[bytes] = []
 
+    def sign(data: bytes) -> bytes:
+        signed.append(data)
+        return b""
+
     with RoundStore.open(full_place, actor="b", write=True) as store:
         with store.change("freeze") as change:
             change.note("freeze", "result")
-            change.seal(lambda data: signed.append(data) or b"")
+            change.seal(sign)
         assert signed == [seal_bytes("7f3c", store.audit_head())]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
@@ -92,8 +93,11 @@ def test_a_full_disk_costs_only_the_change_that_did_not_fit(filled_file: RoundSt
 
 
 def test_a_reader_in_the_way_of_a_commit_costs_only_that_change(filled_file: RoundStore) -> None:
-    connection_of(filled_file).connection.driver_connection.execute("PRAGMA busy_timeout=20")
-    with closing(sqlite3.connect(filled_file.place, isolation_level=None)) as reader:
+    driver, place = connection_of(filled_file).connection.driver_connection, filled_file.place
+    assert driver is not None
+    assert isinstance(place, Path)
+    driver.execute("PRAGMA busy_timeout=20")
+    with closing(sqlite3.connect(place, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM round").fetchall()
 
@@ -116,4 +120,5 @@ def test_the_database_is_set_up_for_network_shares_and_dead_batteries(filled_fil
     assert pragma("synchronous") == 2
     assert pragma("foreign_keys") == 1
     assert pragma("application_id") == int.from_bytes(b"QISP", "big")
+    assert isinstance(filled_file.place, Path)
     assert filled_file.place.read_bytes()[68:72] == b"QISP"

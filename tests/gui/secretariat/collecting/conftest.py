@@ -11,7 +11,7 @@ from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.secretariat.collecting.view import CollectingView
 from qisp_desktop.gui.secretariat.desk_page import DeskPage
 from tests.gui.samples import OFFICE_PASSPHRASE, IssuedRound
-from tests.gui.secretariat.desks import WAIT_MS, copied, opened, settled
+from tests.gui.secretariat.desks import WAIT_MS, copied, opened, settled, unexpected
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def own(issued: IssuedRound, tmp_path: Path) -> Path:
 def page(program: Application, qtbot: QtBot, own: Path) -> DeskPage:
     """The section, with the keys unlocked."""
     page = opened(qtbot, program, own, "collecting")
-    page.session.unlock(page, OFFICE_PASSPHRASE, lambda: None, pytest.fail)
+    page.session.unlock(page, OFFICE_PASSPHRASE, lambda: None, unexpected)
     qtbot.waitUntil(lambda: page.session.unlocked, timeout=WAIT_MS)
     settled(qtbot, page)
     return page

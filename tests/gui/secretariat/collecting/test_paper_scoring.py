@@ -6,7 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -19,7 +18,7 @@ from qisp_desktop.services.board_data import BoardState
 from qisp_desktop.services.results import round_results
 from qisp_desktop.services.score_forms import write_form
 from tests.gui.secretariat.collecting.acts import collected, states, wait_for
-from tests.gui.secretariat.desks import settled
+from tests.gui.secretariat.desks import settled, unexpected
 
 
 def paper_pair(view: CollectingView) -> tuple[str, str]:
@@ -109,7 +108,7 @@ def test_a_score_form_is_dropped_confirmed_and_counts(
 ) -> None:
     pair = paper_pair(view)
     form = tmp_path / "form.xlsx"
-    page.session.act(page, lambda store, job: write_form(store, pair[0], form), lambda _given: None, pytest.fail)
+    page.session.act(page, lambda store, job: write_form(store, pair[0], form), lambda _given: None, unexpected)
     settled(qtbot, page)
     book = openpyxl.load_workbook(form)
     sheet = book[pair[1]]
