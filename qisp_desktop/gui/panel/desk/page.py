@@ -14,6 +14,7 @@ from qisp_desktop.base.i18n import _
 from qisp_desktop.gui import assets, theme
 from qisp_desktop.gui.idle import IdleWatch
 from qisp_desktop.gui.page import Page, Screen, Shell
+from qisp_desktop.gui.panel.desk.arriving import Arriving
 from qisp_desktop.gui.panel.desk.carried_over import CarriedOverBanner
 from qisp_desktop.gui.panel.desk.composing import Composing
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
@@ -134,7 +135,8 @@ class DeskPage(Page):
         """Close the desk and ask for the passphrase; not before all that was entered is durable, and signed."""
         self._composing.finish()
         self.scoring.remember()
-        self.presenter.when_saved(lambda: self._go_to_lock(by_itself))
+        if not self._holds_for_photos(lambda: self._go_to_lock(by_itself)):
+            self.presenter.when_saved(lambda: self._go_to_lock(by_itself))
 
     def _watch_idleness(self) -> None:
         if self._watch is not None:
@@ -145,8 +147,8 @@ class DeskPage(Page):
             self._watch.idle.connect(self._lock_by_itself)
 
     def _lock_by_itself(self) -> None:
-        if self.presenter.frozen:
-            self._watch_idleness()  # signing goes on without anybody, and what came of it is looked at later
+        if self.presenter.frozen or self._arriving is not None:
+            self._watch_idleness()  # it goes on without anybody, and what came of it is looked at later
         else:
             self.lock(by_itself=True)
 
@@ -243,6 +245,7 @@ class DeskPage(Page):
     _failing = False
     _leave: Callable[[], object] | None = None
     """Where the person wanted to go when something was not saved yet."""
+    _awaited: Arriving | None = None
 
     def holds(self, leave: Callable[[], object]) -> bool:
         """The desk is left once everything is durable; while the disk fails, only by an express word; while it signs,
@@ -251,6 +254,8 @@ class DeskPage(Page):
         if self.presenter.frozen:
             self._held_by_signing = True
             self.banner.say("info", _("Signing is under way."), _("Wait until it is done, or stop it."))
+            return True
+        if self._holds_for_photos(leave):
             return True
         if not self.presenter.unsaved:
             return False
@@ -261,6 +266,48 @@ class DeskPage(Page):
         else:
             self._show_failure(problem)
         return True
+
+    @property
+    def _arriving(self) -> Arriving | None:
+        """Photos that are being taken in."""
+        return next((one for one in self.presenter.findChildren(Arriving) if one.busy), None)
+
+    def _holds_for_photos(self, leave: Callable[[], object]) -> bool:
+        """While photos are taken in, ``leave`` waits for the last of them, unless the person leaves the others out."""
+        arriving = self._arriving
+        if arriving is None:
+            return False
+        if arriving is not self._awaited:
+            self._awaited = arriving
+            arriving.ended.connect(self._leave_after_photos)
+        self._leave = leave
+        self.banner.say(
+            "info",
+            _("Photos are still being taken in."),
+            _("The desk is left as soon as all of them are kept."),
+            _("Leave the others out"),
+            self._leave_photos_out,
+        )
+        return True
+
+    def _leave_photos_out(self) -> None:
+        if self._arriving is not None:
+            self._arriving.cancel()
+        self._leave_after_photos([])
+
+    def _leave_after_photos(self, refused: list[UserError]) -> None:
+        """Leave once the photo that came last is durable; where one was refused, the person is to hear of it first."""
+        if self._leave is None:
+            return
+        self.banner.put_away()
+        if refused:
+            self._leave = None
+            if self.presenter.view != "inspection":  # which tells of it itself
+                self.banner.show_error(refused[0])
+        elif self.presenter.save_problem is None:
+            self.presenter.when_saved(self._go)
+        else:
+            self._show_failure(self.presenter.save_problem)
 
     def _go(self) -> None:
         leave, self._leave = self._leave, None

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.base.i18n import _
 from qisp_desktop.domain.inspection import Photo
+from qisp_desktop.gui.panel.desk.arriving import Arriving
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
 from qisp_desktop.gui.tasks import Progress, Task, Tasks
 
@@ -29,15 +30,13 @@ class Taken(NamedTuple):
     small: Picture
 
 
-class PhotoIntake(QObject):
+class PhotoIntake(Arriving):
     """Takes photos in for a desk. One is in memory at a time, so that a full card does no harm."""
 
     taken = Signal(object)
     """A photo (Taken) is sealed in the workspace."""
     progressed = Signal(object)
     """How far it is (Progress)."""
-    ended = Signal(list)
-    """All are through, or the person stopped it; carries the UserErrors of those that were refused."""
 
     def __init__(self, desk: DeskPresenter, tasks: Tasks, parent: QObject) -> None:
         super().__init__(parent)
