@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from qisp_desktop.store.places import ServerPlace
 from qisp_desktop.store.round_store import RoundStore
 from tests.e2e.command import done, qisp, refused
 from tests.postgres import PASSWORD, PASSWORD_USER, PostgresServer
+from tests.terminal import needs_a_terminal, run_at_terminal
 
 OLD, NEW = "right and long", "another long one"
 
@@ -175,22 +175,10 @@ def test_a_wrong_password_is_said_and_the_end_of_input_too(
     assert "Nothing was typed" in qisp("round", "show", on_server).err
 
 
-@pytest.mark.skipif(not hasattr(os, "forkpty"), reason="there is no pseudo-terminal here")
+@needs_a_terminal
 def test_the_password_is_typed_at_a_real_terminal_without_an_echo(on_server: ServerPlace) -> None:
-    child, terminal = os.forkpty()
-    if child == 0:
-        os.execv(sys.executable, [sys.executable, "-m", "qisp_desktop.cli", "round", "show", str(on_server)])
-    seen = b""
-    try:
-        while b"Password for" not in seen or not seen.rstrip().endswith(b":"):
-            seen += os.read(terminal, 4096)
-        os.write(terminal, f"{PASSWORD}\n".encode())
-        while True:
-            seen += os.read(terminal, 4096)
-    except OSError:
-        pass  # the other end is closed
-    finally:
-        os.close(terminal)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    assert "2026年度评审" in seen.decode()
-    assert PASSWORD not in seen.decode()
+    command = [sys.executable, "-m", "qisp_desktop.cli", "round", "show", str(on_server)]
+    ran = run_at_terminal(command, "Password for", PASSWORD)
+    assert ran.code == 0, ran.shown
+    assert "2026年度评审" in ran.output.decode()
+    assert PASSWORD not in (ran.shown + ran.output).decode()

@@ -16,6 +16,12 @@ from qisp_desktop import __version__
 
 COMMAND = (sys.executable, "-m", "qisp_desktop.cli")
 NOISE = ("Traceback", "Exception ignored")
+PATIENCE_S = 60.0
+WITH_CTRL_C = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
 
 needs_a_shell = pytest.mark.skipif(sys.platform != "linux", reason="streams and signals as a Unix shell gives them")
 
@@ -75,20 +81,21 @@ def test_closed_streams_change_neither_exit_code_nor_output(tmp_path: Path) -> N
 @needs_a_shell
 def test_ctrl_c_is_told_and_has_the_exit_code_of_shells(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
-    process = subprocess.Popen(
-        [*COMMAND, "demo", str(folder)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    )
-    for _ in range(300):
-        if folder.exists():
-            break
-        time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    # Exactly as it comes from a shell: what runs the tests may have been told to ignore Ctrl-C.
+    command = [sys.executable, "-c", WITH_CTRL_C, *COMMAND, "demo", str(folder)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, encoding="utf-8") as process:
+        try:
+            until = time.monotonic() + PATIENCE_S
+            while not folder.exists():  # the command is at work, and listens
+                assert process.poll() is None
+                assert time.monotonic() < until
+                time.sleep(0.02)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=PATIENCE_S)
+        except BaseException:
+            process.kill()
+            raise
     assert (process.returncode, out) == (130, "")
     assert "Stopped." in err
     assert not any(noise in err for noise in NOISE), err

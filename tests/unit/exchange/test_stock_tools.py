@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import fcntl
-import os
-import pty
-import select
 import subprocess
-import termios
-import time
 from pathlib import Path
 
 import pytest
@@ -19,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from qisp_desktop.base.codec import from_bytes
 from qisp_desktop.exchange.identity import unlock_identity
 from qisp_desktop.exchange.manifests import PanelManifest, ReturnManifest
+from tests.terminal import run_at_terminal
 from tests.unit.exchange.samples import (
     FILES,
     PAPER,
@@ -42,40 +37,9 @@ def run(folder: Path, *command: str) -> subprocess.CompletedProcess[bytes]:
 
 def run_with_terminal(folder: Path, typed: str, *command: str) -> bytes:
     """What a stock tool prints that asks for a passphrase on its terminal."""
-    ours, theirs = pty.openpty()
-
-    def take_terminal() -> None:
-        fcntl.ioctl(theirs, termios.TIOCSCTTY, 0)
-
-    process = subprocess.Popen(
-        command,
-        cwd=folder,
-        stdin=theirs,
-        stdout=subprocess.PIPE,
-        stderr=theirs,
-        start_new_session=True,
-        preexec_fn=take_terminal,
-    )
-    try:
-        _answer(ours, "passphrase", typed)
-        output, _errors = process.communicate(timeout=30)
-    finally:
-        process.kill()
-        process.wait()
-        os.close(ours)
-        os.close(theirs)
-    assert process.returncode == 0
-    return output
-
-
-def _answer(terminal: int, prompt: str, typed: str) -> None:
-    shown = b""
-    deadline = time.monotonic() + 30
-    while prompt.encode() not in shown:
-        assert time.monotonic() < deadline, shown
-        if select.select([terminal], [], [], 1)[0]:
-            shown += os.read(terminal, 1000)
-    os.write(terminal, typed.encode() + b"\n")
+    ran = run_at_terminal(command, "passphrase", typed, folder)
+    assert ran.code == 0, ran.shown
+    return ran.output
 
 
 def test_unzip_age_and_openssl_open_a_panel_package(keys: Keys, panel_file: Path, tmp_path: Path) -> None:
