@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qisp_desktop.base.i18n import _, labelled, ngettext
+from qisp_desktop.base.i18n import _, labelled
 from qisp_desktop.cli.output import JsonFlag, PassphraseFile, Terminal, current, passphrase, with_json
 from qisp_desktop.cli.places import RoundFile
 
 if TYPE_CHECKING:
     from qisp_desktop.services.collect_report import CollectReport
-
-NAMED = 8
-"""So many files that were passed over are named."""
 
 
 def register(app: typer.Typer) -> None:
@@ -47,6 +44,8 @@ def collect(
 
 def show_collected(terminal: Terminal, report: CollectReport, json: bool) -> None:
     """The verdicts; exit code 1 where one of them asks for a clerk."""
+    from qisp_desktop.services.collect_report import not_looked_at
+
     if json:
         terminal.document(report.to_json())
     terminal.table(
@@ -64,14 +63,7 @@ def show_collected(terminal: Terminal, report: CollectReport, json: bool) -> Non
                     )
                 )
     if report.passed_over:
-        names = _(", ").join(path.name for path in report.passed_over[:NAMED])
-        text = ngettext(
-            "{count} other file was not looked at: {names}",
-            "{count} other files were not looked at: {names}",
-            len(report.passed_over),
-        )
-        rest = _(", …") if len(report.passed_over) > NAMED else ""
-        terminal.error_line(text.format(count=len(report.passed_over), names=names + rest))
+        terminal.error_line(not_looked_at([path.name for path in report.passed_over]))
     if not report.harmless:
         raise typer.Exit(1)
 

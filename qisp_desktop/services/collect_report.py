@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from qisp_desktop.base.i18n import _
+from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.domain.merging import HARMLESS, Received
 from qisp_desktop.services.named_files import Named
 
@@ -23,6 +23,8 @@ _WORST_FIRST = (
     Received.SUPERSEDED,
 )
 """Of the verdicts on a file's parts, the one that the file is shown with."""
+NAMED = 8
+"""So many files that were passed over are named; of the rest the number."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,15 @@ def unread_folders(named: Named, told: Callable[[FileVerdict], None]) -> list[Fi
     for verdict in found:
         told(verdict)
     return found
+
+
+def not_looked_at(names: Sequence[str]) -> str:
+    """That the files of these ``names`` lay in a folder and were passed over; the first ones are named."""
+    text = ngettext(
+        "{count} other file was not looked at: {names}", "{count} other files were not looked at: {names}", len(names)
+    )
+    rest = _(", …") if len(names) > NAMED else ""
+    return text.format(count=len(names), names=_(", ").join(names[:NAMED]) + rest)
 
 
 def file_verdict(

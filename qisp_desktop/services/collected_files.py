@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qisp_desktop.base.i18n import N_, _, ngettext
-from qisp_desktop.base.reading import is_folder
 from qisp_desktop.domain.merging import HARMLESS, Received
 from qisp_desktop.domain.paper_state import PaperState
 from qisp_desktop.domain.rubric import Rubric
 from qisp_desktop.services.board_data import Board
-from qisp_desktop.services.collect_report import FileVerdict, Note, SheetVerdict
-from qisp_desktop.services.named_files import look_through
+from qisp_desktop.services.collect_report import FileVerdict, Note, SheetVerdict, not_looked_at
 
 if TYPE_CHECKING:
     from qisp_desktop.services.opened import RoundAt
@@ -54,8 +52,6 @@ FOREIGN_ADVICE = N_(
 PASSED_OVER_ADVICE = N_("If a return or a score form is among them, collect that file by itself.")
 SUFFIXES = (".qscore", FORM_SUFFIX)
 PAPER_SUFFIX = ".pdf"
-NAMED = 8
-"""So many files that were passed over are named; of the rest the number."""
 
 
 class Keeping(StrEnum):
@@ -155,30 +151,30 @@ def collecting_data(round_at: RoundAt) -> CollectingData:
         return CollectingData(collecting_board(store), tuple(paper_states(store)), store.rubric())
 
 
-def returns_and_forms(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
-    """Which of ``paths`` to collect as returns and which to read as score forms; folders may hold both."""
-    folders = [path for path in paths if is_folder(path)]
-    files = [path for path in paths if path not in folders]
+def returns_and_forms(files: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Which of ``files`` to collect as returns and which to read as score forms."""
     forms = [path for path in files if path.suffix.lower() == FORM_SUFFIX]
-    returns = [path for path in files if path not in forms]
-    with_forms = [folder for folder in folders if look_through([folder], (FORM_SUFFIX,)).files]
-    return [*returns, *folders], [*forms, *with_forms]
+    return [path for path in files if path.suffix.lower() != FORM_SUFFIX], forms
 
 
-def passed_over(paths: Sequence[Path], call: int) -> list[CollectedFile]:
-    """For each folder among ``paths`` that holds other files than returns and score forms: that they were passed over.
+def passed_over(paths: Sequence[Path], others: Iterable[Path], call: int) -> list[CollectedFile]:
+    """For each folder among ``paths`` in which some of ``others`` lie, which are neither returns nor score forms: that
+    they were passed over.
 
     Papers as PDF lie beside the returns that hold them, so they are only counted; others are named, and ask for a look.
     """
+    below: dict[Path, list[Path]] = {path: [] for path in paths}
+    for path in dict.fromkeys(others):
+        for folder in path.parents:
+            if folder in below:
+                below[folder].append(path)
     found = []
-    for folder in paths:
-        others = look_through([folder], SUFFIXES).others
-        papers = [path for path in others if path.suffix.lower() == PAPER_SUFFIX]
-        named = [path.relative_to(folder).as_posix() for path in others if path not in set(papers)]
-        if not others:
+    for folder, files in below.items():
+        if not files:
             continue
+        named = [path.relative_to(folder).as_posix() for path in files if path.suffix.lower() != PAPER_SUFFIX]
         verdict = Received.DAMAGED if named else Received.UNCHANGED
-        words = _passed_over_words(named, len(papers))
+        words = _passed_over_words(named, len(files) - len(named))
         found.append(
             CollectedFile(FileVerdict(folder, verdict, None, (), words, foreign=True), call, Keeping.PASSED_OVER, words)
         )
@@ -188,13 +184,7 @@ def passed_over(paths: Sequence[Path], call: int) -> list[CollectedFile]:
 def _passed_over_words(named: Sequence[str], papers: int) -> str:
     parts = []
     if named:
-        text = ngettext(
-            "{count} other file was not looked at: {names}",
-            "{count} other files were not looked at: {names}",
-            len(named),
-        )
-        rest = _(", …") if len(named) > NAMED else ""
-        parts.append(text.format(count=len(named), names=_(", ").join(named[:NAMED]) + rest))
+        parts.append(not_looked_at(named))
     if papers:
         text = ngettext("{count} paper as PDF lies there too.", "{count} papers as PDF lie there too.", papers)
         parts.append(text.format(count=papers))

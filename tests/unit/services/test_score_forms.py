@@ -23,7 +23,8 @@ from qisp_desktop.domain.regulation import RecusalGround
 from qisp_desktop.services.board import collecting_board
 from qisp_desktop.services.board_data import BoardState
 from qisp_desktop.services.collect_report import FileVerdict
-from qisp_desktop.services.collected_files import returns_and_forms
+from qisp_desktop.services.collected_files import SUFFIXES, returns_and_forms
+from qisp_desktop.services.named_files import look_through
 from qisp_desktop.services.paper_scores import confirm_form, paper_state, paper_states, recuse_on_paper
 from qisp_desktop.services.results import compute, read_round
 from qisp_desktop.services.score_forms import read_forms, write_form
@@ -243,7 +244,7 @@ def test_a_form_whose_name_is_in_capitals_is_found_in_its_folder(store: RoundSto
     folder.mkdir()
     (folder / "E001.XLSX").write_bytes(filled(form, "back.xlsx", full_marks).read_bytes())
 
-    assert returns_and_forms([folder]) == ([folder], [folder])
+    assert returns_and_forms(look_through([folder], SUFFIXES).files) == ([], [folder / "E001.XLSX"])
     assert judged(take(store, folder)) is Received.ACCEPTED
 
 

@@ -124,18 +124,24 @@ class CollectingPresenter(SectionPresenter["CollectingData"]):
 
     def _collect(self, store: RoundStore, job: Job, call: Call) -> int:
         """In the worker: collect returns, then read score forms; how many files there were."""
-        from qisp_desktop.services.collected_files import passed_over, returns_and_forms
+        from qisp_desktop.services.collect_report import unread_folders
+        from qisp_desktop.services.collected_files import SUFFIXES, passed_over, returns_and_forms
         from qisp_desktop.services.collecting import collect_open
+        from qisp_desktop.services.named_files import look_through
         from qisp_desktop.services.score_forms import read_forms
 
-        returns, forms = returns_and_forms(call.paths)
-        others = passed_over(call.paths, self._number)
-        post, number, count = self.session.tasks.post, self._number, 0
+        post, number = self.session.tasks.post, self._number
 
         def told(file: FileVerdict) -> None:
             post(lambda: self._judged(file, number))
             time.sleep(YIELD_S)
 
+        # Folders are walked once, before anything is taken: each walk of a share takes its time.
+        named = look_through(call.paths, SUFFIXES)
+        returns, forms = returns_and_forms(named.files)
+        count = len(unread_folders(named, told))
+        if count:
+            post(lambda: self._all_kept(number))
         if returns:
             report = collect_open(store, self.session.office(), returns, deep=call.deep, work=job, told=told)
             count += len(report.files)
@@ -143,7 +149,7 @@ class CollectingPresenter(SectionPresenter["CollectingData"]):
         if forms:
             count += len(read_forms(store, forms, work=job, told=told).files)
             post(lambda: self._all_kept(number))
-        for one in others:
+        for one in passed_over(call.paths, named.others, number):
             post(partial(self._add, one))
         return count
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -227,6 +229,33 @@ def test_what_a_dropped_folder_holds_besides_returns_is_named(
     qtbot.waitUntil(lambda: len(view.files.model.rows) == 2, timeout=WAIT_MS)
     view.files.table.go_to(lambda one: one.path == folder)
     qtbot.waitUntil(lambda: view.files.detail.verdict.text() == "passed over", timeout=WAIT_MS)
+
+
+def test_a_folder_of_returns_forms_and_papers_on_a_slow_share_is_walked_once(
+    page: DeskPage,
+    view: CollectingView,
+    qtbot: QtBot,
+    returned: Returned,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = tmp_path / "share"
+    shutil.copytree(returned.first.parent, folder)
+    (folder / "no form.xlsx").write_text("")
+    looked_into: list[Path] = []
+    scan = os.scandir
+
+    def noted(path: str) -> Any:
+        looked_into.append(Path(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", noted)
+    drop_on(view, folder)
+    qtbot.waitUntil(lambda: len(view.presenter.files) == 3 and not view.presenter.busy, timeout=WAIT_MS)
+    settled(qtbot, page)
+
+    assert [one.keeping for one in view.presenter.files] == [Keeping.KEPT, Keeping.KEPT, Keeping.PASSED_OVER]
+    assert looked_into.count(folder) == 1
 
 
 def test_papers_beside_the_returns_of_a_folder_ask_for_nothing(
