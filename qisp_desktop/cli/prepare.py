@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qisp_desktop.base.errors import UserError
-from qisp_desktop.base.i18n import _, labelled
+from qisp_desktop.base.i18n import _, labelled, ngettext
 from qisp_desktop.cli.output import JsonFlag, PassphraseFile, Terminal, current, passphrase, with_json
 from qisp_desktop.cli.places import RoundFile
 
@@ -113,7 +113,8 @@ def import_materials(
                 "links": list(found.links),
             }
         )
-    terminal.line(_("{count} files taken in.").format(count=len(found.matched)))
+    count = len(found.matched)
+    terminal.line(ngettext("{count} file taken in.", "{count} files taken in.", count).format(count=count))
     for name in (*found.unmatched, *found.unknown_folders, *found.too_large, *found.links):
         terminal.error_line(_("not matched: {name}").format(name=name))
     if found.unknown_folders or found.too_large:
@@ -211,11 +212,14 @@ def inspection_plan(
     who: Annotated[str, typer.Argument(metavar="E001,E002", help="The experts who visit, or '' for nobody.")],
 ) -> None:
     """Say who inspects an application on site, before issuing."""
-    from qisp_desktop.services.assigning import plan_inspection
+    from qisp_desktop.services.assigning import change_visit, records_out_words
 
-    plan = plan_inspection(round, application, [one.strip() for one in who.split(",") if one.strip()])
-    who_visits = _(", ").join(plan.experts) or _("nobody")
-    current().line(labelled(plan.application, who_visits))
+    experts = tuple(dict.fromkeys(one.strip() for one in who.split(",") if one.strip()))
+    made = change_visit(round, application, experts)
+    terminal = current()
+    terminal.line(labelled(application, _(", ").join(experts) or _("nobody")))
+    if made.records_out:
+        terminal.error_line(records_out_words(made.records_out))
 
 
 def issue(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from qisp_desktop.base.errors import UserError
-from qisp_desktop.base.i18n import _
+from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.domain.inspection import InspectionPlan
 from qisp_desktop.domain.panel import AssignedBy, Assignment, Conflict
 from qisp_desktop.services.opened import RoundAt, reading, writing
@@ -50,11 +50,13 @@ class AssignmentReport:
 @dataclass(frozen=True)
 class HandChange:
     """What was changed by hand: ``step`` takes it back, ``to_reissue`` are experts whose package no longer fits;
-    ``sheets_out`` what was taken away although a signed sheet is held, which counts no longer."""
+    ``sheets_out`` what was taken away although a signed sheet is held, which counts no longer; ``records_out`` the
+    experts whose records of the visit count no longer."""
 
     step: Step
     to_reissue: tuple[str, ...]
     sheets_out: tuple[Pair, ...] = ()
+    records_out: tuple[str, ...] = ()
 
 
 def assign(round_at: RoundAt, *, per_application: int, max_load: int | None = None) -> AssignmentReport:
@@ -105,9 +107,18 @@ def plan_inspection(round_at: RoundAt, number: str, experts: Sequence[str]) -> I
 
 
 def change_visit(
-    round_at: RoundAt, number: str, experts: Sequence[str], *, before: Sequence[str] | None = None
+    round_at: RoundAt,
+    number: str,
+    experts: Sequence[str],
+    *,
+    before: Sequence[str] | None = None,
+    voided: Collection[str] | None = None,
 ) -> HandChange:
-    """``plan_inspection``, with what it changed; refused when the party is not the one ``before`` (None: any)."""
+    """``plan_inspection``, with what it changed.
+
+    Refused when the party is not the one ``before`` (None: any), and when records of others than ``voided`` (None:
+    anybody) would count no longer.
+    """
     with writing(round_at) as store:
         board, head = decided_on(store)
         if number not in board.row:
@@ -130,10 +141,26 @@ def change_visit(
                 _("Now it is: {experts}").format(experts=_(", ").join(party) or _("nobody")),
                 _("Look at the new state and repeat your change."),
             )
+        lost = board.unvisited(number, plan.experts)
+        if voided is not None and not set(lost) <= set(voided):
+            raise UserError(
+                _("A record of the visit to {number} has come in meanwhile.").format(number=number),
+                records_out_words(lost),
+                _("Look at the new state and repeat your change."),
+            )
         step = Step("plan inspection", () if held is None else (held,), (plan,) if plan.experts else ())
         with changing(store, step, head):
             touched = {*plan.experts, *party}
-        return HandChange(step, read_board(store).to_reissue(touched))
+        return HandChange(step, read_board(store).to_reissue(touched), records_out=lost)
+
+
+def records_out_words(experts: Sequence[str]) -> str:
+    """What becomes of the records that ``experts`` returned of a visit which is no longer theirs."""
+    return ngettext(
+        "The record that {experts} returned of this visit stays visible and counts no longer.",
+        "The records that {experts} returned of this visit stay visible and count no longer.",
+        len(experts),
+    ).format(experts=_(", ").join(experts))
 
 
 # ---------------------------------------------------------------------------------------------------------------------

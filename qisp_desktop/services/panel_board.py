@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -152,6 +152,13 @@ class PanelBoard:
     def to_reissue(self, experts: Iterable[str]) -> tuple[str, ...]:
         """Those of ``experts`` whose package in hand is outdated while they have something to do."""
         return tuple(sorted({expert for expert in experts if self.outdated(expert) and self.due.get(expert)}))
+
+    def unvisited(self, number: str, party: Collection[str]) -> tuple[str, ...]:
+        """Of those who visit ``number``, whose records that have come in would count no longer if ``party`` did."""
+        plan = self.plans.get(number)
+        gone = {(expert, number) for expert in (plan.experts if plan is not None else ()) if expert not in party}
+        lost = (gone & self.visited) - self.assigned.keys() - self.recusals.keys()
+        return tuple(sorted(expert for expert, _number in lost))
 
     def _open(self, expert: str, number: str) -> bool:
         row = self.row.get(number)

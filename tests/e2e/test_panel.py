@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from pathlib import Path
 
 from tests.e2e.command import done, qisp
 from tests.e2e.small_round import EXPERTS, Place
+from tests.unit.domain.values import inspection
+from tests.unit.services.panel_rounds import RUBRIC, make_panel, put
 
 
 def with_somebody_free(place: Place) -> dict[str, set[str]]:
@@ -58,3 +61,17 @@ def test_the_office_keeps_an_expert_out_and_lets_them_in_again(issued: Place) ->
     assert qisp("experts", "exclude", issued.round, expert, number, "--reason", "再次").code == 1
     assert qisp("experts", "readmit", issued.round, expert, number).code == 0
     assert qisp("experts", "readmit", issued.round, expert, number).code == 1
+
+
+def test_planning_a_visit_anew_says_whose_record_counts_no_longer(tmp_path: Path) -> None:
+    path = tmp_path / "panel.qround"
+    with make_panel(path) as store:
+        put(store, inspection(RUBRIC, expert="E004"))
+    first = qisp("inspection", "plan", path, "A-1", "E004")
+    assert (first.code, first.err) == (0, "")
+
+    ran = qisp("inspection", "plan", path, "A-1", "E005")
+
+    assert ran.code == 0, ran
+    assert "E005" in ran.out
+    assert "E004" in ran.err

@@ -14,6 +14,7 @@ from qisp_desktop.domain.inspection import Overall
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.secretariat.desk_page import DeskPage
 from qisp_desktop.gui.secretariat.inspections.view import InspectionsView
+from qisp_desktop.services.assigning import plan_inspection
 from qisp_desktop.services.collecting import collect
 from qisp_desktop.services.desk_inspecting import inspect
 from qisp_desktop.services.desk_opening import open_package
@@ -149,3 +150,46 @@ def test_the_printing_desk_opens_at_the_records_of_what_is_chosen(
     printing = wait_for_page(qtbot, program, PrintingPage)
     qtbot.waitUntil(lambda: len(printing.presenter.listed) == 1)
     assert printing.presenter.listed[0].kind.value == "inspection"
+
+
+def test_taking_somebody_out_says_first_whose_record_it_voids(program: Application, qtbot: QtBot, round: Path) -> None:
+    with RoundStore.open(round, actor="clerk", write=True) as store:
+        plan_inspection(store, A1, ["E004"])
+        put(store, inspection(RUBRIC, expert="E004"))
+    page, view = inspections_view(qtbot, program, round, A1)
+    assert view.party.question.isHidden()
+
+    view.party.boxes["E004"].click()
+    assert view.party.question.isVisible()
+    assert "E004 returned" in view.party.effect.text()
+    assert "No record of the visit counts then." in view.party.effect.text()
+    view.party.leave.click()
+    assert view.party.boxes["E004"].isChecked()
+    assert view.party.question.isHidden()
+    assert page.presenter.session.open_round is not None
+
+    view.party.boxes["E004"].click()
+    view.party.confirm.click()
+    qtbot.waitUntil(lambda: view.consequence.text() == "No visit is planned.")
+    settled(qtbot, page)
+    assert "does not count" in words(view)
+    assert view.party.question.isHidden()
+
+    view.banner.action.click()
+    qtbot.waitUntil(lambda: "Passed" in view.consequence.text())
+    settled(qtbot, page)
+    assert view.party.boxes["E004"].isChecked()
+
+
+def test_whose_record_counts_anyway_is_taken_out_without_a_question(
+    program: Application, qtbot: QtBot, round: Path
+) -> None:
+    with RoundStore.open(round, actor="clerk", write=True) as store:
+        plan_inspection(store, A1, ["E001", "E004"])
+        put(store, inspection(RUBRIC))
+    page, view = inspections_view(qtbot, program, round, A1)
+    view.party.boxes["E001"].click()
+    qtbot.waitUntil(lambda: "E004 will visit" in view.banner.what.text())
+    settled(qtbot, page)
+    assert view.party.question.isHidden()
+    assert "Passed" in view.consequence.text(), "E001 scores the application too"

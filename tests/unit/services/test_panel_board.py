@@ -20,11 +20,12 @@ from qisp_desktop.services.screening import screen_round
 from qisp_desktop.services.steps import Step, take
 from qisp_desktop.store.round_store import RoundStore
 from tests.postgres import PostgresServer
-from tests.unit.domain.values import application, expert
+from tests.unit.domain.values import application, expert, inspection
 from tests.unit.services.panel_rounds import (
     APPLICATIONS,
     KINSMAN,
     OWN_USCC,
+    RUBRIC,
     board,
     issue_all,
     make_panel,
@@ -284,6 +285,22 @@ def test_a_visit_that_is_planned_later_outdates_the_package(store: RoundStore) -
     assert board(store).outdated("E001")
     plan_inspection(store, "A-1", [])
     assert not board(store).outdated("E001")
+
+
+def test_who_is_taken_out_of_the_party_loses_the_record_that_came_in(store: RoundStore) -> None:
+    plan_inspection(store, "A-1", ["E001", "E004", "E005"])
+    put(store, inspection(RUBRIC), inspection(RUBRIC, expert="E004"))
+
+    assert board(store).unvisited("A-1", ["E005"]) == ("E004",), "E001 scores the application too"
+    with pytest.raises(UserError, match="has come in meanwhile"):
+        change_visit(store, "A-1", ["E005"], voided=())
+    assert board(store).plans["A-1"].experts == ("E001", "E004", "E005")
+
+    made = change_visit(store, "A-1", ["E005"], voided=("E004",))
+    assert made.records_out == ("E004",)
+    take(store, made.step.reversed)
+    assert board(store).unvisited("A-1", ()) == ("E004",)
+    assert change_visit(store, "A-1", ["E004", "E005"], voided=()).records_out == ()
 
 
 # ---------------------------------------------------------------------------------------------------------- two clerks

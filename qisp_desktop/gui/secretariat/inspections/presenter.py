@@ -48,13 +48,21 @@ class InspectionsPresenter(SectionPresenter["VisitOverview"]):
 
         return visit_overview(store)
 
+    def voided(self, number: str, experts: tuple[str, ...]) -> tuple[str, ...]:
+        """Whose records of the visit would count no longer if ``experts`` were the party."""
+        return () if self.data is None else self.data.board.unvisited(number, experts)
+
     def plan(self, number: str, experts: tuple[str, ...], before: tuple[str, ...]) -> None:
-        """Have ``experts`` inspect the application instead of those ``before``."""
+        """Have ``experts`` inspect the application instead of those ``before``.
+
+        Refused when it would void records that had not come in when the person was asked (``voided``).
+        """
+        voided = self.voided(number, experts)
 
         def work(store: RoundStore, job: Job) -> HandChange:
             from qisp_desktop.services.assigning import change_visit
 
-            return change_visit(store, number, experts, before=before)
+            return change_visit(store, number, experts, before=before, voided=voided)
 
         def done(change: HandChange) -> None:
             names = _(", ").join(experts) or _("nobody")

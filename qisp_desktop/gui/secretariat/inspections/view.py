@@ -138,6 +138,7 @@ class InspectionsView(SectionView):
         )
         self.table.export_failed.connect(presenter.say_error)
         self.party.planned.connect(self._plan)
+        self.party.confirmed.connect(self._plan_all_the_same)
         self.print.clicked.connect(self._print)
         self.large.left.connect(lambda: self.pages.setCurrentWidget(self.table))
         presenter.photos_ready.connect(self._show_photos)
@@ -168,6 +169,17 @@ class InspectionsView(SectionView):
             self.column.insertWidget(2 + place, card)
 
     def _plan(self, experts: tuple[str, ...]) -> None:
+        line = self.table.current()
+        if line is None:
+            return
+        if set(experts) == set(line.planned):
+            self.party.show_line(line)
+        elif voided := self.presenter.voided(line.row.number, experts):
+            self.party.ask(line, experts, voided)
+        else:
+            self.presenter.plan(line.row.number, experts, line.planned)
+
+    def _plan_all_the_same(self, experts: tuple[str, ...]) -> None:
         if (line := self.table.current()) is not None:
             self.presenter.plan(line.row.number, experts, line.planned)
 

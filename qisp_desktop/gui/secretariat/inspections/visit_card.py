@@ -33,20 +33,41 @@ class PartyCard(Card):
 
     planned = Signal(object)
     """The ids that are checked now."""
+    confirmed = Signal(object)
+    """The ids that are to visit although records of others count no longer then."""
 
     def __init__(self, presenter: InspectionsPresenter) -> None:
         super().__init__(_("Who visits"))
         self._presenter = presenter
+        self._line: VisitLine | None = None
+        self._asked: tuple[str, ...] = ()
         self.boxes: dict[str, QCheckBox] = {}
         self.hint = label(
             _("The record of one speaks for the whole party. Hand the packages out afterwards."), "second", wrap=True
         )
         self.flow = FlowLayout()
         self.body.addLayout(self.flow)
+        self.body.addWidget(self._question())
         self.body.addWidget(self.hint)
 
+    def ask(self, line: VisitLine, experts: tuple[str, ...], voided: tuple[str, ...]) -> None:
+        """Say what it voids to have ``experts`` visit, and let the person go on or leave it."""
+        from qisp_desktop.services.assigning import records_out_words
+        from qisp_desktop.services.inspection_view import RecordStanding
+
+        self._asked = experts
+        lines = [records_out_words(voided)]
+        counting = {one.record.expert for one in line.records if one.standing is RecordStanding.COUNTS}
+        if counting and counting <= set(voided):
+            lines.append(_("No record of the visit counts then."))
+        self.effect.setText("\n".join(lines))
+        self.question.show()
+        self.leave.setFocus()
+
     def show_line(self, line: VisitLine) -> None:
-        """Show the party of ``line``, and who cannot go."""
+        """Show the party of ``line``, and who cannot go; what was asked and not answered is left as it was."""
+        self._line = line
+        self.question.hide()
         data = self._presenter.data
         if data is None:
             return
@@ -80,6 +101,29 @@ class PartyCard(Card):
             box.toggled.connect(lambda _on: self._toggled())
             self.boxes[expert] = box
             self.flow.addWidget(box)
+
+    def _question(self) -> QFrame:
+        self.question = QFrame()
+        column = QVBoxLayout(self.question)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.effect = label("", "warn", wrap=True)
+        self.confirm, self.leave = button(_("Change the party all the same")), button(_("Leave it as it is"))
+        self.confirm.clicked.connect(lambda: self.confirmed.emit(self._asked))
+        self.leave.clicked.connect(self._leave_it)
+        buttons = FlowLayout()
+        buttons.addWidget(self.leave)
+        buttons.addWidget(self.confirm)
+        column.addWidget(self.effect)
+        column.addLayout(buttons)
+        self.question.hide()
+        return self.question
+
+    def _leave_it(self) -> None:
+        if self._line is not None:
+            changed = [one for one in self.boxes if (one in self._asked) != (one in self._line.planned)]
+            self.show_line(self._line)
+            if changed:
+                self.boxes[changed[0]].setFocus()
 
     def _toggled(self) -> None:
         self.planned.emit(tuple(sorted(expert for expert, box in self.boxes.items() if box.isChecked())))
