@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from qisp_desktop.base.i18n import _
-from qisp_desktop.cli.output import JsonFlag, PassphraseFile, current, passphrase, with_json
+from qisp_desktop.base.i18n import _, ngettext
+from qisp_desktop.cli.output import JsonFlag, PassphraseFile, current, passphrase, signed_papers, with_json
 
 Workspace = Annotated[Path, typer.Argument(metavar="WORKSPACE", help="The expert's workspace folder.")]
 desk = typer.Typer(help="The expert's desk: open, score, inspect, sign.", no_args_is_help=True)
@@ -48,7 +48,11 @@ def desk_open(
     with opened as open_desk:
         terminal = current()
         terminal.line(
-            _("{path}: {round}, expert {expert}, {count} applications").format(
+            ngettext(
+                "{path}: {round}, expert {expert}, {count} application",
+                "{path}: {round}, expert {expert}, {count} applications",
+                len(open_desk.records.assigned),
+            ).format(
                 path=workspace,
                 round=open_desk.records.round_name,
                 expert=open_desk.manifest.expert,
@@ -105,9 +109,11 @@ def desk_score(
     with Desk.open(workspace, _secret(passphrase_file)) as open_desk:
         report = score(open_desk, document)
     current().line(
-        _("{changed} applications scored, {recused} recused").format(
-            changed=len(report.changed), recused=len(report.recused)
-        )
+        ngettext(
+            "{changed} application scored, {recused} recused",
+            "{changed} applications scored, {recused} recused",
+            len(report.changed),
+        ).format(changed=len(report.changed), recused=len(report.recused))
     )
 
 
@@ -128,9 +134,11 @@ def desk_inspect(
     with Desk.open(workspace, _secret(passphrase_file)) as open_desk:
         record = inspect(open_desk, application, document, photos)
     current().line(
-        _("{number}: {overall}, {photos} photos, revision {revision}").format(
-            number=application, overall=record.overall.label, photos=len(record.photos), revision=record.revision
-        )
+        ngettext(
+            "{number}: {overall}, {photos} photo, revision {revision}",
+            "{number}: {overall}, {photos} photos, revision {revision}",
+            len(record.photos),
+        ).format(number=application, overall=record.overall.label, photos=len(record.photos), revision=record.revision)
     )
 
 
@@ -163,13 +171,13 @@ def desk_sign(
 
         with Desk.open(workspace, secret) as open_desk, terminal.work() as work:
             papers = sign_as_leader(open_desk, countersign, out, credentials=own, work=work)
-        terminal.line(_("{count} signed papers in {path}").format(count=len(papers), path=out))
+        terminal.line(signed_papers(len(papers), out))
         return
     with Desk.open(workspace, secret) as open_desk, terminal.work() as work:
         report = sign(open_desk, out, partial=partial, credentials=own, work=work)
     if not report.new:
         terminal.line(_("Nothing changed since the last return; nothing new was signed."))
     terminal.line(str(report.package))
-    terminal.line(_("{count} signed papers in {path}").format(count=len(report.papers), path=out / "papers"))
+    terminal.line(signed_papers(len(report.papers), out / "papers"))
     if report.left_out:
         terminal.error_line(_("Left open: {numbers}").format(numbers=_(", ").join(report.left_out)))

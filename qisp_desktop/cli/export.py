@@ -10,7 +10,7 @@ import typer
 
 from qisp_desktop.base.errors import sentences
 from qisp_desktop.base.i18n import _, labelled, ngettext
-from qisp_desktop.cli.output import PassphraseFile, current, passphrase
+from qisp_desktop.cli.output import PassphraseFile, current, passphrase, signed_papers
 from qisp_desktop.cli.places import RoundFile
 
 exports = typer.Typer(help="Write workbooks and papers.", no_args_is_help=True)
@@ -74,7 +74,8 @@ def export_papers(
     with terminal.work() as work:
         kinds = [PaperKind(one) for one in kind or known]
         written = write(round, out, kinds=kinds, passphrase=secret, seal=seal, reply_by=day, work=work)
-    terminal.line(_("{count} papers in {path}").format(count=len(written), path=out))
+    count = len(written)
+    terminal.line(ngettext("{count} paper in {path}", "{count} papers in {path}", count).format(count=count, path=out))
     if not written:
         terminal.error_line(_("The round has nothing for papers of these kinds yet."))
     lacking = copies_only([(paper.path.name, paper.lacking) for paper in written])
@@ -83,13 +84,19 @@ def export_papers(
     )
     if copies and secret is None:
         terminal.error_line(
-            _("{count} score sheets are unsigned copies; --passphrase-file gives the signed originals.").format(
-                count=copies
-            )
+            ngettext(
+                "{count} score sheet is an unsigned copy; --passphrase-file gives the signed original.",
+                "{count} score sheets are unsigned copies; --passphrase-file gives the signed originals.",
+                copies,
+            ).format(count=copies)
         )
     elif copies:
         terminal.error_line(
-            _("{count} score sheets are unsigned copies: the round has no signed file of them.").format(count=copies)
+            ngettext(
+                "{count} score sheet is an unsigned copy: the round has no signed file of it.",
+                "{count} score sheets are unsigned copies: the round has no signed file of them.",
+                copies,
+            ).format(count=copies)
         )
     if any(paper.draft for paper in written):
         terminal.error_line(
@@ -116,7 +123,7 @@ def seal(
     secret = passphrase(passphrase_file, _("The secretariat's passphrase"))
     with terminal.work() as work:
         written = seal_papers(round, papers, out, passphrase=secret, work=work)
-    terminal.line(_("{count} signed papers in {path}").format(count=len(written), path=out))
+    terminal.line(signed_papers(len(written), out))
 
 
 def demo(

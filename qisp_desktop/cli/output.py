@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from qisp_desktop.base.errors import UserError, os_reason
-from qisp_desktop.base.i18n import _
+from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.base.texts import printable
 from qisp_desktop.base.work import Work
 
@@ -214,3 +214,9 @@ def with_json(wanted: bool) -> Terminal:
     terminal = current()
     terminal.json_wanted = wanted
     return terminal
+
+
+def signed_papers(count: int, folder: Path) -> str:
+    """How many signed papers lie in ``folder`` now."""
+    text = ngettext("{count} signed paper in {path}", "{count} signed papers in {path}", count)
+    return text.format(count=count, path=folder)

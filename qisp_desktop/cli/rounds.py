@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from qisp_desktop.base.i18n import _, labelled
+from qisp_desktop.base.i18n import _, labelled, ngettext
 from qisp_desktop.cli.output import JsonFlag, PassphraseFile, current, new_passphrase, passphrase, with_json
 from qisp_desktop.cli.places import Place, RoundFile, place_from
 from qisp_desktop.domain.calendar import DayKind
@@ -79,9 +79,9 @@ def round_show(round: RoundFile, json: JsonFlag = False) -> None:
         (_("accepted on"), accepted_on),
         (
             _("applications"),
-            _("{applications} ({materials} materials)").format(
-                applications=shown.applications, materials=shown.materials
-            ),
+            ngettext(
+                "{applications} ({materials} material)", "{applications} ({materials} materials)", shown.materials
+            ).format(applications=shown.applications, materials=shown.materials),
         ),
         (_("experts"), str(shown.experts)),
         (_("assignments"), str(shown.assignments)),

@@ -106,7 +106,9 @@ def readers_words(board: PanelBoard, number: str) -> str:
     if possible < readers:
         text = _("{text}, {gone} stepped back").format(text=text, gone=readers - possible)
     if readers and possible < board.quorum:
-        text = _("{text}; a result needs {quorum} valid sheets").format(text=text, quorum=board.quorum)
+        text = ngettext(
+            "{text}; a result needs {quorum} valid sheet", "{text}; a result needs {quorum} valid sheets", board.quorum
+        ).format(text=text, quorum=board.quorum)
     return text
 
 
@@ -155,7 +157,11 @@ def replacement_words(report: ReplacementReport) -> tuple[str, str]:
         )
     else:
         arriving = sorted({one.arriving for one in report.replacements})
-        what = _("{count} applications of {leaving} were passed on to {arriving}.").format(
+        what = ngettext(
+            "{count} application of {leaving} was passed on to {arriving}.",
+            "{count} applications of {leaving} were passed on to {arriving}.",
+            len(report.replacements),
+        ).format(
             count=len(report.replacements),
             leaving=report.replacements[0].leaving,
             arriving=_(", ").join(arriving),

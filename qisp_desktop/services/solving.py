@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from qisp_desktop.base.errors import UserError
-from qisp_desktop.base.i18n import _, labelled
+from qisp_desktop.base.i18n import _, labelled, ngettext
 
 SHORTAGE_COST = 1e6
 """Weight of one missing reader; far above what any unevenness of loads can cost."""
@@ -64,7 +64,9 @@ def solve(
     _require_room(fixed, limits)
     if limits.per_application > len(experts):
         # No need for a solver, whose arithmetic such numbers might strain.
-        limit = _("{possible} experts, {needed} needed").format(possible=len(experts), needed=limits.per_application)
+        limit = ngettext(
+            "{possible} expert, {needed} needed", "{possible} experts, {needed} needed", len(experts)
+        ).format(possible=len(experts), needed=limits.per_application)
         raise Unsolvable([Shortage(a, limits.per_application, len(experts), limit) for a in applications])
     pairs = [(a, e) for a in applications for e in experts if (a, e) not in forbidden or (a, e) in fixed]
     chosen, short = _solve_elastic(applications, experts, pairs, set(fixed), limits, set(held))
@@ -156,6 +158,14 @@ def _solve_elastic(
     return chosen, lacking
 
 
+def _by_conflict(possible: int, needed: int) -> str:
+    return ngettext(
+        "{possible} expert without conflict, {needed} needed",
+        "{possible} experts without conflict, {needed} needed",
+        possible,
+    ).format(possible=possible, needed=needed)
+
+
 def _explain(
     short: Mapping[str, int], pairs: Sequence[Pair], chosen: Sequence[Pair], fixed: set[Pair], limits: Limits
 ) -> list[Shortage]:
@@ -163,10 +173,12 @@ def _explain(
     eligible = Counter(number for number, _expert in pairs)
     knot = _knot([n for n in short if eligible[n] >= limits.per_application], pairs, chosen, fixed)
     capacity = sum(number in knot for number, _expert in chosen)
-    by_conflict = _("{possible} experts without conflict, {needed} needed")
-    by_load = _(
+    by_load = ngettext(
+        "at a maximum load of {load} the experts without conflict can read {capacity} time, and {demand} readings are "
+        "needed of {applications}",
         "at a maximum load of {load} the experts without conflict can read {capacity} times, and {demand} readings are "
-        "needed of {applications}"
+        "needed of {applications}",
+        capacity,
     ).format(
         load=limits.max_load,
         capacity=capacity,
@@ -178,7 +190,7 @@ def _explain(
             number,
             limits.per_application,
             limits.per_application - lacking,
-            by_load if number in knot else by_conflict.format(possible=eligible[number], needed=limits.per_application),
+            by_load if number in knot else _by_conflict(eligible[number], limits.per_application),
         )
         for number, lacking in sorted(short.items())
     ]

@@ -99,7 +99,7 @@ def test_a_maximum_load_is_named_with_all_applications_that_compete_for_the_same
     assert len(found) == 1
     (limit,) = found.values()
     assert "maximum load of 1" in limit
-    assert "1 times, and 2 readings" in limit
+    assert "1 time, and 2 readings" in limit
     assert limit.endswith("A-1, A-2")
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from qisp_desktop.base.i18n import _
+from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.domain.application import Material
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.panel.materials.ahead import Key
@@ -181,7 +181,9 @@ class PagesViewer(Viewer):
     def _opened(self) -> None:
         self.thumbnails.reset_pages()
         self.pages.setText(f"/ {self.document.count}")
-        self.view.setAccessibleName(_("{name}, {count} pages").format(name=self._name, count=self.document.count))
+        count = self.document.count
+        name = ngettext("{name}, {count} page", "{name}, {count} pages", count).format(name=self._name, count=count)
+        self.view.setAccessibleName(name)
         self.view.start(self._start)
         self.ready.emit()
 

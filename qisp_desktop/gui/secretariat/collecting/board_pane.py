@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from qisp_desktop.base.errors import sentences
-from qisp_desktop.base.i18n import _, labelled
+from qisp_desktop.base.i18n import _, labelled, ngettext
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.page import Shell
 from qisp_desktop.gui.secretariat.collecting.presenter import CollectingPresenter
@@ -213,10 +213,16 @@ class SteppedBackCard(Card):
         for one in board.stepped_back:
             pair = f"{one.recusal.expert} {one.expert_name} × {one.recusal.application}"
             lines.append(labelled(pair, one.recusal.ground.label))
-            left = _("{remaining} sheets can still come, {quorum} are needed")
+            left = ngettext(
+                "{remaining} sheet can still come, {quorum} needed",
+                "{remaining} sheets can still come, {quorum} needed",
+                one.remaining,
+            )
             if one.short:
-                left = _(
-                    "⚠ only {remaining} sheets can still come, {quorum} are needed: no result without a replacement"
+                left = ngettext(
+                    "⚠ only {remaining} sheet can still come, {quorum} needed: no result without a replacement",
+                    "⚠ only {remaining} sheets can still come, {quorum} needed: no result without a replacement",
+                    one.remaining,
                 )
             lines.append("    " + left.format(remaining=one.remaining, quorum=one.quorum))
             if one.voided:
@@ -242,15 +248,17 @@ def _mark_column(place: int, expert: BoardExpert) -> MarkColumn:
         return mark_of(row.cells[place])
 
     tally = f"{expert.tally.back}/{expert.tally.due}"
-    hint = _("{expert} {name}: {back} of {due} sheets are back; {returns} returns").format(
-        expert=expert.id, name=expert.name, back=expert.tally.back, due=expert.tally.due, returns=expert.returns
-    )
+    hint = ngettext(
+        "{expert} {name}: sheets back: {back} of {due}; {returns} return",
+        "{expert} {name}: sheets back: {back} of {due}; {returns} returns",
+        expert.returns,
+    ).format(expert=expert.id, name=expert.name, back=expert.tally.back, due=expert.tally.due, returns=expert.returns)
     heading = expert_heading(expert.id, expert.name, tally)
     return MarkColumn(expert.id, heading, mark, hint, lambda row: row.cells[place].state, EXPERT_WIDTHS[0])
 
 
 def _who_is_missing(board: Board) -> str:
-    whole = _("{back} of {due} sheets are back.").format(back=board.tally.back, due=board.tally.due)
+    whole = _("Sheets back: {back} of {due}.").format(back=board.tally.back, due=board.tally.due)
     missing = [one for one in board.experts if one.tally.missing]
     if not missing:
         return whole

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qisp_desktop.base.i18n import _
+from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.gui.secretariat.collecting.presenter import CollectingPresenter
 from qisp_desktop.gui.tasks import Job
 
@@ -125,7 +125,11 @@ class PaperActs:
             return write_form(store, expert, path)
 
         def given(form: GivenForm) -> None:
-            told = _("The score form of {expert} for {count} applications is written.")
+            told = ngettext(
+                "The score form of {expert} for {count} application is written.",
+                "The score form of {expert} for {count} applications is written.",
+                form.applications,
+            )
             self.presenter.say("good", told.format(expert=form.expert, count=form.applications), str(form.path))
 
         self.presenter.act(_("Writing the score form…"), work, given)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from qisp_desktop.base.i18n import _
+from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.domain.panel import AssignedBy, ConflictGround
 from qisp_desktop.gui.secretariat.expert_heading import expert_heading
 from qisp_desktop.gui.secretariat.experts.presenter import ExpertsPresenter
@@ -71,9 +71,11 @@ class AssignmentModel(MatrixModel["ApplicationRow"]):
     def _about(self, expert: Expert) -> str:
         data = self._presenter.data
         load = 0 if data is None else data.board.loads[expert.id]
-        about = _("{name}, {organisation}\nreads {load} applications").format(
-            name=expert.name, organisation=expert.organisation, load=load
-        )
+        about = ngettext(
+            "{name}, {organisation}\nreads {load} application",
+            "{name}, {organisation}\nreads {load} applications",
+            load,
+        ).format(name=expert.name, organisation=expert.organisation, load=load)
         if data is not None and expert.id in data.board.withdrawn:
             about += "\n" + _("has left the panel")
         return about
