@@ -58,6 +58,11 @@ class IdleWatch(QObject):
         self._typed_into: QObject | None = None
         self._listen()
 
+    @property
+    def left_alone(self) -> bool:
+        """Whether there was no input since ``idle`` was sent."""
+        return self._told
+
     def _listen(self) -> None:
         """See what comes into the program's windows, and what input methods write, which goes past the windows.
 

@@ -25,6 +25,8 @@ class Standing(Enum):
     SIGNED = "signed"
     """This leader has countersigned it already."""
     REFUSED = "refused"
+    UNREAD = "unread"
+    """Nobody has looked at the file yet; only its name is known."""
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ def test_everything_is_done_with_the_keyboard(
     assert view.signing.sign.text() == "Countersign 2 papers"
     qtbot.keyClick(table, Qt.Key.Key_Down)
     qtbot.keyClick(table, Qt.Key.Key_Delete)
-    assert len(view.presenter.papers) == 2
+    assert len(view.presenter.list.papers) == 2
     qtbot.keyClick(table, Qt.Key.Key_A, CONTROL)
     qtbot.keyClick(table, Qt.Key.Key_Space)
     assert view.signing.sign.text() == "Countersign 2 papers"
@@ -187,6 +187,10 @@ def test_a_second_run_signs_only_what_is_missing(
 
     qtbot.keyClick(view, Qt.Key.Key_F5)
     idle(view, qtbot)
+    assert states(view) == {"signed"}
+    view.papers.view.selectAll()
+    qtbot.keyClick(view.papers.view, Qt.Key.Key_Delete)
+    add(view, qtbot, stick)
     assert states(view) == {"ready"}
     fill(view, out, panel)
     sign(view, qtbot)
@@ -252,7 +256,7 @@ def test_the_languages_change_in_the_middle_of_it(
     again = view_of(page_of(program, DeskPage), CountersigningView)
     idle(again, qtbot)
     assert states(again) == {"可会签", "不能会签"}
-    refused = again.presenter.papers[-1]
+    refused = again.presenter.list.papers[-1]
     assert refused.why == "不是本程序的评分表或评价报告"
     assert again.signing.folder.text() == str(out)
 

@@ -33,28 +33,28 @@ class PapersModel(CheckModel[LeaderPaper]):
     """Papers; those that cannot be signed have no check box."""
 
     def __init__(self, presenter: CountersigningPresenter) -> None:
-        super().__init__(columns(presenter), lambda paper: str(paper.path))
-        self._presenter = presenter
+        super().__init__(columns(presenter.list), lambda paper: str(paper.path))
+        self._list = presenter.list
 
     def check(self, rows: Iterable[LeaderPaper], on: bool) -> None:
         """Check or uncheck those of ``rows`` that can be signed."""
-        super().check([row for row in rows if self._presenter.can_be_chosen(row)], on)
+        super().check([row for row in rows if self._list.can_be_chosen(row)], on)
 
     def toggle(self, rows: Iterable[LeaderPaper]) -> None:
         """Check all of ``rows`` that can be signed, or uncheck them when all are."""
-        super().toggle([row for row in rows if self._presenter.can_be_chosen(row)])
+        super().toggle([row for row in rows if self._list.can_be_chosen(row)])
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Only what can be signed can be checked."""
         flags = super().flags(index)
-        if index.isValid() and not self._presenter.can_be_chosen(self.row(index)):
+        if index.isValid() and not self._list.can_be_chosen(self.row(index)):
             flags &= ~Qt.ItemFlag.ItemIsUserCheckable
         return flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """As in any such list, without check boxes where nothing can be checked."""
         asked = role == Qt.ItemDataRole.CheckStateRole and index.isValid()
-        if asked and not self._presenter.can_be_chosen(self.row(index)):
+        if asked and not self._list.can_be_chosen(self.row(index)):
             return None
         return super().data(index, role)
 
@@ -129,7 +129,7 @@ class PapersCard(Card):
 
     def show_papers(self) -> None:
         """Show the papers as they are now."""
-        papers = self._presenter.papers
+        papers = self._presenter.list.papers
         self.model.set_rows(papers)
         self.stack.setCurrentIndex(0 if papers else 1)
         if papers and not self._fitted:
@@ -144,11 +144,10 @@ class PapersCard(Card):
 
     def show_chosen(self) -> None:
         """Show which papers are checked, and how many."""
-        presenter = self._presenter
-        self.model.show_checked({str(paper.path) for paper in presenter.chosen})
-        total = len(presenter.papers)
+        chosen, total = self._presenter.list.chosen, len(self._presenter.list.papers)
+        self.model.show_checked({str(paper.path) for paper in chosen})
         text = ngettext("{total} paper, {count} to sign", "{total} papers, {count} to sign", total)
-        self.count.setText(text.format(total=total, count=len(presenter.chosen)) if total else "")
+        self.count.setText(text.format(total=total, count=len(chosen)) if total else "")
 
     def show_busy(self) -> None:
         """While it checks, more can be added; while it signs, the list stays as it is."""
@@ -226,8 +225,8 @@ class PapersCard(Card):
         self.again.clicked.connect(presenter.look_again)
         self.remove.clicked.connect(self.take_out)
         self.view.remove_wanted.connect(self.take_out)
-        self.all.clicked.connect(lambda: self.model.check(presenter.papers, True))
-        self.none.clicked.connect(lambda: self.model.check(presenter.papers, False))
+        self.all.clicked.connect(lambda: self.model.check(presenter.list.papers, True))
+        self.none.clicked.connect(lambda: self.model.check(presenter.list.papers, False))
         self.model.toggled.connect(self._toggled)
         self.view.selectionModel().selectionChanged.connect(self._selected)
         presenter.changed.connect(self.show_papers)
@@ -243,14 +242,14 @@ class PapersCard(Card):
             self.show_chosen()
         else:
             checked = self.model.checked
-            self._presenter.choose({paper.path for paper in self._presenter.papers if str(paper.path) in checked})
+            self._presenter.choose({paper.path for paper in self._presenter.list.papers if str(paper.path) in checked})
 
     def _selected(self, _selected: QItemSelection, _deselected: QItemSelection) -> None:
         self._show_current()
 
     def _show_current(self) -> None:
         paper = self.current
-        self.detail.setText(detail(self._presenter, paper) if paper is not None else "")
+        self.detail.setText(detail(self._presenter.list, paper) if paper is not None else "")
         if paper is not self._current or paper is None:
             self._current = paper
             self.current_changed.emit(paper)

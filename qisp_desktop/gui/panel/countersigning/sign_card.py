@@ -51,7 +51,7 @@ class SignCard(Card):
     def check(self) -> None:
         """Say what has to be done before signing can begin."""
         presenter = self._presenter
-        count = len(presenter.chosen)
+        count = len(presenter.list.chosen)
         text = ngettext("Countersign {count} paper", "Countersign {count} papers", count)
         self.sign.setText(text.format(count=count) if count else _("Countersign"))
         hindrance = "" if presenter.busy == "signing" else self._hindrance(count)
@@ -174,13 +174,13 @@ class SignCard(Card):
     def _hindrance(self, count: int) -> str:
         presenter = self._presenter
         folder = self.folder.text().strip()
-        if not presenter.papers:
+        if not presenter.list.papers:
             return _("Add the papers first.")
         if not count:
             return _("Nothing is checked that can be signed.")
         if not folder:
             return _("Choose a folder for the countersigned papers.")
-        if any(paper.path.parent == Path(folder) for paper in presenter.chosen):
+        if any(paper.path.parent == Path(folder) for paper in presenter.list.chosen):
             return _("Choose another folder than that of the papers: these stay as they are.")
         if presenter.own_certificate:
             given = self.certificate.text().strip() and self.secret.text()

@@ -14,10 +14,12 @@ from qisp_desktop.base.errors import UserError, sentences
 from qisp_desktop.base.i18n import _, ngettext
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.page import Shell
+from qisp_desktop.gui.panel.countersigning.kept import Run
 from qisp_desktop.gui.panel.countersigning.paper_reader import PaperReader
 from qisp_desktop.gui.panel.countersigning.paper_table import PapersCard
-from qisp_desktop.gui.panel.countersigning.presenter import CountersigningPresenter, Run
+from qisp_desktop.gui.panel.countersigning.presenter import CountersigningPresenter
 from qisp_desktop.gui.panel.countersigning.sign_card import SignCard
+from qisp_desktop.gui.panel.countersigning.words import why
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
 from qisp_desktop.gui.tasks import Progress
 from qisp_desktop.gui.widgets.banner import Banner
@@ -187,7 +189,7 @@ class CountersigningView(QWidget):
 
     def _show_changed(self) -> None:
         self.signing.check()
-        self.setFocusProxy(self.papers.view if self.presenter.papers else self.papers.empty.action)
+        self.setFocusProxy(self.papers.view if self.presenter.list.papers else self.papers.empty.action)
 
     def _show_busy(self) -> None:
         self.signing.show_busy()
@@ -206,7 +208,7 @@ class CountersigningView(QWidget):
         elif paper.hidden:
             self.reader.say(_("You stepped back from this application; its papers are closed to you."))
         elif not paper.digest:
-            self.reader.say(paper.why)
+            self.reader.say(why(self.presenter.list, paper))
         else:
             self.presenter.preview(paper)
 
@@ -225,7 +227,7 @@ class CountersigningView(QWidget):
         self.banner.say("info", _("There is no PDF in what you added."))
 
     def _hear_news(self) -> None:
-        if self.isVisible():  # else it was left, and another one will tell
+        if self.isVisible() and not self.presenter.left_alone:  # else another one will tell
             self._show_news()
 
     def _show_news(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qisp_desktop.base.i18n import N_, _, labelled
-from qisp_desktop.gui.panel.countersigning.presenter import CountersigningPresenter
+from qisp_desktop.gui.panel.countersigning.paper_list import PaperList
 from qisp_desktop.gui.widgets.rows_model import Column
 from qisp_desktop.gui.widgets.status_dot import Dot
 from qisp_desktop.services.leader_papers import Done, LeaderPaper, PaperSignature, Standing
@@ -13,6 +13,7 @@ from qisp_desktop.services.leader_papers import Done, LeaderPaper, PaperSignatur
 KINDS = {"score-sheet": N_("score sheet"), "evaluation-report": N_("report"), "unknown": N_("another file")}
 FIELDS = {"Expert": N_("expert"), "PanelLeader": N_("leader"), "Secretariat": N_("secretariat")}
 STANDINGS = {
+    Standing.UNREAD: (N_("not checked"), Dot.RECUSED),
     Standing.READY: (N_("ready"), Dot.NEW),
     Standing.OLDER: (N_("older"), Dot.STARTED),
     Standing.TWICE: (N_("twice"), Dot.RECUSED),
@@ -26,15 +27,15 @@ DONE = {
 }
 
 
-def columns(presenter: CountersigningPresenter) -> list[Column]:
+def columns(papers: PaperList) -> list[Column]:
     """The columns of the table; what became of a paper is asked for each time a cell is painted."""
     return [
         Column(_("File"), lambda paper: paper.path.name, hint=lambda paper: str(paper.path)),
         Column(
             _("State"),
-            lambda paper: state(presenter, paper)[0],
-            dot=lambda paper: state(presenter, paper)[1],
-            hint=lambda paper: why(presenter, paper),
+            lambda paper: state(papers, paper)[0],
+            dot=lambda paper: state(papers, paper)[1],
+            hint=lambda paper: why(papers, paper),
         ),
         Column(_("Paper"), lambda paper: _(KINDS[paper.kind])),
         Column(
@@ -48,43 +49,43 @@ def columns(presenter: CountersigningPresenter) -> list[Column]:
         ),
         Column(
             _("Signatures"),
-            lambda paper: _marks(signatures(presenter, paper)),
-            hint=lambda paper: signers(signatures(presenter, paper)),
+            lambda paper: _marks(signatures(papers, paper)),
+            hint=lambda paper: signers(signatures(papers, paper)),
         ),
         Column(_("Ours"), _own_round),
     ]
 
 
-def state(presenter: CountersigningPresenter, paper: LeaderPaper) -> tuple[str, Dot]:
+def state(papers: PaperList, paper: LeaderPaper) -> tuple[str, Dot]:
     """Where a paper stands, in a word and a mark."""
-    outcome = presenter.outcomes.get(paper.path)
+    outcome = papers.outcomes.get(paper.path)
     text, dot = STANDINGS[paper.standing] if outcome is None else DONE[outcome.done]
     return _(text), dot
 
 
-def why(presenter: CountersigningPresenter, paper: LeaderPaper) -> str:
+def why(papers: PaperList, paper: LeaderPaper) -> str:
     """Why it stands so; empty where there is nothing to say."""
-    outcome = presenter.outcomes.get(paper.path)
+    outcome = papers.outcomes.get(paper.path)
     if outcome is None:
-        return paper.why
+        return _("it has not been read yet: look again") if paper.standing is Standing.UNREAD else paper.why
     if outcome.done is Done.THERE:
         return _("the folder held it already, countersigned")
     return outcome.why
 
 
-def detail(presenter: CountersigningPresenter, paper: LeaderPaper) -> str:
+def detail(papers: PaperList, paper: LeaderPaper) -> str:
     """A paper in two lines: where it stands and why, and who has signed it."""
-    said = [state(presenter, paper)[0], why(presenter, paper)]
-    outcome = presenter.outcomes.get(paper.path)
+    said = [state(papers, paper)[0], why(papers, paper)]
+    outcome = papers.outcomes.get(paper.path)
     if outcome is not None and outcome.written is not None:
         said.append(labelled(_("Signed file"), outcome.written))
     first = labelled(paper.path.name, _("; ").join(filter(None, said)))
-    return "\n".join((first, labelled(_("Signatures"), signers(signatures(presenter, paper)) or _("nobody yet"))))
+    return "\n".join((first, labelled(_("Signatures"), signers(signatures(papers, paper)) or _("nobody yet"))))
 
 
-def signatures(presenter: CountersigningPresenter, paper: LeaderPaper) -> Sequence[PaperSignature]:
+def signatures(papers: PaperList, paper: LeaderPaper) -> Sequence[PaperSignature]:
     """The signatures in the paper, or in what was made of it."""
-    outcome = presenter.outcomes.get(paper.path)
+    outcome = papers.outcomes.get(paper.path)
     return paper.signatures if outcome is None or outcome.written is None else outcome.signatures
 
 

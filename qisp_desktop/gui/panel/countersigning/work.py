@@ -10,6 +10,7 @@ from qisp_desktop.base.errors import UserError, os_reason
 from qisp_desktop.base.i18n import _
 from qisp_desktop.base.work import Work
 from qisp_desktop.domain.handwriting import Handwriting
+from qisp_desktop.gui.panel.countersigning.paper_list import Looked
 
 if TYPE_CHECKING:
     from qisp_desktop.gui.panel.signing.presenter import Proof
@@ -43,21 +44,17 @@ def leaders_hand(desk: Desk, proof: Proof, drawing: Handwriting | None) -> Leade
 def examine(
     given: Sequence[Path],
     lead: Leadership,
-    expected: Mapping[Path, Path],
-    told: Callable[[LeaderPaper | Outcome], None],
+    written: Mapping[Path, Path],
+    told: Callable[[Looked], None],
     work: Work,
 ) -> int:
-    """Tell what each file is; how many there were. Of those that ``expected`` says to be countersigned, and into which
-    file, it is told too, if that is what the file holds."""
+    """Tell what each file is, and whether ``written`` still names its countersigned copy; how many there were."""
     from qisp_desktop.services.leader_checking import examine_files
     from qisp_desktop.services.leader_signing import signed_before
 
     def found(paper: LeaderPaper) -> None:
-        told(paper)
-        target = expected.get(paper.path)
-        outcome = signed_before(paper, target, lead) if target is not None else None
-        if outcome is not None:
-            told(outcome)
+        target = written.get(paper.path)
+        told(Looked(paper, signed_before(paper, target, lead) if target is not None else None))
 
     return examine_files(given, lead, found, work)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QLayout, QPushButton, QStackedWidget, QWidget
 
@@ -25,6 +27,9 @@ from qisp_desktop.gui.preferences.look_menu import look_button
 from qisp_desktop.gui.widgets.card import button
 from qisp_desktop.gui.widgets.elided_label import ElidedLabel
 from qisp_desktop.services.desk_editing import DeskContents
+
+if TYPE_CHECKING:
+    from qisp_desktop.gui.panel.countersigning.presenter import CountersigningPresenter
 
 OTHERS_IN_HEAD = 560
 """Pixels at 100 % for the way back, the beginning of a title, when it was saved, the look and the lock."""
@@ -68,6 +73,7 @@ class DeskPage(Page):
         self._watch: IdleWatch | None = None
         self._watch_idleness()
         self._shortcuts = Shortcuts(self, {"help": self._explain_keys})
+        self._papers: CountersigningPresenter | None = None
         if any(view.key == COUNTERSIGNING for view in self._views):
             self._take_papers()
         self._show_state()
@@ -123,7 +129,8 @@ class DeskPage(Page):
         from qisp_desktop.gui.panel.countersigning.drops import PaperDrops
         from qisp_desktop.gui.panel.countersigning.presenter import CountersigningPresenter
 
-        papers = CountersigningPresenter.of(self.presenter, self._shell.tasks)
+        self._papers = papers = CountersigningPresenter.of(self.presenter, self._shell.tasks)
+        papers.busy_changed.connect(self._note_countersigned)
 
         def take(paths: list[Path]) -> None:
             self._turn_if_elsewhere(COUNTERSIGNING)
@@ -149,7 +156,7 @@ class DeskPage(Page):
     def _lock_by_itself(self) -> None:
         if self.presenter.frozen or self._arriving is not None:
             self._watch_idleness()  # it goes on without anybody, and what came of it is looked at later
-        else:
+        elif not self._countersigns:  # else as soon as that is through
             self.lock(by_itself=True)
 
     def _go_to_lock(self, by_itself: bool) -> None:
@@ -237,9 +244,32 @@ class DeskPage(Page):
 
     def _note_thaw(self) -> None:
         """What was said of signing is over with it."""
-        if self._held_by_signing and not self.presenter.frozen:
+        if self._held_by_signing and not self._signs:
             self._held_by_signing = False
             self.banner.put_away()
+
+    def _note_countersigned(self) -> None:
+        """A run can outlast the patience of the lock; it locks as soon as the run is through, if nobody came back."""
+        self._note_thaw()
+        if self._papers is None or self._signs or self._watch is None or not self._watch.left_alone:
+            return
+        self._papers.left_alone = True
+        QTimer.singleShot(0, self, lambda: self.lock(by_itself=True))  # the presenter is in the midst of telling
+
+    @property
+    def _countersigns(self) -> bool:
+        return self._papers is not None and self._papers.busy == "signing"
+
+    @property
+    def _signs(self) -> bool:
+        return self.presenter.frozen or self._countersigns
+
+    def _is_held(self) -> bool:
+        """Whether it signs; it then says that it cannot be left."""
+        if self._signs:
+            self._held_by_signing = True
+            self.banner.say("info", _("Signing is under way."), _("Wait until it is done, or stop it."))
+        return self._signs
 
     _held_by_signing = False
     _failing = False
@@ -251,9 +281,7 @@ class DeskPage(Page):
         """The desk is left once everything is durable; while the disk fails, only by an express word; while it signs,
         not at all: the person is to see what came of it."""
         self._composing.finish()
-        if self.presenter.frozen:
-            self._held_by_signing = True
-            self.banner.say("info", _("Signing is under way."), _("Wait until it is done, or stop it."))
+        if self._is_held():
             return True
         if self._holds_for_photos(leave):
             return True
@@ -311,7 +339,7 @@ class DeskPage(Page):
 
     def _go(self) -> None:
         leave, self._leave = self._leave, None
-        if leave is not None:
+        if leave is not None and not self._is_held():
             leave()
 
     def _lose(self) -> None:
