@@ -28,6 +28,7 @@ from qisp_desktop.gui.start.recent_list import RecentList, when_text
 from qisp_desktop.gui.widgets.two_line_delegate import ABSENT_ROLE
 from tests.gui.program import drop, page_of, wait_for_page
 from tests.gui.samples import NAME, IssuedRound
+from tests.gui.waiting import go_round
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -294,7 +295,7 @@ def test_the_window_is_where_it_was_and_every_size_of_text_fits_a_small_screen(
     for scale in (100, 125, 150, 175):
         program.settings.scale = scale
         program.go.home()
-        qtbot.wait(10)
+        go_round()
         smallest = program.window.minimumSizeHint()
         assert smallest.width() <= 1366, scale
         assert smallest.height() <= 768, scale

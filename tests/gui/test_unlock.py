@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
@@ -27,6 +27,7 @@ from tests.gui.samples import NAME, IssuedRound
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
+MOMENT_S = 1 / 64
 
 
 def unlock(program: Application, qtbot: QtBot, issued: IssuedRound) -> DeskPage:
@@ -217,31 +218,55 @@ def test_a_window_that_opens_later_is_watched_too(program: Application, qtbot: Q
     watch.deleteLater()
 
 
+class Clock:
+    """Stands still until it is put forward."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.asked = 0
+
+    def __call__(self) -> float:
+        self.asked += 1
+        return self.now
+
+
+def wait_for_a_look(qtbot: QtBot, clock: Clock) -> None:
+    """Until the watch has looked at the clock by itself."""
+    asked = clock.asked
+    qtbot.waitUntil(lambda: clock.asked > asked)
+
+
 def test_idling_is_noticed_and_any_key_puts_it_off(program: Application, qtbot: QtBot) -> None:
-    watch = IdleWatch(0.3, program)
-    idle: list[bool] = []
+    clock, idle = Clock(), list[bool]()
+    watch = IdleWatch(MOMENT_S, program, clock)
     watch.idle.connect(lambda: idle.append(True))
 
     for _ in range(4):
-        qtbot.wait(120)
+        clock.now += MOMENT_S * 3 / 4
         press_shift(program)
+        wait_for_a_look(qtbot, clock)
     assert idle == []
 
-    qtbot.waitUntil(lambda: idle == [True], timeout=2000)
+    clock.now += MOMENT_S
+    qtbot.waitUntil(lambda: idle == [True])
     watch.deleteLater()
 
 
 def test_each_time_the_machine_is_left_alone_is_told_once(program: Application, qtbot: QtBot) -> None:
-    watch = IdleWatch(0.1, program)
-    idle: list[bool] = []
+    clock, idle = Clock(), list[bool]()
+    watch = IdleWatch(MOMENT_S, program, clock)
     watch.idle.connect(lambda: idle.append(True))
 
-    qtbot.waitUntil(lambda: idle == [True], timeout=2000)
-    qtbot.wait(200)
-    assert idle == [True]
+    clock.now += MOMENT_S
+    qtbot.waitUntil(lambda: idle == [True])
+    clock.now += 10 * MOMENT_S
+    assert not any(timer.isActive() for timer in watch.findChildren(QTimer)), "it says nothing more"
     press_shift(program)
+    wait_for_a_look(qtbot, clock)
+    assert idle == [True]
 
-    qtbot.waitUntil(lambda: idle == [True, True], timeout=2000)
+    clock.now += MOMENT_S
+    qtbot.waitUntil(lambda: idle == [True, True])
     watch.deleteLater()
 
 

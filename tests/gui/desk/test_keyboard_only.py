@@ -15,6 +15,7 @@ from qisp_desktop.gui.panel.desk.page import DeskPage
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
 from qisp_desktop.gui.panel.desk.shortcuts import ShortcutSheet
 from tests.gui.desk.person import CTRL, keys
+from tests.gui.waiting import go_round
 
 
 def focus() -> QWidget:
@@ -109,7 +110,7 @@ def test_the_arrow_keys_go_on_through_the_list_and_enter_leads_to_the_sheet(desk
     listed.setFocus()
     for key, place in ((Qt.Key.Key_Down, 2), (Qt.Key.Key_Up, 1), (Qt.Key.Key_Up, 0)):  # two are declared, one is not
         keys(qtbot, key)
-        qtbot.wait(20)
+        go_round()
         assert (presenter.number, focus()) == (presenter.sheets.numbers[place], listed)
     keys(qtbot, Qt.Key.Key_Return)
     assert focus() is desk_page.scoring.scores.cards["Q1"].points
@@ -131,7 +132,7 @@ def test_from_the_search_a_key_leads_to_what_was_found(desk_page: DeskPage, qtbo
     if key == Qt.Key.Key_Down:
         qtbot.waitUntil(lambda: len(applications.model.rows) == 1)
     keys(qtbot, key)
-    qtbot.wait(20)
+    go_round()
     assert (presenter.number, focus()) == (wanted, applications.list)
     keys(qtbot, Qt.Key.Key_Return)
     assert focus() is desk_page.scoring.reading.declaration.no_interest
@@ -172,7 +173,7 @@ def test_undo_works_in_the_comparison_and_shows_where_it_was(desk_page: DeskPage
 def test_tab_reaches_every_button_of_a_view(desk_page: DeskPage, qtbot: QtBot, view: str) -> None:
     keys(qtbot, "4")
     desk_page.turn_to(view)
-    qtbot.wait(20)
+    go_round()
     wanted = {
         button
         for button in desk_page.findChildren(QPushButton)

@@ -17,6 +17,7 @@ from qisp_desktop.gui.panel.signing.view import SigningView
 from qisp_desktop.gui.start.page import StartPage
 from tests.gui.desk.person import CTRL, keys
 from tests.gui.program import page_of
+from tests.gui.waiting import go_round
 
 LANGUAGES = ("en", "zh_CN")
 SIZES = ((1366, 768, 100), (960, 700, 100), (1366, 768, 175), (960, 640, 175))
@@ -45,7 +46,7 @@ def at(program: Application, qtbot: QtBot, width: int, height: int, scale: int) 
     program.window.resize(width, height)
     page = page_of(program, DeskPage)
     qtbot.waitUntil(lambda: page.scoring.reading.citation() is not None, timeout=20_000)
-    qtbot.wait(20)
+    go_round()
     return page
 
 
@@ -63,7 +64,7 @@ def test_nothing_that_is_to_be_pressed_is_cut(
         program.window.resize(width, height)
         page = page_of(program, DeskPage)
         qtbot.waitUntil(lambda page=page: page.scoring.reading.citation() is not None, timeout=20_000)  # type: ignore[misc]
-        qtbot.wait(20)
+        go_round()
 
         assert program.window.width() <= width
         assert cut(page) == [], (width, scale)
@@ -158,7 +159,7 @@ def test_every_key_is_read_without_scrolling_sideways(program: Application, desk
     page = at(program, qtbot, 960, 640, 175)
     sheet = ShortcutSheet(page)
     sheet.show()
-    qtbot.wait(20)
+    go_round()
     (area,) = sheet.findChildren(QScrollArea)
     assert area.horizontalScrollBar().maximum() == 0
     assert sheet.height() <= program.window.height()
@@ -172,7 +173,7 @@ def test_the_first_page_has_room_for_its_buttons_in_the_smallest_window(
     program.settings.language = language
     program.settings.scale = 175
     program.window.resize(960, 640)
-    qtbot.wait(20)
+    go_round()
     assert cut(page_of(program, StartPage)) == []
 
 
@@ -183,10 +184,10 @@ def test_long_remarks_let_the_cards_become_as_narrow_as_the_window(
     (area,) = [one for one in scores.findChildren(QScrollArea) if one.isAncestorOf(scores.cards["Q1"])]
     program.window.resize(1920, 1080)
     desk_page.scoring.columns.splitter.setSizes([288, 640, 960])
-    qtbot.wait(20)
+    go_round()
     for code in ("Q1", "Q2", "Q3"):
         desk_page.presenter.set_remark(code, "证明材料齐全，现场查阅了原件。" * 100)
-    qtbot.wait(20)
+    go_round()
     desk_page.scoring.columns.splitter.setSizes([288, 1240, 400])
     program.window.resize(1366, 768)
     qtbot.waitUntil(lambda: area.widget().width() == area.viewport().width())

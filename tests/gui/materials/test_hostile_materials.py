@@ -16,6 +16,7 @@ from qisp_desktop.gui.panel.materials import page_process
 from qisp_desktop.gui.panel.materials.text_viewer import TextViewer
 from tests.gui.materials.documents import Papers, encrypted_pdf, huge_png, pdf, picture
 from tests.gui.materials.reader import Reader
+from tests.gui.waiting import go_round
 
 GOOD = ("7", "声明.pdf", pdf(1))
 LONGEST_PAUSE_S = 0.15
@@ -66,15 +67,14 @@ def test_a_picture_cut_off_in_the_middle_shows_what_there_is_or_says_so(reader: 
 
 def test_a_document_of_5000_pages_opens_at_once_and_at_its_end(reader: Reader) -> None:
     papers = Papers(("1", "long.pdf", pdf(5000)))
-    started = time.monotonic()
     with Pauses() as pauses:
         reader.pane.show_application(papers.application, papers.read)
         reader.pane.show_material(papers.sha256("long.pdf"), 4990)
         reader.wait_for_content()
         reader.wait_until_painted(4990)
 
-    assert time.monotonic() - started < 10
     assert reader.pages.page_count == 5000
+    assert len(reader.view.painted_pages) < 20, "none is drawn that nobody looks at"
     assert pauses.longest < LONGEST_PAUSE_S
 
 
@@ -119,7 +119,7 @@ def test_an_endless_line_and_an_endless_text_are_cut_and_do_not_stop_the_screen(
     papers = Papers(("3", "line.txt", b"x" * 30_000_000))
     with Pauses() as pauses:
         reader.open(papers)
-        reader.qtbot.wait(100)
+        go_round()
 
     viewer = reader.viewer
     assert isinstance(viewer, TextViewer)
@@ -179,17 +179,18 @@ def test_a_file_that_never_ends_is_given_up_and_the_next_one_opens(
 
 
 @on_posix
-def test_who_does_not_wait_for_a_slow_file_reads_the_next_one_at_once(reader: Reader) -> None:
+def test_who_does_not_wait_for_a_slow_file_reads_the_next_one_at_once(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
     papers = Papers(("1", "申请书.pdf", pdf(30)), GOOD)
     reader.open(papers)
+    reader.wait_until_idle()
+    monkeypatch.setattr(page_process, "PATIENCE_MS", 600_000)  # nothing is given up for being slow
     os.kill(process_id(), signal.SIGSTOP)
     reader.viewer.go_to(20)
-    reader.qtbot.wait(20)
+    reader.qtbot.waitUntil(lambda: reader.pane._process.busy)
 
-    started = time.monotonic()
     assert opened_next(reader, papers)
-
-    assert time.monotonic() - started < 10
 
 
 def test_closing_the_materials_ends_the_process_that_held_them(reader: Reader) -> None:

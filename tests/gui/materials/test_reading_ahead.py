@@ -6,9 +6,6 @@ import multiprocessing
 import os
 import signal
 import sys
-from time import perf_counter
-
-from PySide6.QtCore import QCoreApplication
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.domain.application import Material
@@ -42,17 +39,16 @@ def test_the_first_page_of_the_next_application_is_there_before_any_process_coul
         for pid in stopped:
             os.kill(pid or 0, signal.SIGSTOP)
 
-    reader.pane.show_application(papers.application, papers.read)
-    end = perf_counter() + 2
-    while 0 not in reader.view.painted_pages and perf_counter() < end:
-        QCoreApplication.processEvents()
+    try:
+        reader.pane.show_application(papers.application, papers.read)
+        reader.wait_until_painted(1)
 
-    assert 0 in reader.view.painted_pages
-    assert reader.pages.page_count == 5
-    assert papers.reads == ["申请书.pdf"]
-    if sys.platform != "win32":
-        for pid in stopped:
-            os.kill(pid or 0, signal.SIGCONT)
+        assert reader.pages.page_count == 5
+        assert papers.reads == ["申请书.pdf"]
+    finally:
+        if sys.platform != "win32":
+            for pid in stopped:
+                os.kill(pid or 0, signal.SIGCONT)
 
 
 def test_what_was_opened_ahead_can_be_read_to_its_end(reader: Reader) -> None:

@@ -14,6 +14,7 @@ from qisp_desktop.gui.panel.materials.pane import RECORD, Position
 from qisp_desktop.gui.panel.materials.text_viewer import TextViewer
 from tests.gui.materials.documents import A4, FORM, Papers, pdf, picture, seven_materials, tiff_of
 from tests.gui.materials.reader import PATIENCE, Reader, texts
+from tests.gui.waiting import go_round
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
 
@@ -129,7 +130,7 @@ def test_the_record_is_shown_without_reading_any_material(reader: Reader) -> Non
     reader.pane.set_placeholder("Declare first", "Then the materials open.")
 
     reader.pane.kinds.record.click()
-    reader.qtbot.wait(20)
+    go_round()
 
     shown = texts(reader.pane.record)
     assert {"示例计量检测研究院", "张三", "1,130", "2300.5 m²", "not stated"} <= set(shown)
@@ -145,7 +146,7 @@ def test_before_a_declaration_no_material_opens(reader: Reader) -> None:
     reader.pane.kinds.buttons[MaterialKind.APPLICATION_FORM].click()
     reader.pane.show_material(papers.sha256("申请书.pdf"), 2)
     reader.pane.restore(Position(papers.sha256("申请书.pdf")))
-    reader.qtbot.wait(50)
+    go_round()
     assert (papers.reads, reader.pane.current_citation()) == ([], None)
     assert "Declare first" in reader.words
 

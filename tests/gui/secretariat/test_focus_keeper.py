@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QListWidget, QPushButton, QStackedWidget, QVBoxLay
 from pytestqt.qtbot import QtBot
 
 from qisp_desktop.gui.secretariat.focus_keeper import FocusKeeper
+from tests.gui.waiting import go_round
 
 
 @dataclass(frozen=True)
@@ -71,22 +72,22 @@ def test_who_moves_on_meanwhile_is_not_called_back(qtbot: QtBot, desk: Desk) -> 
     qtbot.waitUntil(desk.section.hasFocus)
     desk.other.setFocus()
     desk.act.setEnabled(True)
-    qtbot.wait(20)
+    go_round()
     assert desk.other.hasFocus()
 
 
 def test_who_goes_home_of_their_own_accord_gets_there(qtbot: QtBot, desk: Desk) -> None:
     desk.home.setFocus()
-    qtbot.wait(20)
+    go_round()
     assert desk.home.hasFocus()
 
 
 def test_who_clicks_another_section_stays_in_the_rail_and_goes_on_with_the_arrows(qtbot: QtBot, desk: Desk) -> None:
     place = desk.rail.visualItemRect(desk.rail.item(1)).center()
     qtbot.mouseClick(desk.rail.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    qtbot.wait(20)
+    go_round()
     assert desk.rail.hasFocus()
     qtbot.keyClick(desk.rail, Qt.Key.Key_Down)
-    qtbot.wait(20)
+    go_round()
     assert desk.rail.hasFocus()
     assert desk.rail.currentRow() == 2

@@ -219,9 +219,7 @@ def test_a_reader_is_not_kept_out_by_a_large_change_under_way(path: Path) -> Non
     with new_round(path) as store, RoundStore.open(path, actor="b") as reader, store.change("import") as change:
         # More than SQLite's cache holds, which would be written out early.
         change.put_all(replace(expert(number), title="职" * 5000) for number in range(300))
-        started = time.monotonic()
-        assert reader.all(Expert) == []
-        assert time.monotonic() - started < 4
+        assert reader.all(Expert) == []  # who is kept out is refused
 
 
 HOLD = """
