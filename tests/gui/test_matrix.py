@@ -190,6 +190,14 @@ def test_another_panel_gives_other_columns(view: MatrixView, qtbot: QtBot) -> No
     qtbot.waitUntil(lambda: view.frozen.width() == view.columnWidth(0))
 
 
+def test_another_panel_is_ordered_by_its_own_column(view: MatrixView) -> None:
+    view.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+    reversed_marks = MarkColumn("order", "order", lambda row: Mark(str(row)), order=lambda row: row)
+    view.matrix.set_columns(view.matrix.heads[:1], [reversed_marks])
+    view.matrix.search("")
+    assert list(view.matrix.rows) == list(range(199, -1, -1))
+
+
 def test_a_row_is_found_by_what_it_is(view: MatrixView) -> None:
     assert view.go_to_cell(lambda row: row == 42, "m7")
     assert view.current_cell() == (42, "m7")

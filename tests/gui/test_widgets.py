@@ -45,6 +45,12 @@ def test_a_character_with_two_readings_is_found_by_either() -> None:
     assert matches("重庆检测", "zqjc")
 
 
+def test_names_in_latin_letters_are_found_without_their_blanks_and_digests_as_they_are() -> None:
+    assert matches("E001\nLi Ming\n7f16b2d8f3ff", "liming")
+    assert matches("E001\nLi Ming\n7f16b2d8f3ff", "b2d8")
+    assert not matches("E001\nLi Ming\n7f16b2d8f3ff", "mingb2d8")
+
+
 def test_the_search_is_sent_once_after_a_burst_of_keys_and_escape_empties_it(look: Theme, qtbot: QtBot) -> None:
     field = SearchField("Search")
     shown(qtbot, field)

@@ -58,6 +58,7 @@ class MatrixModel(RowsModel[R]):
         self.heads, self.marks = tuple(heads), tuple(marks)
         self.columns = (*heads, *map(_as_column, marks))
         self._texts.clear()
+        self._sorted = None  # by a column that may be another one now
         self.endResetModel()
 
     def key_at(self, column: int) -> str:

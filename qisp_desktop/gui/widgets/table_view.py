@@ -173,7 +173,10 @@ class TableView(QTableView):
 
     def selected_places(self) -> list[int]:
         """The rows in which anything is selected, from the top."""
-        return sorted({place for area in self.selected_areas() for place in range(area.top, area.bottom + 1)})
+        areas = self.selected_areas()
+        if len(areas) == 1:
+            return list(range(areas[0].top, areas[0].bottom + 1))
+        return sorted({place for area in areas for place in range(area.top, area.bottom + 1)})
 
     def shown_table(self) -> Callable[[], tuple[list[str], list[list[str]]]]:
         """What is shown now: the columns and rows in their order, without those that are hidden. What is returned
