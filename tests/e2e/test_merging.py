@@ -15,7 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qisp_desktop.base.errors import UserError
+from qisp_desktop.base.errors import Cancelled, UserError
+from qisp_desktop.base.work import Work
 from qisp_desktop.domain.aggregation import Recommendation
 from qisp_desktop.domain.inspection import InspectionPlan
 from qisp_desktop.domain.issuing import Return
@@ -327,6 +328,48 @@ def test_a_file_that_changes_while_it_is_collected_is_not_kept_under_another_nam
 
         collect_open(store, merger.office, [file])
         assert [store.file(one.file).read_bytes() for one in store.all(Return)] == [file.read_bytes()]
+
+
+class Watching(Work):
+    """Remembers the steps (what, done, total), and asks for a stop while something whose name begins so is done."""
+
+    def __init__(self, stop_at: str = "") -> None:
+        super().__init__()
+        self.steps: list[tuple[str, int, int]] = []
+        self._stop_at = stop_at
+
+    def show(self, what: str, done: int, total: int) -> None:
+        self.steps.append((what, done, total))
+        if self._stop_at and what.startswith(self._stop_at):
+            self.cancel()
+
+
+def test_the_photos_of_a_return_are_checked_step_by_step_and_a_stop_among_them_keeps_nothing(
+    awaiting: Place, returned: Returned, merger: Merger
+) -> None:
+    file, work = returned.file("visit"), Watching(stop_at="Checking")
+    with RoundStore.open(awaiting.round, actor="clerk", write=True) as store:
+        with pytest.raises(Cancelled):
+            collect_open(store, merger.office, [file], work=work)
+        assert store.all(Return) == []
+
+        whole = Watching()
+        collect_open(store, merger.office, [file], work=whole)
+        parts = [(done, total) for what, done, total in whole.steps if what.startswith("Checking")]
+        assert len(parts) > 1
+        assert parts == [(place, len(parts)) for place in range(len(parts))]
+
+
+def test_of_several_returns_the_progress_is_that_of_the_files(
+    awaiting: Place, returned: Returned, merger: Merger
+) -> None:
+    work = Watching()
+    with RoundStore.open(awaiting.round, actor="clerk", write=True) as store:
+        collect_open(store, merger.office, [returned.file("visit"), returned.file("first")], work=work)
+    places = [(done, total) for _what, done, total in work.steps]
+    assert set(places) == {(0, 2), (1, 2), (2, 2)}
+    assert places == sorted(places), "the bar never goes back"
+    assert sum(what.startswith("Checking") for what, _done, _total in work.steps) > 2
 
 
 def test_what_is_no_file_is_told_and_waits_for_nobody(awaiting: Place, tmp_path: Path) -> None:
