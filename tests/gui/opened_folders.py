@@ -24,7 +24,7 @@ class _Taker(QObject):
 def opened_by_the_system() -> Iterator[list[Path]]:
     """The files and folders that are to be opened meanwhile; none is."""
     taker = _Taker()
-    QDesktopServices.setUrlHandler("file", taker, b"take")
+    QDesktopServices.setUrlHandler("file", taker, "take")  # type: ignore[arg-type]  # as it is really taken
     try:
         yield taker.paths
     finally:
