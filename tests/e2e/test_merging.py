@@ -372,6 +372,7 @@ def test_of_several_returns_the_progress_is_that_of_the_files(
     assert sum(what.startswith("Checking") for what, _done, _total in work.steps) > 2
 
 
+@pytest.mark.skipif(os.name != "posix", reason="named pipes of POSIX")
 def test_what_is_no_file_is_told_and_waits_for_nobody(awaiting: Place, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.qscore")
     (tmp_path / "folder.qscore").mkdir()

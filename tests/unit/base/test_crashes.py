@@ -9,10 +9,14 @@ import pytest
 
 PROBE = """
 import resource
+from contextlib import suppress
 from qisp_desktop.base.crashes import forbid_core_dumps
-resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)
+with suppress(ValueError, OSError):  # who may not lift the limit has the one that was given
+    resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY,) * 2)
+_soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
 forbid_core_dumps()
-print(resource.getrlimit(resource.RLIMIT_CORE)[0])
+print(hard, resource.getrlimit(resource.RLIMIT_CORE)[0])
 """
 
 
@@ -20,4 +24,7 @@ print(resource.getrlimit(resource.RLIMIT_CORE)[0])
 def test_the_memory_of_the_program_is_not_written_out_when_it_crashes() -> None:
     ran = subprocess.run([sys.executable, "-c", PROBE], capture_output=True, text=True, check=True)
 
-    assert ran.stdout.strip() == "0"
+    allowed, left = ran.stdout.split()
+    assert left == "0"
+    if allowed == "0":
+        pytest.skip("here nobody may write such an image anyway")

@@ -154,6 +154,7 @@ def test_what_no_package_can_hold_is_refused_before_anything_is_read(
         write_container(tmp_path / "x", CONTENTS, recipients=[], identity_file=None, blobs=blobs)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="named pipes of POSIX")
 def test_a_missing_folder_or_pipe_is_said_and_does_not_hang(tmp_path: Path, return_file: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "absent.qscore", tmp_path, tmp_path / "pipe", return_file / "below"):

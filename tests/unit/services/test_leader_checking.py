@@ -235,6 +235,7 @@ def test_the_pdfs_of_a_folder_are_found_whatever_their_depth_and_case(
     assert [(paper.path, paper.standing) for paper in found] == [(shouting, Standing.READY), (deep, Standing.READY)]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="named pipes of POSIX")
 def test_what_cannot_be_read_is_told_and_nothing_waits_for_a_pipe(panel: Panel, tmp_path: Path) -> None:
     gone, pipe, large = (tmp_path / f"{name}.pdf" for name in ("gone", "pipe", "large"))
     os.mkfifo(pipe)
