@@ -137,6 +137,43 @@ def test_widths_of_heads_are_the_same_in_both_views_and_remembered(
     assert (other.columnWidth(0), other.frozen.columnWidth(0), other.columnWidth(4)) == (133, 133, 55)
 
 
+def stretching(qtbot: QtBot, settings: Settings) -> MatrixView:
+    heads = [Column("Number", lambda row: f"A-{row}"), Column("Applicant", lambda row: f"示例机构{row}")]
+    model: MatrixModel[int] = MatrixModel(heads, [mark_of(n) for n in range(3)])
+    view = MatrixView(model, stretching=True)
+    qtbot.addWidget(view)
+    view.resize(500, 300)
+    model.set_rows(range(3))
+    with qtbot.waitExposed(view):
+        view.show()
+    view.remember_in(settings, "stretching")
+    return view
+
+
+def test_a_head_that_stretches_keeps_the_width_that_the_person_drags_it_to(
+    look: Theme, tmp_path: Path, qtbot: QtBot
+) -> None:
+    settings = Settings(tmp_path / "settings.ini")
+    view = stretching(qtbot, settings)
+    before = view.columnWidth(1)
+    view.resize(600, 300)
+    qtbot.waitUntil(lambda: view.columnWidth(1) > before)
+
+    header = view.frozen.horizontalHeader()
+    edge = QPoint(header.sectionViewportPosition(1) + header.sectionSize(1) - 2, header.height() // 2)
+    qtbot.mousePress(header.viewport(), Qt.MouseButton.LeftButton, pos=edge)
+    qtbot.mouseMove(header.viewport(), edge - QPoint(30, 0))
+    qtbot.mouseRelease(header.viewport(), Qt.MouseButton.LeftButton, pos=edge - QPoint(30, 0))
+    dragged = view.columnWidth(1)
+    assert dragged != before
+    view.resize(700, 300)
+    assert view.columnWidth(1) == dragged
+
+    later = stretching(qtbot, settings)
+    later.resize(640, 300)
+    assert (later.columnWidth(1), later.frozen.columnWidth(1)) == (dragged, dragged)
+
+
 def test_marks_that_share_the_room_are_all_seen_where_they_fit_and_never_too_narrow(look: Theme, qtbot: QtBot) -> None:
     model: MatrixModel[int] = MatrixModel([Column("Number", lambda row: f"A-{row}")], [mark_of(n) for n in range(9)])
     view = MatrixView(model, sharing=(50, 76))

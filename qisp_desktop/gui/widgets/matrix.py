@@ -10,7 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QByteArray,
+    QModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import (
     QFontMetrics,
     QKeyEvent,
@@ -21,23 +31,20 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
 from qisp_desktop.gui import theme
 from qisp_desktop.gui.settings import Settings
-from qisp_desktop.gui.widgets.matrix_model import MARK_WIDTH, Mark, MatrixModel
+from qisp_desktop.gui.widgets.frozen_heads import FrozenHeads
+from qisp_desktop.gui.widgets.matrix_model import MARK_WIDTH, ROW_HEIGHT, Mark, MatrixModel
 from qisp_desktop.gui.widgets.rows_model import Index
 from qisp_desktop.gui.widgets.status_dot import paint_dot
-from qisp_desktop.gui.widgets.table_view import StatusDelegate, TableView
+from qisp_desktop.gui.widgets.table_view import TableView
 
-ROW_HEIGHT = 34
 SHORT = 4
 """Characters that fit into any cell."""
 NARROWEST_HEAD = 112
@@ -153,10 +160,13 @@ class MatrixView(TableView):
         stretching: bool = False,
         sharing: tuple[int, int] | None = None,
     ) -> None:
-        """With ``stretching`` the last head takes the room that the marks leave, up to what its texts ask for. With
-        ``sharing`` the marks share the room that the heads leave, each between so many pixels at 100 %."""
+        """With ``stretching`` the last head takes the room that the marks leave, up to what its texts ask for, until
+        the person gives it another width. With ``sharing`` the marks share the room that the heads leave, each between
+        so many pixels at 100 %."""
         self.matrix = model  # Qt asks for places before the view is whole
         self._stretching, self._sharing = stretching, sharing
+        self._own_width = False
+        """Whether the person has given the last head its width."""
         super().__init__(model, parent)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setItemDelegate(MarkDelegate(self))
@@ -170,7 +180,7 @@ class MatrixView(TableView):
         header.setSectionsClickable(True)
         header.sectionClicked.connect(lambda section: self.heading_clicked.emit(model.key_at(section)))
         self.setSortingEnabled(sortable)
-        self.frozen = _Frozen(self)
+        self.frozen = FrozenHeads(self)
         self.doubleClicked.connect(self._open)
         header.sectionResized.connect(lambda section, _old, size: self._follow(section, size))
         model.modelReset.connect(self._laid_out_anew)
@@ -182,7 +192,20 @@ class MatrixView(TableView):
     def remember_in(self, settings: Settings, key: str) -> None:
         """As ``TableView``; columns that came with another panel are laid out anew."""
         super().remember_in(settings, key)
+        self._own_width = self._own_width or not settings.bytes_of(self._own_key).isEmpty()
         self._laid_out_anew(fit=False)
+
+    def head_dragged(self, section: int, width: int) -> None:
+        """The person gives a head another width, which is kept, also where the head would stretch by itself."""
+        if self._stretching and section == len(self.matrix.heads) - 1:
+            self._own_width = True
+            if self._settings is not None:
+                self._settings.keep_bytes(self._own_key, QByteArray(b"own"))
+        self.setColumnWidth(section, width)
+
+    @property
+    def _own_key(self) -> str:
+        return f"{self._key}-own-width"
 
     def fit_columns(self) -> None:
         """Heads as wide as their first rows ask for, marks all as wide as their columns say."""
@@ -252,7 +275,7 @@ class MatrixView(TableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The heads keep the height of the view."""
         super().resizeEvent(event)
-        if self._stretching:
+        if self._stretching and not self._own_width:
             self._stretch()
         self._share()
         self.place_heads()
@@ -302,85 +325,3 @@ class MatrixView(TableView):
         self._share()
         # Only after the header has taken the columns in.
         QTimer.singleShot(0, self, self.place_heads)
-
-
-class _HeadDelegate(StatusDelegate):
-    """Paints the heads of the row where the keyboard is like selected ones."""
-
-    def __init__(self, main: MatrixView) -> None:
-        super().__init__(main)
-        self._main = main
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        """The row of the current cell stands out."""
-        super().initStyleOption(option, index)
-        # Names that begin alike are told apart by their ends.
-        option.textElideMode = Qt.TextElideMode.ElideMiddle  # type: ignore[attr-defined]  # missing in the stubs
-        if index.row() == self._main.currentIndex().row():
-            option.state |= QStyle.StateFlag.State_Selected  # type: ignore[attr-defined]  # missing in the stubs
-
-
-class _Frozen(QTableView):
-    """The heads: a second view of the same model over the left edge, moved by the first one."""
-
-    def __init__(self, main: MatrixView) -> None:
-        super().__init__(main)
-        self._main = main
-        self.setModel(main.matrix)
-        self.setSelectionModel(main.selectionModel())
-        self.setItemDelegate(_HeadDelegate(main))
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        line = theme.current().tokens.edge
-        self.setStyleSheet(f"QTableView {{ border: 0; border-right: 1px solid {line}; border-radius: 0; }}")
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        off = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        self.setHorizontalScrollBarPolicy(off)
-        self.setVerticalScrollBarPolicy(off)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(theme.current().px(ROW_HEIGHT))
-        self._wire(main)
-        self.show_heads()
-
-    def show_heads(self) -> None:
-        """Show the heads and nothing else."""
-        heads = len(self._main.matrix.heads)
-        for section in range(len(self._main.matrix.columns)):
-            self.setColumnHidden(section, section >= heads)
-
-    def _wire(self, main: MatrixView) -> None:
-        header, theirs = self.horizontalHeader(), main.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSelectionModel(QItemSelectionModel(main.matrix, header))  # as in the main view
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSectionsClickable(True)
-        header.setMinimumSectionSize(theirs.minimumSectionSize())
-        header.setSortIndicatorShown(main.isSortingEnabled())
-        header.setSortIndicatorClearable(True)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.sortIndicatorChanged.connect(self._sort)
-        theirs.sortIndicatorChanged.connect(self._show_order)
-        header.sectionResized.connect(self._resized)
-        bar, their_bar = self.verticalScrollBar(), main.verticalScrollBar()
-        their_bar.valueChanged.connect(bar.setValue)
-        bar.valueChanged.connect(their_bar.setValue)
-        self.doubleClicked.connect(main.doubleClicked)
-        main.selectionModel().currentRowChanged.connect(lambda _new, _old: self.viewport().update())
-
-    def _resized(self, section: int, _old: int, size: int) -> None:
-        if size and self._main.columnWidth(section) != size:
-            self._main.setColumnWidth(section, size)
-
-    def _sort(self, section: int, order: Qt.SortOrder) -> None:
-        if self._main.isSortingEnabled():
-            self._main.horizontalHeader().setSortIndicator(section, order)
-
-    def _show_order(self, section: int, order: Qt.SortOrder) -> None:
-        header = self.horizontalHeader()
-        header.blockSignals(True)
-        header.setSortIndicator(section, order)
-        header.blockSignals(False)
-        header.viewport().update()

@@ -12,6 +12,7 @@ from qisp_desktop.gui.widgets.status_dot import Dot
 
 R = TypeVar("R")
 MARK_WIDTH = 64
+ROW_HEIGHT = 34
 
 
 class Mark(NamedTuple):
