@@ -23,6 +23,8 @@ SYNTAX = (
     N_("Invalid control character at"),
     N_("Invalid \\escape"),
     N_("Invalid \\uXXXX escape"),
+    N_("Illegal trailing comma before end of object"),  # these two from Python 3.13 on
+    N_("Illegal trailing comma before end of array"),
 )
 """What the standard library finds wrong, in its words; marked for the catalogue."""
 _TOKEN = re.compile(r'[ \t\n\r]*("[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^ \t\n\r{}\[\],:"]+)', re.DOTALL)
