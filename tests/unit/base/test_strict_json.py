@@ -66,7 +66,7 @@ def test_what_is_not_there_is_placed_at_what_is_around_it(path: str, place: Plac
         ("[NaN]", Place(1, 2), "NaN: a number with decimals"),
         ('["\\ud83d\\ude00", "\\ud83d"]', Place(1, 18), "a character is given by half"),
         ('{"a" 1}', Place(1, 6), "Expecting ':' delimiter"),
-        ('{"a": 1,}', Place(1, 9), "Expecting property name"),
+        ('{"a": 1, 2}', Place(1, 10), "Expecting property name"),
         ("[1\n2]", Place(2, 1), "Expecting ',' delimiter"),
         ("", Place(1, 1), "Expecting value"),
         ("{} x", Place(1, 4), "Extra data"),
