@@ -57,6 +57,17 @@ def test_the_heads_stay_in_sight_while_the_marks_move(view: MatrixView, qtbot: Q
     assert view.frozen.indexAt(QPoint(5, 5)).data() == "A-0000"
 
 
+def test_the_line_beside_the_heads_changes_with_the_theme(view: MatrixView, look: Theme) -> None:
+    def line() -> str:
+        right = view.frozen.geometry().right()
+        return view.grab().toImage().pixelColor(right, view.height() - 40).name().upper()
+
+    assert line() == look.tokens.edge
+    look.apply("dark", 100)
+    assert look.tokens.dark
+    assert line() == look.tokens.edge
+
+
 def test_going_back_brings_a_cell_out_from_under_the_heads(view: MatrixView, qtbot: QtBot) -> None:
     view.setCurrentIndex(view.matrix.index(0, COLUMNS + 1))
     press(qtbot, view, Qt.Key.Key_Left, COLUMNS - 1)

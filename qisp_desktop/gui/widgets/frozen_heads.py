@@ -50,8 +50,8 @@ class FrozenHeads(QTableView):
         self.setItemDelegate(_HeadDelegate(main))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        line = theme.current().tokens.edge
-        self.setStyleSheet(f"QTableView {{ border: 0; border-right: 1px solid {line}; border-radius: 0; }}")
+        # The palette's line, which another theme changes with all else.
+        self.setStyleSheet("QTableView { border: 0; border-right: 1px solid palette(mid); border-radius: 0; }")
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
