@@ -15,6 +15,7 @@ from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.panel.desk.page import DeskPage
 from qisp_desktop.gui.panel.unlock_page import UnlockPage
 from qisp_desktop.gui.start.page import StartPage
+from qisp_desktop.services.desk import seals
 from qisp_desktop.services.desk_editing import contents
 from tests.gui.desk.workspaces import OpenAgain
 from tests.gui.program import drop, page_of, wait_for_page
@@ -135,3 +136,38 @@ def test_going_home_saves_what_was_typed_just_now(
     qtbot.waitUntil(lambda: not program.tasks.busy)
     program.tasks.shut_down()
     assert remark_kept(workspace, issued, open_again) == "刚写的"
+
+
+def test_after_a_bug_nobody_is_told_to_wait_and_leaving_again_tries_again(
+    program: Application, desk_page: DeskPage, qtbot: QtBot
+) -> None:
+    presenter = desk_page.presenter
+    program.tasks.bug.disconnect(program.errors.report)  # whose dialog waits for the person
+    store = presenter._desk.store
+    seal, unseal = seals(presenter._desk.panel)
+    store.lock()  # nobody locks a desk that is written to
+    with qtbot.waitSignal(presenter.save_failed):
+        presenter.set_remark("Q1", "写着")
+    assert "tried again by itself" not in desk_page.banner.more.text()
+    assert "Try to save it again before you leave." in desk_page.banner.more.text()
+    assert desk_page.banner.action.text() == "Try again now"
+
+    with qtbot.waitSignal(presenter.save_failed):
+        desk_page.back.click()
+    assert "tried again by itself" not in desk_page.banner.more.text()
+    assert desk_page.banner.more.text().endswith("Leave again to try again.")
+
+    store.unlock(seal, unseal)
+    desk_page.back.click()
+    qtbot.waitUntil(lambda: desk_page.banner.what.text() == "Everything is saved again.")
+    desk_page.back.click()
+    wait_for_page(qtbot, program, StartPage)
+
+
+def test_while_the_disk_fails_it_is_said_that_saving_is_tried_again(
+    desk_page: DeskPage, full_disk: Callable[[], None]
+) -> None:
+    assert "is tried again by itself" in desk_page.banner.more.text()
+    desk_page.back.click()
+    assert desk_page.banner.more.text().endswith("It is tried again by itself.")
+    full_disk()

@@ -24,6 +24,10 @@ RETRY_MS = 3000
 """Between attempts while the disk fails."""
 
 
+class BrokenOffError(UserError):
+    """A bug kept what was entered from being saved: not tried again by itself, which would tell it every 3 seconds."""
+
+
 class Autosave(QObject):
     """Keeps entries and the place in the workspace of ``desk``, in the store's worker.
 
@@ -160,9 +164,9 @@ class Autosave(QObject):
         self.failed.emit(error)
 
     def _broke_off(self, entries: dict[str, Entry], place: Place | None) -> None:
-        """A bug, which is told elsewhere: not tried again by itself, which would tell it every three seconds."""
+        """A bug, which is told elsewhere."""
         self._take_back(entries, place)
-        self.problem = UserError(
+        self.problem = BrokenOffError(
             _("The last changes could not be saved."), _("Something went wrong inside the program.")
         )
         if not self._closed:

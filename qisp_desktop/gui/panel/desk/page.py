@@ -17,6 +17,7 @@ from qisp_desktop.gui import assets, theme
 from qisp_desktop.gui.idle import IdleWatch
 from qisp_desktop.gui.page import Page, Screen, Shell
 from qisp_desktop.gui.panel.desk.arriving import Arriving
+from qisp_desktop.gui.panel.desk.autosave import BrokenOffError
 from qisp_desktop.gui.panel.desk.carried_over import CarriedOverBanner
 from qisp_desktop.gui.panel.desk.composing import Composing
 from qisp_desktop.gui.panel.desk.presenter import DeskPresenter
@@ -288,12 +289,15 @@ class DeskPage(Page):
         if not self.presenter.unsaved:
             return False
         self._leave = leave
+        self._leave_when_saved()
+        return True
+
+    def _leave_when_saved(self) -> None:
         problem = self.presenter.save_problem
-        if problem is None:
+        if problem is None or isinstance(problem, BrokenOffError):
             self.presenter.when_saved(self._go)
         else:
             self._show_failure(problem)
-        return True
 
     @property
     def _arriving(self) -> Arriving | None:
@@ -332,10 +336,8 @@ class DeskPage(Page):
             self._leave = None
             if self.presenter.view != "inspection":  # which tells of it itself
                 self.banner.show_error(refused[0])
-        elif self.presenter.save_problem is None:
-            self.presenter.when_saved(self._go)
         else:
-            self._show_failure(self.presenter.save_problem)
+            self._leave_when_saved()
 
     def _go(self) -> None:
         leave, self._leave = self._leave, None
@@ -348,15 +350,18 @@ class DeskPage(Page):
 
     def _show_failure(self, error: UserError) -> None:
         self._failing = True
+        broken_off = isinstance(error, BrokenOffError)
         self.saved.setText(_("Not saved"))
         why = sentences(error.what, error.why, error.do)
         if self._leave is not None:
             numbers = _(", ").join(self.presenter.unsaved_numbers)
             what = _("The desk stays open: the last changes to {numbers} are not saved.").format(numbers=numbers)
-            why = sentences(why, _("It is tried again by itself."))
+            why = sentences(why, _("Leave again to try again.") if broken_off else _("It is tried again by itself."))
             self.banner.say("bad", what, why, _("Close it and lose the last changes"), self._lose)
             return
         more = _("What you typed is kept here and is tried again by itself. Do not close the window.")
+        if broken_off:
+            more = _("What you typed is kept here. Try to save it again before you leave.")
         self.banner.say("bad", _("Not saved"), sentences(why, more), _("Try again now"), self.presenter.save_now)
 
     def _put_advice_away(self) -> None:
