@@ -45,6 +45,7 @@ class Navigator(QObject):
     def open(self, path: Path) -> None:
         """Open the file at ``path``; what is none of ours is said in place, and the page stays."""
         if self._window.page is not None and self._window.page.shows(path.absolute()):
+            self._window.page.open_again()
             return
         try:
             screen = opening.screen_for(path.absolute(), self.shell)

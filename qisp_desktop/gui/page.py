@@ -74,6 +74,9 @@ class Page(QWidget):
         """Whether the file at ``path`` is what is open here: opening it again would only close it."""
         return False
 
+    def open_again(self) -> None:
+        """What is open here was opened once more, by a double click perhaps: what was missing may be there now."""
+
     def _header(self, title: str, back: Callable[[], None]) -> QFrame:
         frame = QFrame()
         frame.setProperty(*role("header"))

@@ -377,6 +377,41 @@ def test_opening_what_is_open_keeps_what_was_typed_and_does_not_lock_the_desk(
     assert page_of(program, DeskPage) is desk
 
 
+def test_a_package_that_was_missing_is_looked_for_again_when_it_is_opened_again(
+    program: Application, qtbot: QtBot, issued: IssuedRound, tmp_path: Path
+) -> None:
+    package = tmp_path / "E001.qpanel"
+    program.go.open(package)
+    page = page_of(program, UnlockPage)
+    qtbot.waitUntil(page.banner.isVisible)
+    page.ui.passphrase.set_text(issued.passphrase)
+
+    program.go.open(package)
+    qtbot.waitUntil(lambda: not program.tasks.busy)
+    assert page.banner.isVisible(), "it is still missing"
+    package.write_bytes(issued.package.read_bytes())
+    program.go.open(package)
+    qtbot.waitUntil(lambda: not program.tasks.busy)
+
+    assert page_of(program, UnlockPage) is page
+    assert page.banner.isHidden()
+    assert page.ui.passphrase.text() == issued.passphrase
+
+
+def test_a_passphrase_that_is_tried_takes_away_that_the_package_was_missing(
+    program: Application, qtbot: QtBot, issued: IssuedRound, tmp_path: Path
+) -> None:
+    package = tmp_path / "E001.qpanel"
+    program.go.open(package)
+    page = page_of(program, UnlockPage)
+    qtbot.waitUntil(page.banner.isVisible)
+    package.write_bytes(issued.package.read_bytes())
+    page.ui.passphrase.set_text("1" * 20)
+    qtbot.mouseClick(page.ui.unlock, LEFT)
+    qtbot.waitUntil(page.ui.wrong.isVisible, timeout=10_000)
+    assert page.banner.isHidden()
+
+
 def test_after_many_wrong_passphrases_the_letter_itself_is_in_doubt(
     program: Application, qtbot: QtBot, issued: IssuedRound
 ) -> None:

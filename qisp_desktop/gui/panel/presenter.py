@@ -44,12 +44,16 @@ class UnlockPresenter(Presenter):
         self._task: Task[DeskContents] | None = None
         self.wrong = 0
         """How many passphrases were wrong."""
-        # Before twenty digits are typed for a file that is not there, or is no package.
-        tasks.run(
-            self, lambda job: _look_at(_there(path, copy)), lambda _none: None, failed=self._refuse_file, store=False
-        )
+        self.look()
         # What the desk needs takes longer to import than to open: now, while the person types.
         tasks.run(self, _import_desk, lambda _none: None, store=False)
+
+    def look(self) -> None:
+        """See whether the file is there, and a package: before twenty digits are typed for another one."""
+        path, copy = self.path, self._copy
+        self._tasks.run(
+            self, lambda _job: _look_at(_there(path, copy)), lambda _none: None, failed=self._refuse_file, store=False
+        )
 
     @property
     def busy(self) -> bool:

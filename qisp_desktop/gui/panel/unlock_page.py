@@ -73,6 +73,12 @@ class UnlockPage(Page):
         """A second double click on the package does not lock the desk, nor take away what was typed."""
         return path == self.presenter.path.absolute()
 
+    def open_again(self) -> None:
+        """The stick may be back: a trouble with the file that was told is told again only if it is still there."""
+        if self._told_trouble and not self.presenter.busy:
+            self._put_trouble_away()
+            self.presenter.look()
+
     def _doubt(self) -> str:
         """After many attempts it is hardly a slip of the finger."""
         count = self.presenter.wrong
@@ -91,9 +97,18 @@ class UnlockPage(Page):
         earlier = self.ui.earlier.isHidden() or self.ui.leave.isChecked() or self.ui.earlier.complete
         return self.ui.passphrase.complete and earlier
 
+    _told_trouble = False
+    """Whether the banner tells a trouble with the file."""
+
+    def _put_trouble_away(self) -> None:
+        if self._told_trouble:
+            self._told_trouble = False
+            self.banner.put_away()
+
     def _try(self) -> None:
         if not self._complete:
             return
+        self._put_trouble_away()
         leave = self.ui.leave.isChecked()
         earlier = None if self.ui.earlier.isHidden() or leave else self.ui.earlier.text()
         self.presenter.unlock(self.ui.passphrase.text(), earlier, leave_drafts=leave)
@@ -125,6 +140,7 @@ class UnlockPage(Page):
         for field in (self.ui.passphrase, self.ui.earlier):
             field.set_wrong(passphrase_wrong)
         if not passphrase_wrong:
+            self._told_trouble = True
             self.banner.show_error(error)
             return
         self.ui.wrong.setText(sentences(error.what, error.why, error.do, self._doubt()))
