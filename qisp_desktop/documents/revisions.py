@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 LARGEST_PAPER = 64 * 1024 * 1024
+"""Bytes; nothing larger is read as a paper anywhere in the program."""
 MOST_REVISIONS = 8
 _SECTION = re.compile(
     rb"xref\n(?:\d{1,10} \d{1,10}\n(?:\d{10} \d{5} [fn] \n){1,100000}){1,10000}"

@@ -1,7 +1,10 @@
-"""Signatures beside the expert's: the panel leader's and the secretariat's seal, each over all before it.
+"""Signatures beside the expert's on the command line: the panel leader's, and the secretariat's seal.
 
 Nobody signs what has not been checked: a paper is signed only when every signature in it holds and its pages are what
-its record says.
+its record says. A command is all or nothing, as a script that goes on after it must not find half of its papers: when
+one of them is not sound, none is signed. At the desk the leader sees what each paper is, and chooses; that is
+``leader_signing``'s. What is sound for a leader is asked of ``leader_checking`` by both, and both sign by
+``leader_signing.signed_by_leader``.
 """
 
 from __future__ import annotations
@@ -18,7 +21,6 @@ from qisp_desktop.base import atomic
 from qisp_desktop.base.credentials import Credentials
 from qisp_desktop.base.errors import UserError, os_reason, sentences
 from qisp_desktop.base.i18n import _
-from qisp_desktop.base.reading import open_file
 from qisp_desktop.base.work import Work
 from qisp_desktop.documents.checking import (
     carries_report,
@@ -27,6 +29,7 @@ from qisp_desktop.documents.checking import (
     check_unsigned_report,
 )
 from qisp_desktop.documents.report_record import EvaluationReport
+from qisp_desktop.documents.revisions import LARGEST_PAPER
 from qisp_desktop.documents.signatures import read_signatures
 from qisp_desktop.documents.signing import Field, sign_field
 from qisp_desktop.domain.handwriting import Handwriting
@@ -35,28 +38,25 @@ from qisp_desktop.domain.score_sheet import ScoreSheet
 from qisp_desktop.exchange.certificates import authority_from_pem
 from qisp_desktop.services.desk import Desk
 from qisp_desktop.services.desk_signing import signer_of
-from qisp_desktop.services.leader_checking import leaders_problem, leadership
+from qisp_desktop.services.leader_checking import leaders_problem, leadership, read_paper
+from qisp_desktop.services.leader_signing import LeadersHand, signed_by_leader
 from qisp_desktop.services.office import unlock
 from qisp_desktop.services.opened import RoundAt, writing
 from qisp_desktop.services.remark_order import known_remark_order
 from qisp_desktop.services.roster import Roster, certificate_of, leaders_certificates
 from qisp_desktop.store.round_store import RoundStore
 
-LEADER: Final[Field] = "PanelLeader"
 SECRETARIAT: Final[Field] = "Secretariat"
-LARGEST_PAPER = 100 << 20
 _Sign = Callable[[bytes], bytes]
 _Problem = Callable[[bytes], str]
 
 
-def countersigned(
-    pdf: bytes, field: Field, credentials: Credentials, *, name: str, handwriting: Handwriting | None = None
-) -> bytes:
-    """``pdf``, a paper known to be sound, with ``field`` signed; the earlier signatures stay as they are.
+def sealed(pdf: bytes, credentials: Credentials, *, name: str) -> bytes:
+    """``pdf``, a paper known to be sound, with the secretariat's signature; the earlier ones stay as they are.
 
-    Raises UserError when the field is taken, or when the expert has not signed yet.
+    Raises UserError when it is sealed already, or when the expert has not signed yet.
     """
-    return sign_field(pdf, field, credentials, name=name, handwriting=handwriting)
+    return sign_field(pdf, SECRETARIAT, credentials, name=name)
 
 
 def sign_as_leader(
@@ -74,13 +74,14 @@ def sign_as_leader(
     UserError, and signs nothing, when the desk is not the leader's, when the credentials are not those that the
     secretariat knows, or when one of the papers is not sound, of another round, or signed by a leader already.
     """
-    lead, signer = leadership(desk), signer_of(desk, credentials)
+    lead = leadership(desk)
+    hand = LeadersHand(lead, signer_of(desk, credentials), handwriting)
     written: list[Path] = []
     _sign_all(
         papers,
         out,
         lambda pdf: leaders_problem(pdf, lead),
-        lambda pdf: countersigned(pdf, LEADER, signer, name=lead.name, handwriting=handwriting),
+        lambda pdf: signed_by_leader(pdf, hand)[0],
         work or Work(),
         written,
     )
@@ -107,7 +108,7 @@ def seal_papers(
                 papers,
                 out,
                 lambda pdf: _problem(pdf, roots, leaders, held),
-                lambda pdf: countersigned(pdf, SECRETARIAT, office.credentials, name=value.office),
+                lambda pdf: sealed(pdf, office.credentials, name=value.office),
                 work or Work(),
                 written,
             )
@@ -243,8 +244,7 @@ def _files(given: Path) -> list[Path]:
 
 def _read(path: Path) -> bytes:
     try:
-        with open_file(path) as stream:
-            data = stream.read(LARGEST_PAPER + 1)
+        data = read_paper(path)
     except OSError as error:
         raise UserError(
             _("{path} could not be read.").format(path=path), os_reason(error), _("Check the path.")

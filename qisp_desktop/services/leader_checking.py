@@ -1,5 +1,8 @@
 """What files are to the panel's leader, who signs nothing that has not been checked.
 
+The one rule of what a leader can sign, for the desk (``leader_signing``), which lists each paper with where it stands,
+and for the command (``countersigning``), which refuses all papers when one of them cannot be signed.
+
 The leader's package knows the round's authority and the leader's own certificate, not the other experts': for a sheet
 that an expert signed with a certificate of their own, the secretariat's signature has to vouch.
 """

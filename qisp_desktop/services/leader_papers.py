@@ -1,4 +1,8 @@
-"""Papers that a panel leader is to countersign, as values: what each is, who has signed it, and whether it can be."""
+"""Papers that a panel leader is to countersign, as values: what each is, who has signed it, and whether it can be.
+
+``leader_checking`` tells what a file is on its own. What the papers of a list are to each other, twice the same one or
+an older revision, is for the desk alone, where the leader sees the list; the command refuses two of one name itself.
+"""
 
 from __future__ import annotations
 

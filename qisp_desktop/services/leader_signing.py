@@ -1,4 +1,9 @@
-"""The panel's leader countersigns what was chosen: one paper after the other, each written whole and read again."""
+"""The panel's leader countersigns at the desk what was chosen: paper after paper, each written whole and read again.
+
+Unlike the command (``countersigning``), which is all or nothing for the scripts that go on after it, a run here goes on
+after a paper that cannot be signed, says why, and can be stopped and repeated: hundreds of papers take minutes, and
+there is somebody who sees what became of each.
+"""
 
 from __future__ import annotations
 
@@ -50,6 +55,18 @@ def countersign_papers(
     work.report(_("Signed"), len(papers), len(papers))
 
 
+def signed_by_leader(pdf: bytes, hand: LeadersHand) -> tuple[bytes, LeaderPaper]:
+    """``pdf``, a paper that can be countersigned, with the leader's signature, and what it is then, without its path.
+
+    Raises UserError when the field is taken, when the expert has not signed yet, or when what came of it does not hold.
+    """
+    signed = sign_field(pdf, "PanelLeader", hand.credentials, name=hand.lead.name, handwriting=hand.handwriting)
+    checked = examine(signed, hand.lead)
+    if checked.standing is not Standing.SIGNED:
+        raise UserError(checked.why)
+    return signed, checked
+
+
 def signed_before(paper: LeaderPaper, target: Path, lead: Leadership) -> Outcome | None:
     """That ``target`` is the countersigned copy of ``paper``, by what both files hold now; None where it is not."""
     try:
@@ -75,12 +92,9 @@ def _countersigned(paper: LeaderPaper, target: Path, hand: LeadersHand) -> Outco
     except OSError as error:
         raise atomic.disk_error(target, error) from error
     try:
-        signed = sign_field(pdf, "PanelLeader", hand.credentials, name=hand.lead.name, handwriting=hand.handwriting)
+        signed, checked = signed_by_leader(pdf, hand)
     except UserError as error:
         return Outcome(paper.path, Done.FAILED, why=sentences(error.what, error.why))
-    checked = examine(signed, hand.lead)
-    if checked.standing is not Standing.SIGNED:
-        return Outcome(paper.path, Done.FAILED, why=checked.why)
     atomic.write_bytes(target, signed, read_back=True)
     _require_written(target, checked.digest)
     return Outcome(paper.path, Done.SIGNED, target, signatures=checked.signatures)

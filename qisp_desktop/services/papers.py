@@ -218,7 +218,7 @@ def can_be_sealed(paper: PlannedPaper) -> bool:
 
 def sealing(store: RoundStore, office: Office) -> Callable[[MadePaper], bytes]:
     """What signs a paper that ``can_be_sealed`` for the secretariat."""
-    from qisp_desktop.services.countersigning import SECRETARIAT, countersigned
+    from qisp_desktop.services.countersigning import sealed
 
     name = store.round().office
-    return lambda made: countersigned(made.pdf, SECRETARIAT, office.credentials, name=name)
+    return lambda made: sealed(made.pdf, office.credentials, name=name)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from qisp_desktop.base.i18n import _
+from qisp_desktop.documents.revisions import LARGEST_PAPER
 
 RETURN, PACKAGE = ".qscore", ".qpanel"
 PDF_HEAD, ZIP_HEAD = b"%PDF-", b"PK"
 HEAD_WITHIN = 1024
 """Bytes among which readers look for the head of a PDF."""
-LARGEST_PAPER = 100 << 20
 _NAMES = {
     ".doc": "Word",
     ".docx": "Word",

@@ -14,6 +14,7 @@ from qisp_desktop.base.errors import UserError, os_reason, sentences
 from qisp_desktop.base.i18n import N_, _, labelled
 from qisp_desktop.base.reading import is_folder, open_file, read_whole
 from qisp_desktop.base.work import Work
+from qisp_desktop.documents.revisions import LARGEST_PAPER
 from qisp_desktop.domain.inspection import inspection_problem
 from qisp_desktop.domain.issuing import Return
 from qisp_desktop.domain.papers import printed_groups
@@ -35,7 +36,6 @@ KIND_NAMES: dict[Kind, str] = {
     "return-package": N_("return package"),
     "unknown": N_("unknown"),
 }
-LARGEST_PAPER = 100 << 20
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from qisp_desktop.documents.signing import sign_field
 from qisp_desktop.documents.watermark import COPY, DRAFT, watermarked
 from qisp_desktop.services.leader_checking import Leadership, examine, examine_file, examine_files, leaders_problem
 from qisp_desktop.services.leader_papers import LeaderPaper, PaperSignature, Standing, settled
+from qisp_desktop.services.verifying import Trust, check
 from tests.unit.documents.paper_samples import make_report, make_summary
 from tests.unit.documents.samples import make_credentials, make_record, with_remark
 from tests.unit.services.leader_samples import Panel, encrypted, make_panel, of_round, report, written
@@ -246,6 +247,15 @@ def test_what_cannot_be_read_is_told_and_nothing_waits_for_a_pipe(panel: Panel, 
         "It is not a file.",
         "larger than any paper of this program",
     ]
+
+
+def test_what_is_too_large_for_the_leader_is_too_large_for_whoever_checks_papers(panel: Panel, tmp_path: Path) -> None:
+    large = tmp_path / "large.pdf"
+    with large.open("wb") as stream:
+        stream.write(b"%PDF-1.7\n")
+        stream.truncate((64 << 20) + 1)
+    assert examine_file(large, panel.lead).why == "larger than any paper of this program"
+    assert check(large, Trust(None)).reasons == ("larger than any score sheet",)
 
 
 def test_a_folder_with_more_papers_than_anybody_signs_is_refused(
