@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.page import Page
+from tests.gui.dropping import drop_on
 
 P = TypeVar("P", bound=Page)
 PATIENCE_MS = 10_000
@@ -32,14 +31,7 @@ def wait_for_page(qtbot: QtBot, program: Application, kind: type[P]) -> P:
 
 def drop(program: Application, *paths: Path) -> None:
     """Drop files on the window."""
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    entering = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, mime, buttons, keys)
-    QApplication.sendEvent(program.window, entering)
-    if entering.isAccepted():
-        dropped = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, mime, buttons, keys)
-        QApplication.sendEvent(program.window, dropped)
+    drop_on(program.window, *paths)
 
 
 def shown(qtbot: QtBot, widget: QWidget) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from qisp_desktop.domain.inspection import Overall, Verdict
@@ -16,16 +14,6 @@ from qisp_desktop.services.desk import Desk
 from tests.gui.samples import IssuedRound
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-def drop_on(view: InspectionView, *paths: Path) -> None:
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    buttons, keys = LEFT, Qt.KeyboardModifier.NoModifier
-    entering = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, mime, buttons, keys)
-    QApplication.sendEvent(view, entering)
-    if entering.isAccepted():
-        QApplication.sendEvent(view, QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, mime, buttons, keys))
 
 
 def settle(qtbot: QtBot, view: InspectionView) -> None:

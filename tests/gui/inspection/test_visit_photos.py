@@ -14,7 +14,8 @@ from qisp_desktop.domain.inspection import Side, Verdict
 from qisp_desktop.gui.panel.desk.page import DeskPage
 from qisp_desktop.gui.panel.inspection.view import InspectionView
 from tests.gui.desk_rounds import sign_in, view_of
-from tests.gui.inspection.acts import LEFT, drop_on, judge_everything, settle
+from tests.gui.dropping import drop_on
+from tests.gui.inspection.acts import LEFT, judge_everything, settle
 from tests.gui.inspection.photos import PLACE, broken, huge, photo
 
 # --------------------------------------------------------------------------------------------------------------- photos

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from qisp_desktop.gui.app import Application
@@ -22,6 +20,7 @@ from qisp_desktop.gui.widgets.status_dot import Dot
 from qisp_desktop.services.papers import PaperKind, export_papers
 from qisp_desktop.services.scanning import ScanVerdict
 from tests.e2e.small_round import Place
+from tests.gui.dropping import drop_on
 from tests.gui.program import wait_for_page
 
 PATIENCE_MS = 30_000
@@ -61,22 +60,6 @@ def show_desk(program: Application, qtbot: QtBot, path: Path) -> PrintingPage:
     return page
 
 
-def drop_on(target: QWidget, paths: Sequence[Path]) -> bool:
-    """Drop files on a widget; Qt hands them to who takes them first, from the widget outwards. Whether anyone did."""
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    entering = QDragEnterEvent(
-        QPoint(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    )
-    QApplication.sendEvent(target, entering)
-    if entering.isAccepted():
-        dropped = QDropEvent(
-            QPointF(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-        )
-        QApplication.sendEvent(target, dropped)
-    return entering.isAccepted()
-
-
 def read(qtbot: QtBot, page: PrintingPage, count: int) -> list[list[str]]:
     """What the list shows once ``count`` papers are read."""
     presenter, model = page.scans.presenter, page.scans.model
@@ -90,7 +73,7 @@ def test_scans_that_are_dropped_get_a_verdict_in_words_and_shape(
 ) -> None:
     page = show_desk(program, qtbot, round_path)
     assert page.stack.currentIndex() == 0
-    assert drop_on(page, [scans_once.sheet, scans_once.blank, scans_once.broken])
+    assert drop_on(page, scans_once.sheet, scans_once.blank, scans_once.broken)
     assert page.stack.currentIndex() == 1
     sheet, blank, broken = read(qtbot, page, 3)
 
@@ -149,7 +132,7 @@ def test_a_round_that_is_gone_is_said_in_place(
     page = show_desk(program, qtbot, round_path)
     round_path.rename(round_path.with_suffix(".away"))
     with qtbot.waitSignal(page.presenter.scans.failed, timeout=PATIENCE_MS):
-        assert drop_on(page, [scans_once.sheet])
+        assert drop_on(page, scans_once.sheet)
     assert page.banner.meaning == "bad"
     assert page.scans.stack.currentIndex() == 1
 
@@ -161,7 +144,7 @@ def test_files_that_are_no_scans_are_left_to_the_window(
     package = tmp_path / "E001.qpanel"
     package.write_bytes(b"")
     with qtbot.waitSignal(program.window.dropped, timeout=PATIENCE_MS):
-        drop_on(page, [package])
+        drop_on(page, package)
     assert page.stack.currentIndex() == 0
     assert page.scans.presenter.papers == ()
 

@@ -6,14 +6,14 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 from pytestqt.qtbot import QtBot
 
 from qisp_desktop.base.errors import UserError
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.secretariat.desk_page import DeskPage
+from tests.gui.dropping import drop_on
 from tests.gui.program import drop, wait_for_page
 
 WAIT_MS = 20_000
@@ -47,13 +47,7 @@ def dropped_at(view: QAbstractItemView, place: QPoint, path: Path) -> None:
 
 def dropped_on(widget: QWidget, place: QPoint, path: Path) -> None:
     """Drop a file on ``widget``, which must want it."""
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path))])
-    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    entering = QDragEnterEvent(place, copy, mime, left, none)
-    QApplication.sendEvent(widget, entering)
-    assert entering.isAccepted()
-    QApplication.sendEvent(widget, QDropEvent(QPointF(place), copy, mime, left, none))
+    assert drop_on(widget, path, at=place)
 
 
 def unexpected(error: UserError) -> None:

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -23,6 +23,7 @@ from qisp_desktop.gui.secretariat.import_wizard.wizard import ImportWizard, impo
 from qisp_desktop.services.rounds import new_round
 from qisp_desktop.spreadsheets.corrections import CellAt
 from qisp_desktop.store.round_store import RoundStore
+from tests.gui.dropping import drop_on
 from tests.gui.program import page_of
 from tests.gui.secretariat.desks import WAIT_MS, dropped_on, opened, settled
 from tests.unit.spreadsheets.office_books import HEADINGS, good_project, good_row, write_book
@@ -304,13 +305,7 @@ def test_workbook_and_folder_are_dropped_together(page: DeskPage, qtbot: QtBot, 
     assert view.wizard is not None
     folder = tmp_path / "materials"
     folder.mkdir()
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(book)), QUrl.fromLocalFile(str(folder))])
-    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    entering = QDragEnterEvent(QPoint(9, 9), copy, mime, left, none)
-    QApplication.sendEvent(view.wizard.choose, entering)
-    assert entering.isAccepted()
-    QApplication.sendEvent(view.wizard.choose, QDropEvent(QPointF(9, 9), copy, mime, left, none))
+    assert drop_on(view.wizard.choose, book, folder)
 
     qtbot.waitUntil(lambda: view.wizard is not None and view.wizard.presenter.step == "preview", timeout=WAIT_MS)
     assert view.wizard.presenter.folder == folder

@@ -5,22 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
 from qisp_desktop.domain.merging import Received
 from qisp_desktop.gui.secretariat.collecting.view import CollectingView
 from qisp_desktop.gui.secretariat.desk_page import DeskPage
 from qisp_desktop.services.board_data import BoardState
+from tests.gui.dropping import drop_on
 from tests.gui.secretariat.desks import WAIT_MS, settled
-
-
-def drop_on(view: CollectingView, *paths: Path) -> None:
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    view.dropEvent(QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, mime, buttons, keys))
 
 
 def collected(qtbot: QtBot, page: DeskPage, view: CollectingView, *paths: Path) -> list[Received]:

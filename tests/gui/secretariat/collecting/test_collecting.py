@@ -19,8 +19,9 @@ from qisp_desktop.gui.secretariat.desk_page import DeskPage
 from qisp_desktop.services.board_data import BoardState
 from qisp_desktop.services.collected_files import Keeping
 from qisp_desktop.store.round_store import RoundStore
+from tests.gui.dropping import drop_on
 from tests.gui.samples import OFFICE_PASSPHRASE
-from tests.gui.secretariat.collecting.acts import collected, drop_on, states
+from tests.gui.secretariat.collecting.acts import collected, states
 from tests.gui.secretariat.desks import WAIT_MS, opened, settled
 from tests.gui.secretariat.returned import Returned
 
