@@ -16,6 +16,9 @@ from qisp_desktop.base.bulk import collector_paused
 from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.collector import MOST, MainThreadCollector
 
+ENOUGH = gc.get_threshold()[0] + 300
+"""Young objects among which Python would look for garbage; how many differs from version to version."""
+
 
 class Knot:
     """Garbage that only the cyclic collector finds; notes the thread in which it goes."""
@@ -86,7 +89,7 @@ def test_what_a_worker_has_read_counts_as_old_without_a_look_at_each(collector: 
         collector.look()
         assert seen == []
         assert gc.get_count()[0] < MOST
-        kept: list[object] = [[] for _ in range(1000)]
+        kept: list[object] = [[] for _ in range(ENOUGH)]
         collector.look()
         assert seen == [0]
     assert read
@@ -118,7 +121,7 @@ def test_a_full_collection_waits_until_there_are_more_objects_by_a_quarter(colle
 
 def test_nobody_collects_while_objects_are_made_in_bulk(collector: MainThreadCollector) -> None:
     with collector_paused(), collections() as seen:
-        kept: list[object] = [[] for _ in range(1000)]
+        kept: list[object] = [[] for _ in range(ENOUGH)]
         collector.look()
         collector.rest()
     assert seen == []
