@@ -156,7 +156,9 @@ def test_who_stops_the_check_after_the_lock_keeps_the_list(
 
     assert cells(again, 0, 1) == [(name, "not checked") for name in panel.few]
     assert again.banner.isHidden()
-    assert again.papers.detail.text().startswith(f"{panel.few[0]}: not checked; it has not been read yet: look again")
+    said = f"{panel.few[0]}: not checked; it has not been read yet: look again"
+    assert again.papers.detail.text() == said, "nothing is known of its signatures"
+    assert {kind for (kind,) in cells(again, 2)} == {"—"}
     assert again.signing.hindrance.text() == "Nothing is checked that can be signed."
     page_of(program, DeskPage).lock(by_itself=True)
     once_more = view_of_papers(unlock(), qtbot)

@@ -23,7 +23,7 @@ from qisp_desktop.gui.widgets.rows_model import Index
 from qisp_desktop.gui.widgets.table_view import StatusDelegate, choose_row
 from qisp_desktop.services.leader_papers import LeaderPaper
 
-COLUMN_WIDTHS = (126, 106, 104, 124, 112, 60, 152, 50)
+COLUMN_WIDTHS = (126, 106, 104, 124, 112, 74, 152, 50)
 """So wide that all are seen on a screen of 1366 pixels, until the person chooses otherwise."""
 _STATE = "countersigning"
 LOWEST = 150

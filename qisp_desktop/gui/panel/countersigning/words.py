@@ -37,7 +37,7 @@ def columns(papers: PaperList) -> list[Column]:
             dot=lambda paper: state(papers, paper)[1],
             hint=lambda paper: why(papers, paper),
         ),
-        Column(_("Paper"), lambda paper: _(KINDS[paper.kind])),
+        Column(_("Paper"), lambda paper: _(KINDS[paper.kind]) if paper.digest else "—"),
         Column(
             _("Application"),
             lambda paper: paper.application or "—",
@@ -74,12 +74,14 @@ def why(papers: PaperList, paper: LeaderPaper) -> str:
 
 
 def detail(papers: PaperList, paper: LeaderPaper) -> str:
-    """A paper in two lines: where it stands and why, and who has signed it."""
+    """A paper in two lines: where it stands and why, and, once it was read, who has signed it."""
     said = [state(papers, paper)[0], why(papers, paper)]
     outcome = papers.outcomes.get(paper.path)
     if outcome is not None and outcome.written is not None:
         said.append(labelled(_("Signed file"), outcome.written))
     first = labelled(paper.path.name, _("; ").join(filter(None, said)))
+    if not paper.digest:
+        return first
     return "\n".join((first, labelled(_("Signatures"), signers(signatures(papers, paper)) or _("nobody yet"))))
 
 
