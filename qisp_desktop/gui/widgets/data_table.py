@@ -22,7 +22,7 @@ from qisp_desktop.gui.widgets.card import label
 from qisp_desktop.gui.widgets.empty_state import EmptyState
 from qisp_desktop.gui.widgets.flow_layout import FlowLayout
 from qisp_desktop.gui.widgets.rows_model import RowsModel
-from qisp_desktop.gui.widgets.search_field import SearchField, learn_initials
+from qisp_desktop.gui.widgets.search_field import Searched, SearchField
 from qisp_desktop.gui.widgets.segments import Choice, Segments
 from qisp_desktop.gui.widgets.table_view import ClipboardTexts, TableView, choose_row
 
@@ -208,10 +208,8 @@ class DataTable(QWidget, Generic[R]):
             return
         self._prepared, model = True, self.model
 
-        def learn(_job: object) -> list[tuple[R, str]]:
-            texts = model.searched_texts()
-            learn_initials(text for _row, text in texts)
-            return texts
+        def learn(_job: object) -> list[tuple[R, Searched]]:
+            return model.searched_texts()
 
         self._shell.tasks.run(self, learn, model.keep_texts, store=False)
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFont
 
 from qisp_desktop.gui import theme
-from qisp_desktop.gui.widgets.search_field import searcher
+from qisp_desktop.gui.widgets.search_field import Searched, searcher
 from qisp_desktop.gui.widgets.status_dot import Dot
 
 R = TypeVar("R")
@@ -50,7 +50,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         self._all: list[R] = []
         self._shown: list[R] = []
         self._query = ""
-        self._texts: dict[int, str] = {}
+        self._texts: dict[int, Searched] = {}
         """What is searched of each row: made when first searched, as long as the row is held."""
         self._wanted: Callable[[R], bool] | None = None
         self._order: tuple[int, Qt.SortOrder] | None = None
@@ -113,12 +113,15 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         """The columns in whose texts the search looks: all of them."""
         return self.columns
 
-    def searched_texts(self) -> list[tuple[R, str]]:
+    def searched_texts(self) -> list[tuple[R, Searched]]:
         """What is searched of each row; pure, so that a worker may ask."""
         columns = self.searched_columns()
-        return [(row, "\n".join(column.text(row) for column in columns)) for row in tuple(self._all)]
+        found = [(row, _searched(row, columns)) for row in tuple(self._all)]
+        for _row, text in found:
+            text.spell()
+        return found
 
-    def keep_texts(self, texts: Iterable[tuple[R, str]]) -> None:
+    def keep_texts(self, texts: Iterable[tuple[R, Searched]]) -> None:
         """Take what a worker found out with ``searched_texts``; of rows that are not held any more it is forgotten."""
         held = {id(row) for row in self._all}
         self._texts.update((id(row), text) for row, text in texts if id(row) in held)
@@ -177,13 +180,11 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         if not self._query:
             return list(rows)
         found, columns = searcher(self._query), self.searched_columns()
-        return [row for row in rows if found(self._searched(row, columns))]
-
-    def _searched(self, row: R, columns: Sequence[Column]) -> str:
-        text = self._texts.get(id(row))
-        if text is None:
-            text = self._texts[id(row)] = "\n".join(column.text(row) for column in columns)
-        return text
+        texts = self._texts
+        for row in rows:
+            if id(row) not in texts:
+                texts[id(row)] = _searched(row, columns)
+        return [row for row in rows if found(texts[id(row)])]
 
     def _ordered(self) -> list[R]:
         rows = self._all
@@ -194,6 +195,10 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         known = [place for place, value in enumerate(keys) if value is not None]
         known.sort(key=keys.__getitem__, reverse=order == Qt.SortOrder.DescendingOrder)
         return [rows[place] for place in known] + [row for row, value in zip(rows, keys, strict=True) if value is None]
+
+
+def _searched(row: object, columns: Sequence[Column]) -> Searched:
+    return Searched("\n".join(column.text(row) for column in columns))
 
 
 def _struck_font() -> QFont:

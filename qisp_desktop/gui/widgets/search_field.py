@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -17,57 +17,55 @@ PAUSE_MS = 60
 """A burst of keys is one search."""
 
 
-KEPT = 65_536
-"""Texts: an audit trail has tens of thousands of rows, and a cache that is too small for them holds none."""
+class Searched:
+    """A text as it is compared, without case and with full-width forms as ``plain`` ones."""
 
+    __slots__ = ("initials", "plain")
 
-@lru_cache(maxsize=KEPT)
-def folded(text: str) -> str:
-    """``text`` as it is compared: full-width forms as plain ones, no case."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    def __init__(self, text: str) -> None:
+        self.plain = _folded(text)
+        self.initials: str | None = None
+        """See ``spell``; None until it is first asked for."""
+
+    def spell(self) -> str:
+        """The initials of its characters' pinyin; one with several (重: c, z) has a code of _READINGS.
+
+        Lines that are their own initials, such as digests, are left out: who searches looks at the plain text first.
+        """
+        lines = (line for line in self.plain.split("\n") if not line.isascii() or " " in line or "\t" in line)
+        self.initials = "\n".join(lines).translate(_LETTERS)
+        return self.initials
 
 
 def matches(text: str, query: str) -> bool:
     """Whether each word of ``query`` stands in ``text`` or is the pinyin initials of a part of it."""
-    return searcher(query)(text)
+    return searcher(query)(Searched(text))
 
 
-def searcher(query: str) -> Callable[[str], bool]:
+def searcher(query: str) -> Callable[[Searched], bool]:
     """``matches`` for one ``query`` and thousands of texts."""
-    words = [(word, _is_initials(word)) for word in folded(query).split()]
+    words = [(word, _is_initials(word)) for word in _folded(query).split()]
 
-    def found(text: str) -> bool:
-        plain = folded(text)
+    def found(text: Searched) -> bool:
         for word, spelt in words:  # in one piece: a call more for each row would take as long as the comparing
-            if word not in plain:
-                initials = _initials(text) if spelt else ""
-                if word not in initials and (
-                    initials.isascii() or _pattern(word, len(_READINGS)).search(initials) is None
-                ):
-                    return False
+            if word in text.plain:
+                continue
+            if not spelt:
+                return False
+            initials = text.spell() if text.initials is None else text.initials
+            if word not in initials and (initials.isascii() or _pattern(word, len(_READINGS)).search(initials) is None):
+                return False
         return True
 
     return found
 
 
-def learn_initials(texts: Iterable[str]) -> None:
-    """Find out the initials of the characters in ``texts`` ahead of a search; may run in any thread."""
-    for text in texts:
-        _initials(text)
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _is_initials(word: str) -> bool:
     return word.isascii() and word.isalnum() and not word.isdigit()
-
-
-@lru_cache(maxsize=KEPT)
-def _initials(text: str) -> str:
-    """The initials of ``text``; a character with several (重: c, z) is one of the private use area, see _READINGS.
-
-    Lines that are their own initials, such as digests, are left out: who searches looks at the text first.
-    """
-    lines = (line for line in folded(text).split("\n") if not line.isascii() or " " in line or "\t" in line)
-    return "\n".join(lines).translate(_LETTERS)
 
 
 @lru_cache(maxsize=256)
