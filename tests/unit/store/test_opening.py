@@ -240,9 +240,11 @@ def killed_holder(path: Path) -> None:
     holder = subprocess.Popen([sys.executable, "-c", HOLD, str(path)], stdout=subprocess.PIPE, text=True)
     assert holder.stdout is not None
     with holder.stdout:
-        assert holder.stdout.readline() == "held\n"
+        said = holder.stdout.readline()
         holder.kill()
-        assert holder.wait() == -signal.SIGKILL if os.name == "posix" else holder.wait() != 0
+        code = holder.wait()
+    assert said == "held\n"
+    assert code == -signal.SIGKILL if os.name == "posix" else code != 0
 
 
 def test_what_a_killed_process_held_is_taken_over_at_once(path: Path) -> None:

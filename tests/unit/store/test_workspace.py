@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sqlite3
 import stat
 import subprocess
@@ -303,12 +302,16 @@ def test_whatever_was_saved_survives_a_kill(tmp_path: Path, after_s: float) -> N
     WorkspaceStore.create(folder, HEADER, same).close()
     with (tmp_path / "out").open("w") as out:
         writer = subprocess.Popen([sys.executable, "-c", WRITE, str(folder)], stdout=out)
-        deadline = time.monotonic() + 20
-        while not (tmp_path / "out").stat().st_size and time.monotonic() < deadline:
-            time.sleep(0.01)
-        time.sleep(after_s)
-        writer.send_signal(signal.SIGKILL)
-        writer.wait()
+        try:
+            deadline = time.monotonic() + 60
+            while not (tmp_path / "out").stat().st_size:
+                assert writer.poll() is None
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            time.sleep(after_s)
+        finally:
+            writer.kill()
+            writer.wait()
     saved = (tmp_path / "out").read_text().splitlines()
 
     with WorkspaceStore.open(folder) as store:

@@ -70,10 +70,13 @@ def test_a_window_killed_while_it_merges_has_merged_all_files_or_none(
         stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
     )  # fmt: skip
     assert window.stdout is not None
-    with window.stdout as verdicts:
-        while int(verdicts.readline() or COPIES) < COPIES:
-            assert window.poll() is None, "the window ended by itself"
-        time.sleep(0.05)  # into the merge
+    try:
+        with window.stdout as verdicts:
+            while (told := verdicts.readline()) and int(told) < COPIES:
+                pass
+            assert told, "the window ended by itself"
+            time.sleep(0.05)  # into the merge
+    finally:
         window.kill()
         window.wait()
 
