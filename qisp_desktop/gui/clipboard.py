@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication
 
 
 def hand_over() -> None:
-    """Put the same texts on the clipboard once more, made by Qt, where what lies there was made by Python.
+    """Put the same on the clipboard once more, made by Qt, where what lies there was made by Python.
 
     What another program copied stays as it is.
     """
@@ -24,14 +24,11 @@ def hand_over() -> None:
         clipboard.setMimeData(_made_by_qt(ours))
 
 
-def _made_by_qt(texts: QMimeData) -> QMimeData:
+def _made_by_qt(copied: QMimeData) -> QMimeData:
     # ``QMimeData()`` is Python's. What a model makes of a dragged row is Qt's own.
     model = QStringListModel([""])
     made = model.mimeData([model.index(0)])
-    for kind in made.formats():
-        made.removeFormat(kind)
-    if texts.hasText():
-        made.setText(texts.text())
-    if texts.hasHtml():
-        made.setHtml(texts.html())
+    made.clear()
+    for kind in copied.formats():
+        made.setData(kind, copied.data(kind))
     return made
