@@ -29,6 +29,10 @@ def no_leaks(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     watch = LeakWatch(monkeypatch)
     # As in the program: a worker must not take Qt objects apart while it happens to collect garbage.
     gc.disable()
+    # What the test before held is gone now. The rest is in use and set aside, so that the next collections need not go
+    # over all modules and shared rounds again, which takes longer than many a test.
+    gc.collect()
+    gc.freeze()
     yield
     leaks = watch.leaks()
     watch.clean_up()
