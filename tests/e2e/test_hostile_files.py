@@ -6,7 +6,6 @@ Exhaustive sweeps over every byte are unit tests; here samples go through the co
 from __future__ import annotations
 
 import base64
-import os
 import random
 import re
 import shutil
@@ -18,8 +17,6 @@ from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
-
-import pytest
 
 from qisp_desktop.base.credentials import Credentials
 from qisp_desktop.documents.checking import check_score_sheet
@@ -379,28 +376,6 @@ def test_a_round_and_a_certificate_that_do_not_belong_together_are_refused(worke
     refused("verify", paper_of(worked), "--round", other, "--ca", certificate, words="not the certificate of this")
 
     done("verify", paper_of(worked), "--round", worked.round, "--ca", certificate)
-
-
-@pytest.mark.skipif(os.name != "posix", reason="named pipes of POSIX")
-def test_a_pipe_among_the_papers_is_named_and_not_waited_for(worked: Place) -> None:
-    pipe = worked.folder / "brought" / "paper.pdf"
-    pipe.parent.mkdir()
-    os.mkfifo(pipe)
-
-    for named in (pipe, pipe.parent):
-        (one,) = qisp("verify", named, "--round", worked.round, "--json").json
-        assert (one["path"], one["valid"], one["reasons"]) == (str(pipe), False, ["It is not a file."])
-        (one,) = qisp("verify", "--image", named, "--round", worked.round, "--json").json
-        assert (one["path"], one["valid"]) == (str(pipe), False)
-        assert "It is not a file." in one["reasons"][0]
-    refused("round", "show", pipe, words="is not there")
-
-
-@pytest.mark.parametrize("verb", [("round", "show"), ("verify",), ("results",), ("template", "experts")])
-def test_a_name_that_no_system_takes_is_refused_and_no_fault_of_the_program(
-    tmp_path: Path, verb: tuple[str, ...]
-) -> None:
-    refused(*verb, tmp_path / ("x" * 300), words="The name is too long.")
 
 
 def test_a_sheet_signed_with_another_experts_key_is_not_valid(worked: Place) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Sequence
@@ -370,18 +369,6 @@ def test_of_several_returns_the_progress_is_that_of_the_files(
     assert set(places) == {(0, 2), (1, 2), (2, 2)}
     assert places == sorted(places), "the bar never goes back"
     assert sum(what.startswith("Checking") for what, _done, _total in work.steps) > 2
-
-
-@pytest.mark.skipif(os.name != "posix", reason="named pipes of POSIX")
-def test_what_is_no_file_is_told_and_waits_for_nobody(awaiting: Place, tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe.qscore")
-    (tmp_path / "folder.qscore").mkdir()
-    with (tmp_path / "huge.qscore").open("wb") as sparse:
-        sparse.truncate(1 << 40)
-    collected = awaiting.collect(tmp_path / "pipe.qscore", tmp_path / "huge.qscore", tmp_path / "gone.qscore")
-    assert (collected.code, {file["verdict"] for file in collected.json["files"]}) == (1, {"damaged"})
-    (unnamed,) = awaiting.collect(tmp_path / ("long" * 100)).json["files"]
-    assert unnamed["message"] == "It cannot be read: The name is too long."
 
 
 def test_a_sheet_that_was_left_out_once_is_not_taken_for_the_one_that_is_held(

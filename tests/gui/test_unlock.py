@@ -267,13 +267,19 @@ def test_opening_what_is_open_keeps_what_was_typed_and_does_not_lock_the_desk(
     assert page_of(program, DeskPage) is desk
 
 
+def opened_though_missing(program: Application, qtbot: QtBot, package: Path) -> UnlockPage:
+    """The page that says that ``package`` is not there."""
+    program.go.open(package)
+    page = page_of(program, UnlockPage)
+    qtbot.waitUntil(page.banner.isVisible)
+    return page
+
+
 def test_a_package_that_was_missing_is_looked_for_again_when_it_is_opened_again(
     program: Application, qtbot: QtBot, issued: IssuedRound, tmp_path: Path
 ) -> None:
     package = tmp_path / "E001.qpanel"
-    program.go.open(package)
-    page = page_of(program, UnlockPage)
-    qtbot.waitUntil(page.banner.isVisible)
+    page = opened_though_missing(program, qtbot, package)
     page.ui.passphrase.set_text(issued.passphrase)
 
     program.go.open(package)
@@ -292,9 +298,7 @@ def test_a_passphrase_that_is_tried_takes_away_that_the_package_was_missing(
     program: Application, qtbot: QtBot, issued: IssuedRound, tmp_path: Path
 ) -> None:
     package = tmp_path / "E001.qpanel"
-    program.go.open(package)
-    page = page_of(program, UnlockPage)
-    qtbot.waitUntil(page.banner.isVisible)
+    page = opened_though_missing(program, qtbot, package)
     package.write_bytes(issued.package.read_bytes())
     page.ui.passphrase.set_text("1" * 20)
     qtbot.mouseClick(page.ui.unlock, LEFT)

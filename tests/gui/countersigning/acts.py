@@ -5,29 +5,15 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from qisp_desktop.gui.panel.countersigning.view import CountersigningView
-from qisp_desktop.gui.panel.desk.page import DeskPage
 from tests.gui.countersigning.panel_round import PanelRound
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
 PATIENCE_MS = 30_000
-
-
-def drop_on(page: DeskPage, *paths: Path) -> None:
-    """Drop files on the desk."""
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    keys = Qt.KeyboardModifier.NoModifier
-    entering = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, mime, LEFT, keys)
-    QApplication.sendEvent(page, entering)
-    assert entering.isAccepted()
-    QApplication.sendEvent(page, QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, mime, LEFT, keys))
 
 
 def idle(view: CountersigningView, qtbot: QtBot) -> None:
@@ -50,6 +36,12 @@ def sign(view: CountersigningView, qtbot: QtBot) -> None:
     assert view.signing.hindrance.text() == ""
     qtbot.mouseClick(view.signing.sign, LEFT)
     idle(view, qtbot)
+
+
+def begin_to_sign(view: CountersigningView, out: Path, panel: PanelRound, qtbot: QtBot) -> None:
+    """Let the run begin; until the next event nothing is told of it."""
+    fill(view, out, panel)
+    qtbot.mouseClick(view.signing.sign, LEFT)
 
 
 def cells(view: CountersigningView, *columns: int) -> list[tuple[str, ...]]:

@@ -24,7 +24,6 @@ from tests.gui.countersigning.acts import (
     PATIENCE_MS,
     add,
     cells,
-    drop_on,
     fill,
     idle,
     sign,
@@ -33,6 +32,7 @@ from tests.gui.countersigning.acts import (
 )
 from tests.gui.countersigning.panel_round import PanelRound
 from tests.gui.desk_rounds import show_desk, sign_in, view_of
+from tests.gui.dropping import drop_on
 from tests.gui.opened_folders import opened_by_the_system
 from tests.gui.program import page_of
 from tests.gui.samples import OFFICE_PASSPHRASE
@@ -44,7 +44,7 @@ def test_dropped_papers_are_countersigned_and_then_sealed_and_every_signature_st
     page: DeskPage, panel: PanelRound, out: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     stick = Path(shutil.copytree(panel.papers, tmp_path / "stick"))
-    drop_on(page, stick)
+    assert drop_on(page, stick)
     view = view_of(page, CountersigningView)
     idle(view, qtbot)
     reports = [name for name in panel.names if name.endswith("_report.pdf")]
@@ -211,7 +211,7 @@ def test_only_the_leaders_desk_has_it(
     page = show_desk(program, qtbot, panel.member, tmp_path / "member.qwork")
     assert "Countersign…" not in {one.accessibleName() for one in page.findChildren(QPushButton)}
     paper = stick / panel.few[0]
-    drop_on(page, paper)
+    assert drop_on(page, paper)
     assert page.banner.what.text() == f"{paper.name} cannot be opened here."
     page.turn_to("countersigning")
     assert page.scoring.isVisible()
@@ -220,7 +220,7 @@ def test_only_the_leaders_desk_has_it(
 def test_other_files_are_left_to_the_window(page: DeskPage, tmp_path: Path) -> None:
     note = tmp_path / "note.txt"
     note.write_text("x", "utf-8")
-    drop_on(page, note)
+    assert drop_on(page, note)
     assert page.banner.what.text() == "note.txt cannot be opened here."
     assert page.scoring.isVisible()
 

@@ -12,7 +12,7 @@ from qisp_desktop.gui.app import Application
 from qisp_desktop.gui.panel.countersigning.view import CountersigningView
 from qisp_desktop.gui.panel.desk.page import DeskPage
 from qisp_desktop.gui.panel.unlock_page import UnlockPage
-from tests.gui.countersigning.acts import LEFT, PATIENCE_MS, add, cells, fill, idle, states
+from tests.gui.countersigning.acts import LEFT, PATIENCE_MS, add, begin_to_sign, cells, fill, idle, states
 from tests.gui.countersigning.panel_round import PanelRound
 from tests.gui.desk_rounds import view_of
 from tests.gui.program import page_of, wait_for_page
@@ -31,8 +31,7 @@ def test_the_desk_cannot_be_left_while_it_countersigns(
     qtbot: QtBot,
 ) -> None:  # fmt: skip
     add(view, qtbot, stick)
-    fill(view, out, panel)
-    qtbot.mouseClick(view.signing.sign, LEFT)
+    begin_to_sign(view, out, panel, qtbot)
     for leave in (page.back.click, page.lock_button.click, program.window.close):
         leave()
         assert page_of(program, DeskPage) is page
@@ -51,8 +50,7 @@ def test_the_lock_waits_for_the_last_paper_and_who_unlocks_is_told_even_with_the
     qtbot: QtBot,
 ) -> None:  # fmt: skip
     add(view, qtbot, stick)
-    fill(view, out, panel)
-    qtbot.mouseClick(view.signing.sign, LEFT)
+    begin_to_sign(view, out, panel, qtbot)
     leave_alone(page)
     assert page_of(program, DeskPage) is page
     locked = wait_for_page(qtbot, program, UnlockPage)
@@ -79,8 +77,7 @@ def test_who_comes_back_before_the_last_paper_finds_the_desk_open(
     qtbot: QtBot,
 ) -> None:  # fmt: skip
     add(view, qtbot, stick)
-    fill(view, out, panel)
-    qtbot.mouseClick(view.signing.sign, LEFT)
+    begin_to_sign(view, out, panel, qtbot)
     leave_alone(page)
     window = program.window.windowHandle()
     assert window is not None
@@ -118,8 +115,7 @@ def test_what_cannot_be_signed_is_told_in_the_language_chosen_while_it_signed(
 ) -> None:
     (stick / "x.pdf").write_bytes(b"no paper")
     add(view, qtbot, stick)
-    fill(view, out, panel)
-    qtbot.mouseClick(view.signing.sign, LEFT)
+    begin_to_sign(view, out, panel, qtbot)
     program.settings.language = "zh_CN"
     again = view_of(page_of(program, DeskPage), CountersigningView)
     assert again.presenter.busy == "signing"

@@ -39,12 +39,17 @@ def kept(program: Application, planned: IssuedRound, workspace: Path) -> int:
     return 0 if visit is None else len(visit.photos)
 
 
+def take_in(view: InspectionView, card: Path, qtbot: QtBot) -> None:
+    """Begin to take in what lies on ``card``."""
+    view.presenter.take_in_folder(card)
+    qtbot.waitUntil(lambda: view.presenter.intake.busy)
+
+
 def test_going_home_waits_for_the_last_photo(
     program: Application, page: DeskPage, view: InspectionView, card: Path, planned: IssuedRound, workspace: Path,
     qtbot: QtBot,
 ) -> None:  # fmt: skip
-    view.presenter.take_in_folder(card)
-    qtbot.waitUntil(lambda: view.presenter.intake.busy)
+    take_in(view, card, qtbot)
     page.back.click()
     assert page_of(program, DeskPage) is page
     assert page.banner.what.text() == "Photos are still being taken in."
@@ -56,8 +61,7 @@ def test_the_lock_waits_for_the_last_photo_and_does_not_come_by_itself_meanwhile
     program: Application, page: DeskPage, view: InspectionView, card: Path, planned: IssuedRound, workspace: Path,
     qtbot: QtBot,
 ) -> None:  # fmt: skip
-    view.presenter.take_in_folder(card)
-    qtbot.waitUntil(lambda: view.presenter.intake.busy)
+    take_in(view, card, qtbot)
     page._lock_by_itself()
     assert not page.banner.isVisible()
     page.lock(by_itself=False)
@@ -70,8 +74,7 @@ def test_the_window_closes_after_the_last_photo(
     program: Application, page: DeskPage, view: InspectionView, card: Path, planned: IssuedRound, workspace: Path,
     qtbot: QtBot,
 ) -> None:  # fmt: skip
-    view.presenter.take_in_folder(card)
-    qtbot.waitUntil(lambda: view.presenter.intake.busy)
+    take_in(view, card, qtbot)
     assert not program.window.close()
     qtbot.waitUntil(lambda: not program.window.isVisible(), timeout=10_000)
     assert kept(program, planned, workspace) == COUNT
@@ -81,8 +84,7 @@ def test_who_cannot_wait_leaves_the_others_out(
     program: Application, page: DeskPage, view: InspectionView, card: Path, planned: IssuedRound, workspace: Path,
     qtbot: QtBot,
 ) -> None:  # fmt: skip
-    view.presenter.take_in_folder(card)
-    qtbot.waitUntil(lambda: view.presenter.intake.busy)
+    take_in(view, card, qtbot)
     page.back.click()
     qtbot.mouseClick(page.banner.action, Qt.MouseButton.LeftButton)
     wait_for_page(qtbot, program, StartPage)
@@ -94,13 +96,11 @@ def test_a_photo_that_is_refused_is_told_of_before_the_desk_is_left(
     program: Application, page: DeskPage, view: InspectionView, card: Path, qtbot: QtBot, elsewhere: bool
 ) -> None:
     broken(card / "9.jpg")
-    intake = view.presenter.intake
-    view.presenter.take_in_folder(card)
-    qtbot.waitUntil(lambda: intake.busy)
+    take_in(view, card, qtbot)
     if elsewhere:
         page.turn_to("")
     page.back.click()
-    qtbot.waitUntil(lambda: not intake.busy and not program.tasks.busy, timeout=10_000)
+    qtbot.waitUntil(lambda: not view.presenter.intake.busy and not program.tasks.busy, timeout=10_000)
     assert page_of(program, DeskPage) is page
     assert "9.jpg" in (page if elsewhere else view).banner.what.text()
     page.back.click()
